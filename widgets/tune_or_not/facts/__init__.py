@@ -1,0 +1,1 @@
+"""Dated, sourced data: prices, hardware, measurements, decision charts. No number lives elsewhere."""
