@@ -1,0 +1,118 @@
+"""The command line: JSON to standard output, messages to standard error.
+
+Exit 0; 2 and one line for bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.decision.advisers import advice
+from tune_or_not.decision.chart import Chart
+from tune_or_not.decision.chart_reader import charts
+from tune_or_not.decision.cost import estimate
+from tune_or_not.decision.latency import latencies
+from tune_or_not.decision.recommendation import recommend
+
+
+class _OneLine(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage block."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"tune_or_not: {message} (see --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    told = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal's own
+    try:
+        answer = told.run(told)
+        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False, default=str))
+        sys.stdout.flush()
+    except CaseError as refused:
+        print(f"tune_or_not: {refused}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLine(prog="tune_or_not", description=__doc__)
+    calls = parser.add_subparsers(required=True, metavar="CALL")
+
+    def call(name: str, run: Callable[[argparse.Namespace], Any], help: str) -> _OneLine:
+        added = calls.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        return added
+
+    call("schema", lambda told: Case.model_json_schema(), "the JSON schema of a case")
+    call("charts", lambda told: _charts(), "every decision chart as a graph")
+    for name, run, help in (
+        ("decide", _decide, "what each source advises, and the recommendation"),
+        ("cost", _cost, "what each approach costs over the horizon"),
+        ("latency", _latency, "how long an answer takes, by approach"),
+    ):
+        call(name, run, help).add_argument(
+            "case", metavar="CASE.json", help="a file, or - for standard input"
+        )
+    return parser
+
+
+def read_case(path: str) -> Case:
+    """The case in a file, or on standard input for "-". Raises CaseError with one sentence."""
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except (OSError, ValueError) as refused:
+        why = refused.strerror if isinstance(refused, OSError) else str(refused)
+        raise CaseError(f"Cannot read {path!r}: {why}.") from None
+    try:
+        return Case.from_json(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise CaseError(f"{path!r} is not UTF-8 text; save the case as UTF-8.") from None
+
+
+def _charts() -> dict[str, Any]:
+    return {"charts": [_graph(chart) for chart in charts().values()]}
+
+
+def _graph(chart: Chart) -> dict[str, Any]:
+    return {
+        "id": chart.id,
+        "source": chart.source,
+        "title": chart.title,
+        "nodes": [
+            {"id": node.id, "kind": node.kind, "text": node.text}
+            | ({"verdict": node.verdict} if node.verdict else {})
+            for node in chart.nodes
+        ],
+        "edges": [
+            {"from": edge.source, "to": edge.target, "answer": edge.answer} for edge in chart.edges
+        ],
+        "readings": [{"node": reading.node, "text": reading.text} for reading in chart.readings],
+    }
+
+
+def _decide(told: argparse.Namespace) -> dict[str, Any]:
+    case = read_case(told.case)
+    return {
+        "advisers": [given.as_json() for given in advice(case)],
+        "recommendation": recommend(case).as_json(),
+    }
+
+
+def _cost(told: argparse.Namespace) -> dict[str, Any]:
+    return estimate(read_case(told.case)).as_json()
+
+
+def _latency(told: argparse.Namespace) -> dict[str, Any]:
+    return {"approaches": [found.as_json() for found in latencies(read_case(told.case)).values()]}

@@ -1,0 +1,98 @@
+"""A decision chart: boxes, arrows with answers, and what each question asks of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from tune_or_not.decision.binding import Binding
+
+Kind = Literal["start", "question", "outcome"]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box. A start is passed through: it asks nothing. `verdict` is set on outcomes only."""
+
+    id: str
+    kind: Kind
+    text: str
+    verdict: str | None = None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow; `answer` is None where the arrow leaves a box that asks nothing."""
+
+    source: str
+    target: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the executable chart differs from the source's drawing, at a box or as a whole."""
+
+    node: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A lint-clean decision chart: one root, no cycle, every question with distinct answers."""
+
+    id: str
+    source: str
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    bindings: Mapping[str, Binding] = field(default_factory=dict, hash=False)
+    readings: tuple[Reading, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def exits(self) -> dict[str, tuple[Edge, ...]]:
+        return {n.id: tuple(e for e in self.edges if e.source == n.id) for n in self.nodes}
+
+    @cached_property
+    def root(self) -> str:
+        entered = {edge.target for edge in self.edges}
+        return next(node.id for node in self.nodes if node.id not in entered)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The case fields that its questions rest on, in the order of the drawing."""
+        bound = (self.bindings[node.id] for node in self.nodes if node.id in self.bindings)
+        return tuple(dict.fromkeys(name for binding in bound for name in binding.fields))
+
+
+@dataclass(frozen=True)
+class Because:
+    """One answer on the path: what was asked, what the case answered, and on which fields."""
+
+    question: str
+    answer: str
+    fields: tuple[str, ...]
+    assumed: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The live path of one case through one chart."""
+
+    chart: Chart
+    nodes: frozenset[str]
+    edges: frozenset[Edge]
+    assumed: frozenset[str]
+    """Questions on the path whose answer rests on a value that the reader never set."""
+    current: str | None
+    """The first assumed question on the path, to answer next; None when all are answered."""
+    outcomes: tuple[str, ...]
+    verdict: str
+    because: tuple[Because, ...] = ()
