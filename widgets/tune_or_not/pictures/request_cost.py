@@ -1,0 +1,99 @@
+"""What one request costs in the first month, a bar per approach, by part."""
+
+from __future__ import annotations
+
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter
+
+from tune_or_not.decision.cost import CostEstimate
+from tune_or_not.pictures import style
+from tune_or_not.pictures.cumulative_cost import round_up
+from tune_or_not.pictures.live_figure import LiveFigure
+
+PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "fixed prompt": ("#56b4e9", ("static_input",), "#111111"),
+    "changing prompt": ("#0072b2", ("variable_input",), "#fdfdfd"),
+    "passages": ("#009e73", ("retrieved_input",), "#111111"),
+    "answer": ("#e69f00", ("output",), "#111111"),
+    "search": ("#cc79a7", ("embedding", "reranking"), "#111111"),
+    "rented GPU": ("#8d6e63", ("hosting",), "#fdfdfd"),
+}
+"""Each part as read: its colour, the parts of the cost in it, and the colour of its name."""
+
+_ROOM_FOR_TOTAL = 1.14
+"""The axis reaches so far beyond the longest bar that its total fits."""
+
+_NAMED_FROM = 0.16
+"""A segment at least this share of the axis carries its name."""
+
+
+class RequestCostChart:
+    """Cost per request: stacked bars, parts named on them, totals at their ends."""
+
+    def __init__(self, estimate: CostEstimate) -> None:
+        figure = style.figure(9, 3.1)
+        self._axes = figure.add_subplot()
+        style.style_axes(self._axes, "Cost of one request, first month", grid="x")
+        self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
+        self._approaches = tuple(estimate.approaches)
+        rows = range(len(self._approaches))
+        self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
+        self._axes.invert_yaxis()
+        self._bars = {
+            part: self._axes.barh(rows, [0] * len(rows), height=0.62, color=colour, label=part)
+            for part, (colour, _, _) in PARTS.items()
+        }
+        self._names = {
+            part: [self._text(row, ink, "center") for row in rows]
+            for part, (_, _, ink) in PARTS.items()
+        }
+        self._totals = [self._text(row, style.INK, "left") for row in rows]
+        figure.legend(
+            loc="outside lower left", ncols=len(PARTS), frameon=False, fontsize=style.TEXT_SIZE,
+            labelcolor=style.INK, handlelength=1.2, columnspacing=1.4,
+        )  # fmt: skip
+        self._set(estimate)
+        self.live = LiveFigure(figure, alt=sentence(estimate))
+
+    def update(self, estimate: CostEstimate) -> None:
+        """Show another estimate of the same approaches."""
+        with self.live:
+            self._set(estimate)
+            self.live.alt = sentence(estimate)
+
+    def _text(self, row: int, ink: str, align: str) -> Text:
+        text = self._axes.text(
+            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=ink
+        )
+        text.set_in_layout(False)
+        return text
+
+    def _set(self, estimate: CostEstimate) -> None:
+        dearest = max(c.per_request["total"] for c in estimate.approaches.values())
+        top = round_up(dearest * _ROOM_FOR_TOTAL)
+        self._axes.set_xlim(0, top)
+        for row, approach in enumerate(self._approaches):
+            parts = estimate.approaches[approach].per_request
+            left = 0.0
+            for name, (_, summed, _) in PARTS.items():
+                width = sum(parts[part] for part in summed)
+                bar, text = self._bars[name][row], self._names[name][row]
+                bar.set(x=left, width=width)
+                text.set(x=left + width / 2, text=name if width >= _NAMED_FROM * top else "")
+                left += width
+            self._totals[row].set(x=left + top * 0.008, text=style.dollars(parts["total"]))
+
+
+def sentence(estimate: CostEstimate) -> str:
+    """What the chart says: each approach's cost of one request and its largest part."""
+    told = (
+        f"{style.label(approach)} {style.dollars(cost.per_request['total'])}, "
+        f"mostly {largest_part(cost.per_request)}"
+        for approach, cost in estimate.approaches.items()
+    )
+    return f"One request costs: {'; '.join(told)}."
+
+
+def largest_part(parts: dict[str, float]) -> str:
+    """The name of the part that costs most."""
+    return max(PARTS, key=lambda name: sum(parts[part] for part in PARTS[name][1]))
