@@ -1,0 +1,209 @@
+// The front end of the course: pictures that are patched in place, and names for the controls
+// of ipywidgets, which a screen reader could not tell apart otherwise.
+
+const SPEAK_AFTER_MS = 600;
+const GROWS_TO = 1.25; // times the picture's own width
+const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
+
+// Each widget imports this module anew: what must exist once per page lives on the window.
+const page = (window[Symbol.for("tune_or_not")] ??= { views: 0, units: {}, observer: null });
+
+function render({ model, el }) {
+  const prefix = `tune-or-not-${++page.views}-`;
+  const picture = add(el, "tune-or-not");
+  const caption = add(el, "tune-or-not-caption", { "aria-hidden": "true" });
+  const status = add(el, "tune-or-not-status", { role: "status", "aria-live": "polite" });
+  let svg = null;
+  let patch = {};
+  let speaking;
+
+  const find = (id) => picture.querySelector(`#${CSS.escape(prefix + id)}`);
+
+  function show() {
+    const focused = picture.contains(document.activeElement) && document.activeElement.id;
+    const wanted = model.get("patch");
+    if (svg !== model.get("svg") || Object.keys(patch).some((id) => !(id in wanted))) {
+      svg = model.get("svg");
+      patch = {};
+      picture.innerHTML = svg;
+      adopt(picture.querySelectorAll("*"), prefix);
+    }
+    for (const [id, change] of Object.entries(wanted)) {
+      const element = find(id);
+      if (!element) console.error(`tune_or_not: the picture has no element "${id}"`);
+      else if (typeof change === "object") setAttributes(element, change, prefix);
+      else if (change !== patch[id]) {
+        element.insertAdjacentHTML("afterend", change);
+        const fresh = element.nextElementSibling;
+        element.remove();
+        adopt([fresh, ...fresh.querySelectorAll("*")], prefix);
+      }
+    }
+    patch = wanted;
+    if (focused && document.activeElement?.id !== focused) {
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+    describe();
+  }
+
+  function describe() {
+    const clickable = picture.querySelector("[data-event]");
+    set(picture, "role", clickable ? "group" : "img");
+    set(picture, "aria-label", model.get("alt"));
+  }
+
+  function fit() {
+    const drawing = picture.querySelector("svg");
+    const own = drawing?.viewBox.baseVal.width;
+    if (!own) return;
+    drawing.style.minWidth = `${model.get("min_width") || own}px`;
+    drawing.style.maxWidth = `${own * GROWS_TO}px`;
+    // What scrolls must be reachable from the keyboard.
+    const scrolls = picture.scrollWidth > picture.clientWidth;
+    set(picture, "tabindex", scrolls ? "0" : null);
+    set(picture, "data-lm-suppress-shortcuts", scrolls ? "" : null);
+  }
+
+  function say() {
+    caption.textContent = model.get("show_status") ? model.get("status") : "";
+    clearTimeout(speaking);
+    speaking = setTimeout(() => (status.textContent = model.get("status")), SPEAK_AFTER_MS);
+  }
+
+  function choose(event) {
+    const chosen = event.target.closest("[data-event]");
+    if (!chosen || (event.type === "keydown" && !["Enter", " "].includes(event.key))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) model.send({ event: chosen.dataset.event });
+  }
+
+  const handlers = {
+    "change:svg": () => (show(), fit()),
+    "change:patch": show,
+    "change:alt": describe,
+    "change:min_width": fit,
+    "change:status": say,
+    "change:show_status": say,
+    "change:units": () => watchControls(model.get("units")),
+  };
+  for (const [name, handler] of Object.entries(handlers)) model.on(name, handler);
+  picture.addEventListener("click", choose);
+  picture.addEventListener("keydown", choose);
+  const resized = new ResizeObserver(fit);
+  resized.observe(picture);
+
+  show();
+  fit();
+  say();
+  status.textContent = model.get("status"); // there from the start: read, but not announced
+  watchControls(model.get("units"));
+
+  return () => {
+    for (const [name, handler] of Object.entries(handlers)) model.off(name, handler);
+    resized.disconnect();
+    clearTimeout(speaking);
+  };
+}
+
+function add(parent, className, attributes = {}) {
+  const element = document.createElement("div");
+  element.className = className;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return parent.appendChild(element);
+}
+
+// Writing only what differs keeps mutation observers, ours too, from answering themselves.
+function set(element, name, value) {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+function setAttributes(element, change, prefix) {
+  for (const [name, value] of Object.entries(change)) {
+    if (name !== "text") set(element, name, value === null ? null : local(name, `${value}`, prefix));
+    else if (element.textContent !== value) element.textContent = value;
+  }
+  if ("data-event" in change) makeClickable(element);
+}
+
+// Ids and references to them are local to a view: two views of a picture are on one page.
+function adopt(elements, prefix) {
+  for (const element of elements) {
+    for (const { name, value } of [...element.attributes]) {
+      set(element, name, local(name, value, prefix));
+    }
+    makeClickable(element);
+  }
+}
+
+function local(name, value, prefix) {
+  if (name === "id") return prefix + value;
+  if (ID_LISTS.test(name)) return value.replace(/\S+/g, (id) => prefix + id);
+  if (name === "href" || name === "xlink:href") return value.replace(/^#/, `#${prefix}`);
+  return value.replace(/url\((["']?)#/g, (_, quote) => `url(${quote}#${prefix}`);
+}
+
+function makeClickable(element) {
+  if (!element.hasAttribute("data-event")) return;
+  if (!element.hasAttribute("tabindex")) element.setAttribute("tabindex", "0");
+  if (!element.hasAttribute("role")) element.setAttribute("role", "button");
+  // JupyterLab would take Enter and Space before they get here.
+  element.setAttribute("data-lm-suppress-shortcuts", "");
+}
+
+// Names every control of class tune-or-not-control, now and later. `units` maps labels to units.
+export function watchControls(units = {}) {
+  Object.assign(page.units, units);
+  document.querySelectorAll(".tune-or-not-control").forEach(nameControl);
+  if (page.observer) return;
+  page.observer = new MutationObserver((mutations) => {
+    const touched = new Set();
+    for (const { target, addedNodes } of mutations) {
+      const holder = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+      const control = holder?.closest(".tune-or-not-control");
+      if (control) touched.add(control);
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        if (node.matches(".tune-or-not-control")) touched.add(node);
+        node.querySelectorAll(".tune-or-not-control").forEach((found) => touched.add(found));
+      }
+    }
+    touched.forEach(nameControl);
+  });
+  page.observer.observe(document.documentElement, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+    attributeFilter: ["aria-valuetext"], // which the slider rewrites whenever it moves
+  });
+}
+
+function nameControl(control) {
+  const label = control.querySelector(".widget-label")?.textContent.trim();
+  if (!label) return;
+  const unit = page.units[label] ?? "";
+  const readout = control.querySelector(".widget-readout");
+  const values = readout?.textContent.split(/\s+[–-]\s+/) ?? []; // two in a range slider
+  const handles = control.querySelectorAll(".noUi-handle");
+  handles.forEach((handle, number) => {
+    const end = handles.length < 2 ? "" : number ? ", to" : ", from";
+    set(handle, "aria-label", label + end);
+    const value = (values[number] ?? values[0])?.trim();
+    if (value) set(handle, "aria-valuetext", `${value} ${unit}`.trim());
+  });
+  if (readout?.isContentEditable) {
+    set(readout, "role", "textbox");
+    set(readout, "aria-label", unit ? `${label}, ${unit}` : label);
+  }
+  const several = control.querySelectorAll("input[type=radio], button").length > 1;
+  if (several) {
+    set(control, "role", "group");
+    set(control, "aria-label", label);
+  }
+  control.querySelectorAll("input, select, textarea").forEach((field) => {
+    if (!field.labels?.length && !field.title) set(field, "aria-label", label);
+  });
+}
+
+export default { render };
