@@ -1,0 +1,76 @@
+"""Runs inside a lesson's kernel: moves every control as the browser would, and reports effects.
+
+An exception in an observer never reaches the caller, so showtraceback is listened to instead.
+"""
+
+import json
+
+from IPython.core.getipython import get_ipython
+from ipywidgets import Checkbox, Dropdown, SelectionSlider, Text
+from ipywidgets.widgets.widget import _instances
+
+from tune_or_not.panels.panel import Panel
+
+
+def states(control):
+    """What the front end can send: the lowest, the highest, both sides of a toggle, every option."""
+    if isinstance(control, Checkbox):
+        return [{"value": True}, {"value": False}, {"value": control.value}]
+    if isinstance(control, SelectionSlider | Dropdown):
+        ends = {0, len(control.options) - 1} if isinstance(control, SelectionSlider) else None
+        indexes = ends or range(len(control.options))
+        return [{"index": index} for index in (*indexes, control.index)]
+    if isinstance(control, Text):
+        return [{"value": "<b>x</b> ☂"}, {"value": ""}, {"value": control.value}]
+    raise AssertionError(f"no way to drive a {type(control).__name__}")
+
+
+def send(control, state):
+    """The browser's own message."""
+    data = {"method": "update", "state": state, "buffer_paths": []}
+    control._handle_msg({"content": {"data": data}, "buffers": []})
+
+
+def captions(panel):
+    return [w.status for w in walk(panel) if hasattr(w, "patch")]
+
+
+def drawings(panel):
+    """Everything that the panel draws in the browser."""
+    return [
+        (w.svg, json.dumps(w.patch, sort_keys=True)) for w in walk(panel) if hasattr(w, "patch")
+    ]
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def check(panel, control, state):
+    """The case took the value, and the pictures say what the panel's sentence says of it."""
+    said_before, drawn_before = panel.sentence, drawings(panel)
+    send(control, state)
+    field = getattr(panel._live.case, control.case_field)
+    name, wanted = next(iter(state.items()))
+    refused = wanted == ""
+    if not refused and (getattr(control, name) != wanted or control.value != field):
+        errors.append(f"{control.case_field}: sent {state}, the case has {field!r}")
+    if panel.sentence not in captions(panel):
+        errors.append(f"{control.case_field}: the caption does not say {panel.sentence!r}")
+    moved = panel.sentence != said_before
+    if moved and drawings(panel) == drawn_before:
+        errors.append(f"{control.case_field}: {panel.sentence!r}, and the picture stood still")
+    return moved
+
+
+errors = []
+get_ipython().showtraceback = lambda *a, **k: errors.append(str(__import__("sys").exc_info()[1]))
+report = {"controls": 0, "moving": [], "errors": errors}
+for panel in [w for w in list(_instances.values()) if isinstance(w, Panel)]:
+    for control in [w for w in walk(panel) if hasattr(w, "case_field")]:
+        report["controls"] += 1
+        if any([check(panel, control, state) for state in states(control)]):
+            report["moving"].append(control.case_field)
+print("REPORT" + json.dumps(report))

@@ -1,0 +1,104 @@
+"""Every lesson keeps the anatomy that a reader learns to expect."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from tune_or_not.course.outline import Lesson, read_course
+from tune_or_not.course.quiz_data import read_quiz
+
+ROOT = Path(__file__).parents[2]
+LESSONS = read_course(ROOT).lessons
+MOST_CELLS = 12
+MOST_LINES = 6
+PANEL = re.compile(r"(\w+) = \w+_panel\(")
+
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.file)
+
+
+def code_cells(lesson: Lesson) -> list[str]:
+    read = jupytext.read(ROOT / lesson.source)
+    return [cell.source for cell in read.cells if cell.cell_type == "code"]
+
+
+def prose(lesson: Lesson) -> str:
+    read = jupytext.read(ROOT / lesson.source)
+    return "\n".join(cell.source for cell in read.cells if cell.cell_type == "markdown")
+
+
+def test_the_course_has_lessons():
+    assert [lesson.id for lesson in LESSONS][:1] == ["00"]
+
+
+@every_lesson
+def test_code_is_short(lesson):
+    cells = code_cells(lesson)
+    assert len(cells) <= MOST_CELLS
+    long = [cell for cell in cells if len(cell.splitlines()) > MOST_LINES and "import" not in cell]
+    assert long == []
+
+
+@every_lesson
+def test_only_the_first_cell_imports(lesson):
+    first, *others = code_cells(lesson)
+    assert f'open_lesson("{lesson.file}")' in first
+    assert not any("import " in cell for cell in others)
+
+
+@every_lesson
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "You will be able to",
+        "## A puzzle first",
+        "**Try it.**",
+        "## Three questions",
+        "## Your case",
+    ],
+)
+def test_every_part_is_there(lesson, heading):
+    assert heading in prose(lesson)
+
+
+@every_lesson
+def test_it_ends_with_what_the_reader_can_do_and_the_sources(lesson):
+    end = prose(lesson)[-4000:]
+    assert "**You can now**" in end
+    assert re.search(r"### (The five s|S)ources", end)
+
+
+@every_lesson
+def test_a_guess_and_three_questions(lesson):
+    assert len(read_quiz(ROOT / f"lessons/guesses/{lesson.file}.toml").questions) == 1
+    assert len(read_quiz(ROOT / f"lessons/quizzes/{lesson.file}.toml").questions) == 3
+    code = "\n".join(code_cells(lesson))
+    assert "here.guess()" in code
+    assert "here.reveal()" in code
+    assert "here.questions()" in code
+    assert "<!-- answers -->" in prose(lesson)
+
+
+@every_lesson
+def test_panels_of_the_example_are_moved_in_code_too(lesson):
+    """nbval compares what is printed: without such a cell it would check nothing of a panel."""
+    cells = code_cells(lesson)
+    panels = [found[1] for cell in cells if (found := PANEL.search(cell)) and found[1] != "mine"]
+    printed = [name for name in panels if any(f"print({name}.sentence)" in cell for cell in cells)]
+    assert len(panels) >= 2
+    assert len(printed) >= len(panels) - 1
+
+
+@every_lesson
+def test_the_reader_ends_with_their_own_case(lesson):
+    assert any("here.case" in cell for cell in code_cells(lesson))
+
+
+@every_lesson
+def test_no_dollar_sign_in_prose(lesson):
+    """JupyterLab takes what stands between two dollar signs, escaped or not, for a formula."""
+    assert "$" not in prose(lesson)
+    assert "$" not in (ROOT / f"lessons/guesses/{lesson.file}.toml").read_text("utf-8")
