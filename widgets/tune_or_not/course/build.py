@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def build_all(root: Path, names: list[str] | None, check: bool) -> int:
         print(problem, file=sys.stderr)
         return 2
     strays = find_strays(root, course)
-    built, failures = asyncio.run(execute_all(root, drafts))
+    built, failures = execute_all(root, drafts)
     pages = [*built, *readme]
     stale = [difference for page in pages if (difference := compare(root, page))] if check else []
     if not check:
@@ -131,26 +132,26 @@ def draft(root: Path, course: Course, lesson: Lesson) -> nbformat.NotebookNode:
     return notebook
 
 
-async def execute_all(
+def execute_all(
     root: Path, drafts: list[tuple[Lesson, nbformat.NotebookNode]]
 ) -> tuple[list[Page], list[str]]:
     """Execute the drafts side by side: the pages that worked, messages for those that did not."""
-    places = asyncio.Semaphore(os.cpu_count() or 1)
 
-    async def executed(lesson: Lesson, notebook: nbformat.NotebookNode) -> Page | str:
-        async with places:
-            try:
-                await execute(root / "notebooks", notebook)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
-                return f"{lesson.source.as_posix()}: {_last_lines(str(problem))}"
+    def executed(lesson: Lesson, notebook: nbformat.NotebookNode) -> Page | str:
+        try:
+            execute(root / "notebooks", notebook)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
+            return f"{lesson.source.as_posix()}: {_last_lines(str(problem))}"
         return Page(lesson.notebook, written(notebook))
 
-    results = await asyncio.gather(*(executed(*pair) for pair in drafts))
+    # Threads, because nbclient in the main thread takes Ctrl-C for itself and fails on it.
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        results = list(workers.map(executed, *zip(*drafts, strict=True)))
     pages = [result for result in results if isinstance(result, Page)]
     return pages, [result for result in results if isinstance(result, str)]
 
 
-async def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
+def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
     """Run a notebook in place, as a reader who opens the course for the first time would."""
     folder.mkdir(exist_ok=True)
     client = NotebookClient(
@@ -165,7 +166,7 @@ async def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
     with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as profile:
         # Neither the builder's own case nor their IPython profile may show in a notebook.
         own = {"TUNE_OR_NOT_MY_DECISION": empty, "IPYTHONDIR": profile}
-        await client.async_execute(env={**os.environ, **own})
+        asyncio.run(client.async_execute(env={**os.environ, **own}))
     drop_what_cannot_stay(notebook)
 
 

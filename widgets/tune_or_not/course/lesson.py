@@ -62,7 +62,8 @@ class Lesson:
         given = self._progress.given("guesses", self._file, question.id)
         choice = next((c for c in question.choices if c.text == given), None)
         if choice is None:
-            return _said(f"You made no guess. {question.right_choice.feedback}")
+            right = question.right_choice
+            return _said(f"The answer: {right.text}. {right.feedback}")
         return _said(f"You guessed “{choice.text}”. {choice.feedback}")
 
     def questions(self) -> QuestionList:
