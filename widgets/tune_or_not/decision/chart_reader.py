@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -11,11 +12,24 @@ from tune_or_not.case import Case, bounds, field
 from tune_or_not.decision.binding import AnyOf, Binding, Choices, Threshold, Toggle
 from tune_or_not.decision.chart import Chart, Edge, Kind, Node, Reading
 from tune_or_not.decision.verdicts import COMBINABLE, VERDICTS
-from tune_or_not.facts.tables import chart_files, toml
+from tune_or_not.facts.tables import chart_files
 
 RESERVED = frozenset(
-    ["call", "class", "classDef", "click", "default", "direction", "end", "flowchart"]
-    + ["graph", "href", "linkStyle", "style", "subgraph"]
+    {
+        "call",
+        "class",
+        "classDef",
+        "click",
+        "default",
+        "direction",
+        "end",
+        "flowchart",
+        "graph",
+        "href",
+        "linkStyle",
+        "style",
+        "subgraph",
+    }
 )
 """Ids that break a Mermaid drawing."""
 
@@ -26,6 +40,7 @@ _NODE = re.compile(
     re.VERBOSE,
 )
 _ARROW = re.compile(r"\s*-->\s*(?:\|\s*(?P<answer>\"[^\"]*\"|[^|\"]+?)\s*\|)?\s*")
+_QUESTION_KEYS = {"field", "at_least", "any_of", "choices", "none", "why"}
 _PAIRS = {"[": "]", "{": "}", "([": "])"}
 _BREAK = re.compile(r"\s*<br\s*/?>\s*")
 
@@ -267,10 +282,15 @@ class _Bindings:
 
     def _condition(self, node_id: str, entry: dict[str, Any]) -> Binding:
         why = entry.get("why", "")
+        unknown = sorted(set(entry) - _QUESTION_KEYS)
+        if unknown:
+            self.refuse(f"question {node_id!r} has the unknown entry {unknown[0]!r}")
         match entry:
             case {"choices": dict(choices), "none": {"text": str(text)} as none}:
                 for name in choices.values():
                     self._field(node_id, name, bool)
+                if len(set(choices.values())) < len(choices):
+                    self.refuse(f"question {node_id!r} binds two answers to one field")
                 verdict = self._verdict(f"question {node_id!r}, none", none)
                 return Choices(dict(choices), none_text=text, none_verdict=verdict, why=why)
             case {"any_of": [_, *_] as names}:
@@ -279,15 +299,26 @@ class _Bindings:
                 return AnyOf(tuple(names), why=why)
             case {"field": name, "at_least": int() | float() | str() as limit}:
                 self._field(node_id, name, float)
-                if isinstance(limit, str):
-                    self._field(node_id, limit, float)
+                self._limit(node_id, name, limit)
                 return Threshold(name, limit, why=why)
             case {"field": name}:
                 self._field(node_id, name, bool)
                 return Toggle(name, why=why)
-        self.refuse(
-            f"question {node_id!r} needs 'field', 'any_of' or 'choices' with 'none' and its 'text'"
+        raise ChartError(
+            f"{self.name}: question {node_id!r} needs 'field', 'any_of' or 'choices' with 'none' "
+            "and its 'text'."
         )
+
+    def _limit(self, node_id: str, name: str, limit: float | str) -> None:
+        if isinstance(limit, str):
+            self._field(node_id, limit, float)
+            return
+        low, high = bounds(name) or (limit, limit)
+        if isinstance(limit, bool) or not low <= limit <= high:
+            self.refuse(
+                f"question {node_id!r} compares {name!r} with {limit!r}; "
+                f"allowed: {low:,.10g} to {high:,.10g}"
+            )
 
     def _field(self, node_id: str, name: object, kind: type) -> None:
         if not isinstance(name, str) or name not in Case.model_fields:
@@ -302,6 +333,8 @@ class _Bindings:
 def charts() -> dict[str, Chart]:
     """Every chart that ships with the course, by id."""
     return {
-        chart_id: read_chart(chart_id, mermaid.read_text("utf-8"), toml(f"charts/{chart_id}"))
-        for chart_id, (mermaid, _) in chart_files().items()
+        chart_id: read_chart(
+            chart_id, mermaid.read_text("utf-8"), tomllib.loads(bindings.read_text("utf-8"))
+        )
+        for chart_id, (mermaid, bindings) in chart_files().items()
     }
