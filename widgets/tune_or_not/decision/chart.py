@@ -73,13 +73,18 @@ class Chart:
 
 @dataclass(frozen=True)
 class Because:
-    """One answer on the path: what was asked, what the case answered, and on which fields."""
+    """One answer on the path: what was asked, what the case answered, and on which fields.
+
+    `map_id` names the row of source_map.csv that the question comes from; "" where a whole chart
+    has one row.
+    """
 
     question: str
     answer: str
     fields: tuple[str, ...]
     assumed: bool
     text: str
+    map_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -287,15 +288,11 @@ class _Bindings:
             self.refuse(f"question {node_id!r} has the unknown entry {unknown[0]!r}")
         match entry:
             case {"choices": dict(choices), "none": {"text": str(text)} as none}:
-                for name in choices.values():
-                    self._field(node_id, name, bool)
-                if len(set(choices.values())) < len(choices):
-                    self.refuse(f"question {node_id!r} binds two answers to one field")
+                self._toggles(node_id, choices.values())
                 verdict = self._verdict(f"question {node_id!r}, none", none)
                 return Choices(dict(choices), none_text=text, none_verdict=verdict, why=why)
             case {"any_of": [_, *_] as names}:
-                for name in names:
-                    self._field(node_id, name, bool)
+                self._toggles(node_id, names)
                 return AnyOf(tuple(names), why=why)
             case {"field": name, "at_least": int() | float() | str() as limit}:
                 self._field(node_id, name, float)
@@ -308,6 +305,12 @@ class _Bindings:
             f"{self.name}: question {node_id!r} needs 'field', 'any_of' or 'choices' with 'none' "
             "and its 'text'."
         )
+
+    def _toggles(self, node_id: str, names: Collection[object]) -> None:
+        for name in names:
+            self._field(node_id, name, bool)
+        if len(set(names)) < len(names):
+            self.refuse(f"question {node_id!r} binds two answers to one field")
 
     def _limit(self, node_id: str, name: str, limit: float | str) -> None:
         if isinstance(limit, str):

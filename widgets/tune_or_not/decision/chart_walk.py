@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from tune_or_not.case import Case, extra, label
+from tune_or_not.case import Case
 from tune_or_not.decision.binding import Binding, Choices, Threshold
 from tune_or_not.decision.chart import Because, Chart, Edge, Walk
-from tune_or_not.decision.quantity import quantity
+from tune_or_not.decision.saying import listed, values_said
 from tune_or_not.decision.verdicts import VERDICTS, combined
 
 
 def walk(chart: Chart, case: Case) -> Walk:
     """The path of this case. Total: every case ends in one verdict, with its because-trail."""
+    visited, taken = _followed(chart, case)
+    asked = [node_id for node_id in visited if node_id in chart.bindings]
+    assumed = [node_id for node_id in asked if is_assumed(chart.bindings[node_id], case)]
+    outcomes = _outcomes(chart, visited)
+    return Walk(
+        chart=chart,
+        nodes=frozenset(visited),
+        edges=frozenset(taken),
+        assumed=frozenset(assumed),
+        current=assumed[0] if assumed else None,
+        outcomes=outcomes,
+        verdict=_verdict(chart, outcomes),
+        because=tuple(_because(chart, node_id, case) for node_id in asked),
+    )
+
+
+def verdict(chart: Chart, case: Case) -> str:
+    """The verdict alone, in a third of the time."""
+    return _verdict(chart, _outcomes(chart, _followed(chart, case)[0]))
+
+
+def _followed(chart: Chart, case: Case) -> tuple[list[str], list[Edge]]:
+    """The boxes reached and the arrows taken, each branch to its end before the next."""
     visited: list[str] = []
     taken: list[Edge] = []
-    because: list[Because] = []
     waiting = [chart.root]
     while waiting:
         node_id = waiting.pop(0)
@@ -25,20 +45,11 @@ def walk(chart: Chart, case: Case) -> Walk:
         edges = _edges_taken(chart, node_id, case)
         taken += edges
         waiting = [edge.target for edge in edges] + waiting
-        if node_id in chart.bindings:
-            because.append(_because(chart, node_id, case))
-    outcomes = tuple(i for i in visited if chart.by_id[i].kind == "outcome")
-    assumed = [i for i in visited if i in chart.bindings and is_assumed(chart.bindings[i], case)]
-    return Walk(
-        chart=chart,
-        nodes=frozenset(visited),
-        edges=frozenset(taken),
-        assumed=frozenset(assumed),
-        current=assumed[0] if assumed else None,
-        outcomes=outcomes,
-        verdict=_verdict(chart, outcomes),
-        because=tuple(because),
-    )
+    return visited, taken
+
+
+def _outcomes(chart: Chart, visited: list[str]) -> tuple[str, ...]:
+    return tuple(i for i in visited if chart.by_id[i].kind == "outcome")
 
 
 def answered(chart: Chart, case: Case, question: str, answer: str) -> Case:
@@ -83,7 +94,7 @@ def _choices(chart: Chart) -> Choices:
 def _because(chart: Chart, node_id: str, case: Case) -> Because:
     binding = chart.bindings[node_id]
     answers = binding.answers(case)
-    rests = ", ".join(_value(name, case) for name in binding.fields)
+    rests = values_said(binding.fields, case)
     if not answers and isinstance(binding, Choices):
         text, answer = f"{binding.none_text} ({rests})", "None"
     else:
@@ -96,16 +107,3 @@ def _because(chart: Chart, node_id: str, case: Case) -> Because:
         assumed=is_assumed(binding, case),
         text=text,
     )
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words as a list in prose: "a", "a and b", "a, b and c"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _value(name: str, case: Case) -> str:
-    value = getattr(case, name)
-    if isinstance(value, bool):
-        return f"{label(name)}: {'yes' if value else 'no'}"
-    return f"{label(name)}: {quantity(value, extra(name)['unit'])}"

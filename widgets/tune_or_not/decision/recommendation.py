@@ -1,16 +1,17 @@
-"""The course's own advice: a short ordered argument, preconditions first, then the gap."""
+"""The course's own advice: a short ordered argument in words, how sure it is, and what to try."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from tune_or_not.case import Case
 from tune_or_not.decision.advisers import verdicts
-from tune_or_not.decision.cost import upfront_cost
-from tune_or_not.decision.turns import Turn, turns
-from tune_or_not.facts.tables import toml
+from tune_or_not.decision.columns import NAMES
+from tune_or_not.decision.source_reader import advisers
+from tune_or_not.decision.steps import path, verdicts_of
+from tune_or_not.decision.steps_told import next_experiment, told
+from tune_or_not.decision.turns import Turn, turns_at_once
 
 
 @dataclass(frozen=True)
@@ -23,197 +24,90 @@ class Reason:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What to do, why, what would turn it, and how sure that is (0 to 1)."""
+    """What to do, why, what would turn it, how sure that is (0 to 1), and what to try next."""
 
     verdict: str
     because: tuple[Reason, ...]
     turns: tuple[Turn, ...]
     confidence: float
     assumed: tuple[str, ...]
+    next_experiment: str
+    """The cheapest thing to do that could settle or change the verdict."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-Step = tuple[Reason, str | None]
-"""A step of the argument; its verdict is None while the argument goes on."""
-
-
 def recommend(case: Case) -> Recommendation:
     """The recommendation for a case, with what would turn it."""
-    steps = list(_argument(case))
-    verdict = _verdict(case)
-    because = tuple(reason for reason, _ in steps)
+    return _recommend(case, with_turns=True)
+
+
+def recommend_quickly(case: Case) -> Recommendation:
+    """The same without the turns: quick enough for a slider."""
+    return _recommend(case, with_turns=False)
+
+
+def _recommend(case: Case, *, with_turns: bool) -> Recommendation:
+    gone = path(case)
+    verdict = NAMES[int(gone[-1].code)]
+    because = tuple(Reason(text, fields) for text, fields in told(case, gone, verdict))
     rests_on = tuple(dict.fromkeys(name for reason in because for name in reason.fields))
-    assumed = tuple(name for name in rests_on if name in case.assumed)
+    assumed = tuple(name for name in rests_on if name not in case.model_fields_set)
     return Recommendation(
         verdict=verdict,
         because=because,
-        turns=turns(case, _verdict, rests_on),
-        confidence=_confidence(case, verdict, len(assumed) / len(rests_on)),
+        turns=turns_at_once(case, lambda trials: verdicts_of(case, trials), rests_on)
+        if with_turns
+        else (),
+        confidence=confidence(case, verdict, len(assumed) / len(rests_on)),
         assumed=assumed,
+        next_experiment=next_experiment(gone[-1].step.id, assumed),
     )
 
 
-def _verdict(case: Case) -> str:
-    return next(verdict for _, verdict in _argument(case) if verdict)
+def confidence(case: Case, verdict: str, assumed_share: float) -> float:
+    """Half is how far the sources agree, half the share of the argument's inputs that are known.
 
-
-def _confidence(case: Case, verdict: str, assumed_share: float) -> float:
-    """Half is the share of advisers that say the same, half the share of its inputs that are known."""
-    said = list(verdicts(case).values())
-    agreed = said.count(verdict) / len(said)
+    Each source has one vote, shared among its advisers that have a verdict. For `not_yet`, which
+    no source says, agreement is the size of the largest camp: a split board is the less sure one.
+    """
+    votes = _votes(case)
+    if not votes:
+        agreed = 0.0
+    elif verdict == "not_yet":
+        agreed = max(votes.values())
+    else:
+        agreed = sum(share * _nearness(said, verdict) for said, share in votes.items())
     return round(0.5 * agreed + 0.5 * (1 - assumed_share), 2)
 
 
-def _limit(name: str) -> int:
-    return int(toml("rules")[name]["value"])
+_PARTS = {
+    "prompting": frozenset({"prompt"}),
+    "hosted_api": frozenset({"prompt"}),
+    "base_model": frozenset({"prompt"}),
+    "rag": frozenset({"retrieve"}),
+    "fine_tuning": frozenset({"tune"}),
+    "fine_tuning_rag": frozenset({"tune", "retrieve"}),
+    "smaller_model": frozenset({"smaller"}),
+}
 
 
-def _argument(case: Case) -> Iterator[Step]:
-    """The steps in order, ending with the first that gives a verdict."""
-    for step in _steps(case):
-        yield step
-        if step[1]:
-            return
+def _nearness(said: str, verdict: str) -> float:
+    """1 for the same verdict, 0.5 for one that shares a part of it, else 0."""
+    if said == verdict:
+        return 1.0
+    return 0.5 if _PARTS[said] & _PARTS[verdict] else 0.0
 
 
-def _steps(case: Case) -> Iterator[Step]:
-    yield _evaluation(case)
-    yield _prompting(case)
-    yield _tried(case)
-    if case.needs_format and not case.few_shot_keeps_format:
-        yield _structured_outputs(case)
-    knowledge = case.needs_knowledge or case.mainly_retrieval
-    behaviour = _behaviour_gaps(case)
-    yield _gap(knowledge, behaviour)
-    if knowledge and not behaviour:
-        yield (
-            Reason(
-                "Missing facts are retrieved, not trained.", ("needs_knowledge", "mainly_retrieval")
-            ),
-            "rag",
-        )
-    if not behaviour:
-        yield from _no_gap(case)
-    yield _readiness(case, knowledge)
-    tuned = "fine_tuning_rag" if knowledge else "fine_tuning"
-    yield Reason("Everything that training needs is in place.", ()), tuned
-
-
-def _evaluation(case: Case) -> Step:
-    needed = _limit("evaluation_examples")
-    fields = ("evaluation_examples",)
-    if case.evaluation_examples < needed:
-        return Reason(
-            f"First collect {needed} graded questions: without them no change can be judged.",
-            fields,
-        ), "not_yet"
-    return Reason(
-        f"{case.evaluation_examples:,} graded questions can show an improvement.", fields
-    ), None
-
-
-def _prompting(case: Case) -> Step:
-    fields = ("prompt_score", "score_needed")
-    told = f"The best prompt scores {case.prompt_score:.0%}; {case.score_needed:.0%} is needed"
-    if case.prompt_score < case.score_needed:
-        return Reason(f"{told}: prompting falls short so far.", fields), None
-    if case.api_allowed:
-        return Reason(f"{told}: prompting is enough.", (*fields, "api_allowed")), "prompting"
-    return Reason(
-        f"{told}: prompting is enough, and as data may not leave, prompt an open model of your own.",
-        (*fields, "api_allowed"),
-    ), "base_model"
-
-
-def _tried(case: Case) -> Step:
-    needed = _limit("prompt_versions")
-    fields = ("prompt_versions_tried",)
-    if case.prompt_versions_tried < needed:
-        return Reason(
-            f"First measure {needed} prompt versions: it is the quickest experiment there is.",
-            fields,
-        ), "not_yet"
-    return Reason(f"{case.prompt_versions_tried} prompt versions were tried.", fields), None
-
-
-def _structured_outputs(case: Case) -> Step:
-    fields = ("needs_format", "few_shot_keeps_format", "structured_outputs_tried")
-    if not case.structured_outputs_tried:
-        return Reason(
-            "First switch on structured outputs: a schema enforced by the provider costs nothing.",
-            fields,
-        ), "not_yet"
-    return Reason("Structured outputs were tried and the format still breaks.", fields), None
-
-
-def _behaviour_gaps(case: Case) -> tuple[str, ...]:
-    """Fields by which behaviour, not knowledge, falls short."""
-    gaps = {
-        "prompting_gets_style": case.needs_style and not case.prompting_gets_style,
-        "few_shot_keeps_format": case.needs_format and not case.few_shot_keeps_format,
-        "needs_behaviour": case.needs_behaviour,
-        "repeats_mistakes": case.repeats_mistakes,
-    }
-    return tuple(name for name, gap in gaps.items() if gap)
-
-
-_BEHAVIOUR = (
-    "needs_style",
-    "prompting_gets_style",
-    "needs_format",
-    "few_shot_keeps_format",
-    "needs_behaviour",
-    "repeats_mistakes",
-)
-
-
-def _gap(knowledge: bool, behaviour: tuple[str, ...]) -> Step:
-    missing = {
-        (True, True): "Both knowledge and behaviour are missing.",
-        (True, False): "What is missing is knowledge, not behaviour.",
-        (False, True): "What is missing is behaviour, not knowledge.",
-        (False, False): "Neither knowledge nor behaviour is named as missing.",
-    }[knowledge, bool(behaviour)]
-    return Reason(missing, ("needs_knowledge", "mainly_retrieval", *_BEHAVIOUR)), None
-
-
-def _no_gap(case: Case) -> Iterator[Step]:
-    if case.narrow_task and case.small_model_suffices:
-        fields = ("narrow_task", "small_model_suffices")
-        yield (
-            Reason("A narrow task that a small specialised model already does.", fields),
-            "smaller_model",
-        )
-    yield (
-        Reason(
-            "Read the wrong answers first and name what they lack.",
-            ("narrow_task", "small_model_suffices"),
-        ),
-        "not_yet",
-    )
-
-
-def _readiness(case: Case, knowledge: bool) -> Step:
-    good = round(case.training_examples * case.good_example_share)
-    needed = _limit("training_examples")
-    upfront = sum(upfront_cost(case, "fine_tuning").values())
-    lacks = {
-        f"only {good:,} good examples of the {needed} to start with": good < needed,
-        "a task that still changes": not case.stable_task,
-        "nobody who can train": not case.team_can_train,
-        f"${upfront:,.0f} up front, over the budget": upfront > case.upfront_budget_usd,
-    }
-    missing = [text for text, lacking in lacks.items() if lacking]
-    fields = (
-        "training_examples",
-        "good_example_share",
-        "stable_task",
-        "team_can_train",
-        "upfront_budget_usd",
-    )
-    if not missing:
-        return Reason(f"{good:,} good examples, a stable task, a team and a budget.", fields), None
-    told = f"Training is not ready: {'; '.join(missing)}."
-    return Reason(told, fields), "rag" if knowledge else "not_yet"
+def _votes(case: Case) -> dict[str, float]:
+    """Each verdict's share of the sources' votes; the shares add up to 1."""
+    said: dict[str, list[str]] = {}
+    for adviser_id, verdict in verdicts(case).items():
+        if verdict is not None:
+            said.setdefault(advisers()[adviser_id].source, []).append(verdict)
+    votes: dict[str, float] = {}
+    for given in said.values():
+        for verdict in given:
+            votes[verdict] = votes.get(verdict, 0.0) + 1 / len(given) / len(said)
+    return votes

@@ -1,1 +1,1 @@
-"""Dated, sourced data: prices, hardware, measurements, decision charts. No number lives elsewhere."""
+"""Dated, sourced data: prices, hardware, measurements, charts. No number lives elsewhere."""

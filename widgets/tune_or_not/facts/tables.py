@@ -113,12 +113,71 @@ def toml(name: str) -> dict[str, Any]:
     return tomllib.loads(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def source_map() -> dict[str, str]:
+    """Every rule, table and list that the sources hold: id to its gist.
+
+    The five sources' stand in source_map.csv; a further source brings a map.csv in its folder.
+    """
+    own = [folder.joinpath("map.csv") for folder in _source_folders()]
+    tables = [FOLDER.joinpath("source_map.csv"), *(table for table in own if table.is_file())]
+    rows = [
+        (table.name, row)
+        for table in tables
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    ]
+    found: dict[str, str] = {}
+    for name, row in rows:
+        if not row.get("id") or not row.get("gist"):
+            raise FactError(f"{name}: a row lacks its id or its gist.")
+        if row["id"] in found:
+            raise FactError(f"{name}: {row['id']} stands twice in the source map.")
+        found[row["id"]] = row["gist"]
+    return found
+
+
+@cache
+def source_folders() -> dict[str, dict[str, dict[str, Any]]]:
+    """Every source of advice: folder to its TOML files, by name without the ending."""
+    return {
+        folder.name: {
+            file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+            for file in sorted(folder.iterdir(), key=lambda entry: entry.name)
+            if file.name.endswith(".toml") and not file.name.endswith(".chart.toml")
+        }
+        for folder in _source_folders()
+    }
+
+
+def _source_folders() -> list[Traversable]:
+    entries = FOLDER.joinpath("sources").iterdir()
+    folders = [entry for entry in entries if entry.is_dir() and not entry.name.startswith("_")]
+    return sorted(folders, key=lambda entry: entry.name)
+
+
 def chart_files() -> dict[str, tuple[Traversable, Traversable]]:
-    """Every decision chart: id to its .mmd and its .toml file. FactError where one lacks the other."""
-    entries = {entry.name: entry for entry in FOLDER.joinpath("charts").iterdir()}
-    ids = sorted({name.rsplit(".", 1)[0] for name in entries if name.endswith((".mmd", ".toml"))})
+    """Every decision chart: id to its .mmd and its .toml file. FactError where one lacks the other.
+
+    The charts of a source's own folder are ID.mmd and ID.chart.toml.
+    """
+    found = _pairs(FOLDER.joinpath("charts"), ".toml")
+    for folder in _source_folders():
+        own = _pairs(folder, ".chart.toml")
+        twice = found.keys() & own.keys()
+        if twice:
+            raise FactError(f"sources/{folder.name}/{twice.pop()}.mmd: the id is taken.")
+        found |= own
+    return found
+
+
+def _pairs(folder: Traversable, ending: str) -> dict[str, tuple[Traversable, Traversable]]:
+    entries = {entry.name: entry for entry in folder.iterdir()}
+    ids = sorted(
+        {name.removesuffix(end) for end in (".mmd", ending) for name in entries
+         if name.endswith(end)}
+    )  # fmt: skip
     for chart_id in ids:
-        for ending in (".mmd", ".toml"):
-            if chart_id + ending not in entries:
-                raise FactError(f"charts/{chart_id}{ending} is missing.")
-    return {i: (entries[f"{i}.mmd"], entries[f"{i}.toml"]) for i in ids}
+        for end in (".mmd", ending):
+            if chart_id + end not in entries:
+                raise FactError(f"{folder.name}/{chart_id}{end} is missing.")
+    return {i: (entries[f"{i}.mmd"], entries[i + ending]) for i in ids}

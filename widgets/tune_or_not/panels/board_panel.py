@@ -1,16 +1,22 @@
-"""The board panel: what each source's chart says of one case, side by side."""
+"""The board panel: what every adviser says of one case, side by side, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ipywidgets import HTML
+
 from tune_or_not.case import Case
-from tune_or_not.decision.advisers import verdicts
-from tune_or_not.decision.chart_reader import charts
+from tune_or_not.decision.advisers import answers, verdicts
+from tune_or_not.decision.agreement import parts_of, splits
+from tune_or_not.decision.evidence import Evidence
+from tune_or_not.decision.recommendation import recommend, recommend_quickly
+from tune_or_not.decision.source_reader import advisers
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
-from tune_or_not.pictures.board import BoardChart, Said, sentence
+from tune_or_not.panels.trail import advice_html, parts_html, recommendation_html
+from tune_or_not.pictures.board import BoardChart, sentence
 
 FIRST_FIELDS = (
     "name",
@@ -30,32 +36,58 @@ FIRST_FIELDS = (
 )
 """What a reader enters about a project of their own before anything else."""
 
+CHARTS = ("s1_decision", "s2_framework", "s5_flowchart")
+"""The three advisers that are charts: a board of these is the first that a reader meets."""
+
 FIELDS = ("prompt_score", "mainly_retrieval", "needs_behaviour", "needs_consistency")
 
 
-def board_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
-    """Controls for these fields, and a row per source with its verdict.
+def board_panel(
+    live: LiveCase, fields: Sequence[str] = FIELDS, only: Sequence[str] | None = None
+) -> Panel:
+    """Controls for these fields, a row per adviser, where they part, and each one's reasons.
 
     board_panel(here.case, ["prompt_score", "needs_live_data"])
+    board_panel(here.case, only=CHARTS)
+
+    `only` names the advisers that get a row; without it, all that ever have a verdict. Sources
+    that only bring evidence stand in the list of reasons.
     """
-    board = BoardChart(_said(live.case))
-    picture = LivePicture.of(board.live, status=sentence(_said(live.case)))
+    rows = tuple(only) if only is not None else deciding()
+    board = BoardChart(*_told(live.case, rows))
+    picture = LivePicture.of(board.live, status=sentence(*_told(live.case, rows)))
+    words = HTML(_words(live.case, rows, only))
 
     def draw(case: Case) -> None:
-        said = _said(case)
+        told = _told(case, rows)
         with picture.hold_sync():
-            board.update(said)
-            picture.status = sentence(said)
+            board.update(*told)
+            picture.status = sentence(*told)
+        words.value = _words(case, rows, only)
 
     return Panel(
         live,
         fields,
-        [picture],
+        [picture, words],
         draw,
         png=board.live.png,
-        sentence=lambda case: sentence(_said(case)),
+        sentence=lambda case: sentence(*_told(case, rows)),
     )
 
 
-def _said(case: Case) -> Said:
-    return {charts()[chart_id].source: verdict for chart_id, verdict in verdicts(case).items()}
+def deciding() -> tuple[str, ...]:
+    """The advisers that have a verdict for some case, in the order of the sources."""
+    return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, Evidence))
+
+
+def _told(case: Case, rows: Sequence[str]) -> tuple[dict[str, str | None], str]:
+    return verdicts(case, rows), recommend_quickly(case).verdict
+
+
+def _words(case: Case, rows: Sequence[str], only: Sequence[str] | None) -> str:
+    said = verdicts(case, rows)
+    return (
+        parts_html(splits(said), parts_of(case, said))
+        + recommendation_html(recommend(case), case)
+        + advice_html(answers(case, only))
+    )

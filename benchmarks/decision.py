@@ -1,0 +1,85 @@
+"""How long decisions take, and how much the vectorised forms save: ratios first.
+
+python3 course.py bench decision
+"""
+
+from __future__ import annotations
+
+import timeit
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tune_or_not.case import Case, bounds, field, ladder
+from tune_or_not.decision.advisers import advice, answers, verdicts
+from tune_or_not.decision.many import verdicts_many
+from tune_or_not.decision.recommendation import recommend, recommend_quickly
+from tune_or_not.decision.source_reader import advisers
+from tune_or_not.decision.turns import turns
+
+ROWS = 100_000
+LOOPED = 500
+"""Rows of the plain loop, which is scaled up to ROWS."""
+CHARTS_AND_MATRIX = ("s1_decision", "s2_framework", "s5_flowchart", "s2_matrix")
+REACHES_THE_END = Case.of({"needs_behaviour": True, "prompt_score": 0.7})
+"""A case for which the recommendation goes through all of its steps, the bill included."""
+
+
+def milliseconds(run: Callable[[], object]) -> float:
+    """The quickest of some runs, which is the least disturbed one."""
+    run()
+    number = max(1, int(0.05 / max(timeit.timeit(run, number=1), 1e-6)))
+    return min(timeit.repeat(run, number=number, repeat=3)) / number * 1000
+
+
+def random_cases(rows: int) -> pd.DataFrame:
+    """Cases of which every toggle and slider that an adviser reads is drawn at random."""
+    random = np.random.default_rng(0)
+    names = dict.fromkeys(name for a in advisers().values() for name in a.procedure.fields)
+    return pd.DataFrame({name: _drawn(random, name, rows) for name in names})
+
+
+def _drawn(random: np.random.Generator, name: str, rows: int) -> Any:
+    if field(name).annotation is bool:
+        return random.random(rows) < 0.5
+    drawn = random.choice(np.array(ladder(name)), rows)
+    return drawn.astype(np.int64) if field(name).annotation is int and bounds(name) else drawn
+
+
+def turns_one_by_one(case: Case) -> None:
+    """Every adviser's turns by the plain loop over cases."""
+    for adviser in advisers().values():
+        turns(case, adviser.procedure.verdict, adviser.procedure.fields)
+
+
+def main() -> None:
+    frame = random_cases(ROWS)
+    some = [Case.of(row) for row in frame.head(LOOPED).to_dict("records")]
+    loop = milliseconds(lambda: [verdicts(case, CHARTS_AND_MATRIX) for case in some])
+    loop *= ROWS / LOOPED
+    columns = milliseconds(lambda: verdicts_many(frame, CHARTS_AND_MATRIX))
+    every = milliseconds(lambda: verdicts_many(frame))
+    case = REACHES_THE_END
+    one = milliseconds(lambda: (answers(case), recommend_quickly(case)))
+    flips = milliseconds(lambda: (advice(case), recommend(case)))
+    own_turns = milliseconds(lambda: recommend(case))
+    slow_turns = milliseconds(lambda: turns_one_by_one(case))
+    quick_turns = milliseconds(lambda: advice(case))
+    print(f"{'what':62}{'ms':>10}{'x faster':>10}")
+    for what, ms, ratio in (
+        (f"{ROWS:,} cases, charts and matrix, plain loop", loop, None),
+        (f"{ROWS:,} cases, charts and matrix, columns", columns, loop / columns),
+        (f"{ROWS:,} cases, all {len(advisers())} advisers, columns", every, None),
+        ("one case, all advisers and the recommendation, no turns", one, None),
+        ("one case, all of it with turns", flips, None),
+        ("the recommendation with turns", own_turns, None),
+        ("all advisers' turns, plain loop", slow_turns, None),
+        ("all advisers with their turns, one scan each", quick_turns, slow_turns / quick_turns),
+    ):
+        print(f"{what:62}{ms:>10,.2f}{f'{ratio:,.0f}' if ratio else '':>10}")
+
+
+if __name__ == "__main__":
+    main()

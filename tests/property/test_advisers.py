@@ -1,0 +1,349 @@
+"""Every adviser over the whole space of cases: it answers, alike for one case and for a table."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.property.test_case_properties import cases
+from tune_or_not.case import Case, field
+from tune_or_not.decision import steps
+from tune_or_not.decision.advisers import advice, answers, verdicts
+from tune_or_not.decision.columns import NAMES, Columns, names_of
+from tune_or_not.decision.many import verdicts_many
+from tune_or_not.decision.recommendation import recommend
+from tune_or_not.decision.source_reader import advisers
+from tune_or_not.decision.turns import Trials, turns
+from tune_or_not.decision.verdicts import VERDICTS
+
+near_limits = cases(
+    prompt_score=st.sampled_from([0.84, 0.85, 0.86]),
+    score_needed=st.just(0.85),
+    prompt_versions_tried=st.sampled_from([2, 3]),
+    evaluation_examples=st.sampled_from([49, 50]),
+    training_examples=st.sampled_from([49, 50, 499, 500, 999, 1000]),
+    good_example_share=st.sampled_from([0.79, 0.8, 1.0]),
+    static_prompt_tokens=st.sampled_from([999, 1000, 1023, 1024, 1999, 2000]),
+    output_tokens=st.sampled_from([999, 1000]),
+    knowledge_tokens=st.sampled_from([8_000_000, 10_000_000]),
+)
+"""Cases at the limits of the advisers' rules, where an off-by-one shows."""
+
+
+def several(
+    *sides: tuple[str, bool], together: dict[frozenset[str], str] | None = None
+) -> str | None:
+    """The verdict of reasons that hold: one side's own, or what the source says of several."""
+    said = frozenset(verdict for verdict, holds in sides if holds)
+    if len(said) > 1:
+        return (together or {}).get(said)
+    return next(iter(said), None)
+
+
+BOTH = {frozenset({"fine_tuning", "rag"}): "fine_tuning_rag"}
+
+
+def s1_occasions(case: Case) -> str | None:
+    any_of = (
+        case.needs_consistency
+        or case.complex_task
+        or case.deep_expertise
+        or case.needs_domain_conventions
+        or case.wants_fewer_tokens
+        or case.output_tokens >= 1000
+        or case.prompt_score < case.score_needed
+    )
+    return "fine_tuning" if any_of else None
+
+
+def s1_reasons(case: Case) -> str | None:
+    special = case.deep_expertise or case.needs_domain_conventions
+    tried = case.structured_outputs_tried and case.prompt_versions_tried >= 3
+    short = case.prompt_score < case.score_needed
+    reasons_for = (
+        case.needs_consistency
+        or case.complex_task
+        or special
+        or case.wants_fewer_tokens
+        or case.output_tokens >= 1000
+        or (tried and short)
+    )
+    against = not short or case.needs_quick_iteration or (not special and case.base_knows_domain)
+    return several(("fine_tuning", reasons_for), ("prompting", against))
+
+
+def s2_reasons(case: Case) -> str | None:
+    tune = (
+        case.needs_style
+        or case.needs_format
+        or case.needs_domain_conventions
+        or case.needs_behaviour
+        or case.needs_faster_answers
+    )
+    looks_up = case.needs_knowledge or case.mainly_retrieval
+    prompt = (
+        case.prompt_score >= case.score_needed or case.simple_customisation or case.tight_budget
+    )
+    sides = (
+        ("fine_tuning", tune),
+        ("rag", looks_up or case.needs_live_data),
+        ("prompting", prompt),
+    )
+    return several(*sides, together=BOTH)
+
+
+def s2_signs(case: Case) -> str | None:
+    signs = (
+        case.static_prompt_tokens >= 2000
+        or (case.needs_format and not case.few_shot_keeps_format)
+        or case.style_hard_to_specify
+        or case.repeats_mistakes
+        or case.needs_faster_answers
+    )
+    return "fine_tuning" if signs else None
+
+
+def s2_matrix(case: Case) -> str | None:
+    facts = case.needs_knowledge
+    fresh = case.needs_live_data or (case.knowledge_changes and case.needs_knowledge)
+    form = case.needs_style or case.needs_format
+    fast, quick, cheap = case.needs_faster_answers, case.needs_quick_iteration, case.tight_budget
+    if not (facts or fresh or form or fast or quick or cheap):
+        return None
+    fits = {
+        "prompting": not (facts or fresh or form or fast),
+        "rag": not (form or fast or cheap),
+        "fine_tuning": not (facts or fresh or quick or cheap),
+    }
+    if sum(fits.values()) == 1:
+        return next(verdict for verdict, fit in fits.items() if fit)
+    if any(fits.values()) or fast or quick or cheap:
+        return None
+    return "fine_tuning_rag"
+
+
+def s2_checklist(case: Case) -> str:
+    looks_up = case.needs_knowledge or case.mainly_retrieval
+    yes = (
+        case.prompt_score >= case.score_needed,
+        looks_up and case.rag_covers_knowledge,
+        case.style_is_complex,
+        case.training_examples >= 50 and case.good_example_share >= 0.8,
+        case.stable_task,
+        not case.tight_budget,
+        case.team_can_train,
+    )
+    if sum(yes) >= 4:
+        return "fine_tuning"
+    return "rag" if looks_up else "prompting"
+
+
+def s3_reasons(case: Case) -> str | None:
+    if case.prompt_versions_tried < 3:
+        return "prompting"
+    plateau = case.evaluation_examples >= 50 and case.prompt_score < case.score_needed
+    much = case.training_examples >= 500 and case.good_example_share >= 0.8
+    edge = case.well_defined_task and case.data_is_new and much
+    tune = (
+        plateau
+        or not case.context_fits_prompt
+        or edge
+        or case.wants_fewer_tokens
+        or case.needs_faster_answers
+    )
+    if not tune and not case.needs_live_data:
+        return "prompting"
+    return several(("fine_tuning", tune), ("rag", case.needs_live_data), together=BOTH)
+
+
+def s4_reasons(case: Case) -> str | None:
+    short = case.prompt_score < case.score_needed
+    any_of = (
+        case.needs_knowledge
+        or case.needs_domain_conventions
+        or case.needs_consistency
+        or case.needs_format
+        or case.needs_behaviour
+        or (short and (case.narrow_task or case.accuracy_is_crucial))
+        or case.wants_fewer_tokens
+        or case.static_prompt_tokens >= 2000
+        or case.needs_style
+    )
+    return "fine_tuning" if any_of else None
+
+
+def s4_table(case: Case) -> str | None:
+    used = case.needs_knowledge or case.mainly_retrieval or case.needs_live_data
+    deep = (
+        case.needs_behaviour
+        or case.needs_consistency
+        or case.style_is_complex
+        or case.repeats_mistakes
+    )
+    return several(
+        ("prompting", case.simple_customisation),
+        ("rag", used and (case.knowledge_changes or case.needs_live_data)),
+        ("fine_tuning", deep),
+    )
+
+
+def s5_situations(case: Case) -> str | None:
+    short = case.prompt_score < case.score_needed
+    field_unknown = (
+        case.deep_expertise or case.needs_domain_conventions
+    ) and not case.base_knows_domain
+    much_and_narrow = case.narrow_task and case.training_examples >= 500
+    tune = (
+        (field_unknown and much_and_narrow)
+        or (short and (case.needs_style or case.needs_format or case.needs_consistency))
+        or (short and case.accuracy_is_crucial)
+        or (case.sensitive_data and not case.api_allowed)
+        or case.static_prompt_tokens >= 1000
+        or case.wants_fewer_tokens
+    )
+    return several(("fine_tuning", tune), ("rag", field_unknown and not much_and_narrow))
+
+
+def s6_strategies(case: Case) -> str | None:
+    if case.prompt_score >= case.score_needed:
+        return "prompting"
+    context = case.needs_knowledge or case.mainly_retrieval or case.needs_live_data
+    model = case.needs_consistency or case.needs_style or case.needs_format or case.needs_behaviour
+    if not context and not model:
+        return "prompting"
+    return several(("rag", context), ("fine_tuning", model), together=BOTH)
+
+
+READ_ALOUD: dict[str, Callable[[Case], str | None]] = {
+    read.__name__: read
+    for read in (
+        s1_occasions,
+        s1_reasons,
+        s2_reasons,
+        s2_signs,
+        s2_matrix,
+        s2_checklist,
+        s3_reasons,
+        s4_reasons,
+        s4_table,
+        s5_situations,
+        s6_strategies,
+    )
+}
+"""Each adviser that is no chart, read aloud a second time; charts are in test_walk_properties."""
+
+
+def test_every_adviser_that_decides_is_read_a_second_time() -> None:
+    charts = {"s1_decision", "s2_framework", "s5_flowchart"}
+    silent = {
+        name for name, one in advisers().items() if type(one.procedure).__name__ == "Evidence"
+    }
+    assert set(READ_ALOUD) == set(advisers()) - charts - silent
+
+
+@settings(max_examples=400)
+@given(near_limits)
+def test_each_verdict_is_that_of_a_second_reading(case: Case) -> None:
+    assert verdicts(case, READ_ALOUD) == {name: read(case) for name, read in READ_ALOUD.items()}
+
+
+@settings(max_examples=60)
+@given(cases() | near_limits)
+def test_every_adviser_answers_and_says_why(case: Case) -> None:
+    for given_advice in answers(case):
+        assert given_advice.verdict is None or given_advice.verdict in VERDICTS
+        assert given_advice.verdict != "not_yet"
+        assert given_advice.because
+        assert all(because.text.strip() == because.text != "" for because in given_advice.because)
+        known = advisers()[given_advice.id].procedure
+        asked = {name for because in given_advice.because for name in because.fields}
+        assert asked <= set(known.fields)
+        assert {b.map_id for b in given_advice.because} <= {"", *known.map_ids}
+        for because in given_advice.because:
+            set_by_reader = case.model_fields_set & set(because.fields)
+            if because.assumed:
+                assert not set_by_reader or known.__class__.__name__ == "FollowedChart"
+
+
+def table(some: list[Case]) -> pd.DataFrame:
+    names = dict.fromkeys(name for one in advisers().values() for name in one.procedure.fields)
+    return pd.DataFrame([{name: getattr(case, name) for name in names} for case in some])
+
+
+@settings(max_examples=60)
+@given(st.lists(near_limits, min_size=1, max_size=20))
+def test_a_table_of_cases_gets_the_verdicts_of_its_rows(some: list[Case]) -> None:
+    told = verdicts_many(table(some))
+    assert list(told.columns) == list(advisers())
+    for row, case in enumerate(some):
+        by_row = {k: None if pd.isna(v) else v for k, v in told.iloc[row].items()}
+        assert by_row == verdicts(case)
+
+
+@settings(max_examples=8)
+@given(near_limits)
+def test_every_advisers_turns_are_those_of_a_plain_loop(case: Case) -> None:
+    for told in advice(case):
+        procedure = advisers()[told.id].procedure
+        assert told.turns == turns(case, procedure.verdict, procedure.fields)
+
+
+to_the_end = cases(
+    evaluation_examples=st.sampled_from([50, 1000]),
+    prompt_score=st.sampled_from([0.5, 0.84, 0.9]),
+    score_needed=st.just(0.85),
+    prompt_versions_tried=st.just(5),
+    structured_outputs_tried=st.just(True),
+    needs_behaviour=st.just(True),
+    wants_fewer_tokens=st.just(True),
+    cache_hit_rate=st.sampled_from([0.5, 0.9]),
+    training_examples=st.sampled_from([500, 2000]),
+    good_example_share=st.just(0.9),
+    stable_task=st.just(True),
+    team_can_train=st.just(True),
+    upfront_budget_usd=st.just(10_000_000),
+    small_model_suffices=st.just(False),
+    tuning_offer=st.sampled_from(["fireworks-lora-16b", "azure-gpt-4-1-mini"]),
+)
+"""Cases whose argument goes on to the bill."""
+
+
+@settings(max_examples=4)
+@given(to_the_end)
+def test_the_recommendations_turns_are_those_of_a_plain_loop(case: Case) -> None:
+    found = recommend(case)
+    names = dict.fromkeys(name for reason in found.because for name in reason.fields)
+
+    def verdict_of(other: Case) -> str:
+        return NAMES[steps.path(other)[-1].code]
+
+    assert found.turns == turns(case, verdict_of, names)
+
+
+@settings(max_examples=25)
+@given(to_the_end, st.sampled_from(["horizon_months", "tuning_offer", "cache_hit_rate"]))
+def test_the_argument_gives_a_trial_the_verdict_of_its_own_case(case: Case, name: str) -> None:
+    trials = Trials(case, (name,))
+    told = names_of(steps.verdicts_of(case, trials.columns))
+    for _, stops, rows in trials.directions:
+        for stop, verdict in zip(stops[:3], told[rows][:3], strict=True):
+            assert NAMES[steps.path(case.changed(**{name: stop}))[-1].code] == verdict
+
+
+def test_a_column_that_no_case_has_is_refused() -> None:
+    with pytest.raises(KeyError, match="prompt_scor"):
+        verdicts_many(pd.DataFrame({"prompt_scor": [0.5]}))
+
+
+def test_a_field_without_a_column_stands_at_its_default() -> None:
+    columns = Columns.of(pd.DataFrame({"needs_style": [True, False]}))
+    assert columns.has("needs_style")
+    assert not columns.has("prompt_score")
+    assert columns.prompt_score.tolist() == [Case().prompt_score] * 2
+    assert columns.needs_style.dtype == np.bool_
+    assert field("needs_style").annotation is bool
+    with pytest.raises(AttributeError):
+        _ = columns.no_such_field

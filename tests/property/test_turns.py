@@ -1,0 +1,182 @@
+"""What would turn a verdict: every turn that is told turns it, and no nearer stop does."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.property.test_case_properties import NUMBERS, cases
+from tests.property.test_walk_properties import READ_ALOUD
+from tune_or_not.case import Case, field, ladder, options
+from tune_or_not.decision.advisers import advice
+from tune_or_not.decision.chart_reader import charts
+from tune_or_not.decision.cost import upfront_cost
+from tune_or_not.decision.recommendation import recommend, recommend_quickly
+from tune_or_not.decision.turns import Turn, turns
+from tune_or_not.decision.verdicts import VERDICTS
+
+Verdict = Callable[[Case], str]
+
+
+def turning(case: Case, verdict_of: Verdict, name: str) -> dict[Any, str]:
+    """Every value of the field that turns the verdict, of all that the field offers."""
+    if field(name).annotation is bool:
+        offered: tuple[Any, ...] = (False, True)
+    else:
+        offered = ladder(name) if name in NUMBERS else options(name)
+    now = verdict_of(case)
+    tried = {value: verdict_of(case.changed(**{name: value})) for value in offered}
+    return {value: verdict for value, verdict in tried.items() if verdict != now}
+
+
+def nearest(case: Case, verdict_of: Verdict, names: set[str]) -> dict[tuple[str, Any], str]:
+    """The turns that ought to be told: of a number the nearest on either side, else every one."""
+    wanted = {}
+    for name in names:
+        found, value = turning(case, verdict_of, name), getattr(case, name)
+        kept = list(found)
+        if name in NUMBERS:
+            below = [stop for stop in found if stop < value]
+            above = [stop for stop in found if stop > value]
+            kept = [*below[-1:], *above[:1]]
+        wanted |= {(name, stop): found[stop] for stop in kept}
+    return wanted
+
+
+def told(found: tuple[Turn, ...]) -> dict[tuple[str, Any], str]:
+    assert len({(turn.name, turn.value) for turn in found}) == len(found)
+    return {(turn.name, turn.value): turn.verdict for turn in found}
+
+
+@pytest.mark.parametrize("chart_id", READ_ALOUD)
+@settings(max_examples=40)
+@given(case=cases())
+def test_each_adviser_tells_the_nearest_turns_and_no_others(chart_id: str, case: Case) -> None:
+    given_advice = next(iter(advice(case, only=[chart_id])))
+    asked = {name for because in given_advice.because for name in because.fields}
+    assert asked <= set(charts()[chart_id].fields)
+    assert told(given_advice.turns) == nearest(case, READ_ALOUD[chart_id], asked)
+
+
+def recommended(case: Case) -> set[str]:
+    """The course's own argument as one list of rules: the first that holds decides.
+
+    Where all of them let training through, economics decides between tuning and what is left.
+    """
+    knowledge = case.needs_knowledge or case.mainly_retrieval
+    breaks_format = case.needs_format and not case.few_shot_keeps_format
+    behaviour = (
+        (case.needs_style and not case.prompting_gets_style)
+        or breaks_format
+        or case.needs_behaviour
+        or case.repeats_mistakes
+        or (knowledge and not case.rag_covers_knowledge)
+    )
+    enough = case.prompt_score >= case.score_needed
+    slow = case.needs_faster_answers
+    prompt = "prompting" if case.api_allowed else "base_model"
+    without = prompt if enough else "rag" if knowledge else ""
+    ready = (
+        round(case.training_examples * case.good_example_share) >= 50
+        and case.stable_task
+        and case.team_can_train
+        and sum(upfront_cost(case, "fine_tuning").values()) <= case.upfront_budget_usd
+    )
+    sold = "openai" not in case.tuning_offer or case.as_of < date(2026, 5, 7)
+    uncached = case.cache_hit_rate < 0.5 and case.static_prompt_tokens >= 1024
+    rules = (
+        (case.evaluation_examples < 50, "not_yet"),
+        (enough and not case.wants_fewer_tokens and not slow, prompt),
+        (not enough and case.prompt_versions_tried < 3, "not_yet"),
+        (not enough and breaks_format and not case.structured_outputs_tried, "not_yet"),
+        (not enough and knowledge and not behaviour, "rag"),
+        (case.narrow_task and case.small_model_suffices and not knowledge, "smaller_model"),
+        (not enough and not knowledge and not behaviour, "not_yet"),
+        (enough and not slow and uncached, "not_yet"),
+        (not ready, without or "not_yet"),
+        (not sold, "not_yet"),
+    )
+    tuned = "fine_tuning_rag" if knowledge else "fine_tuning"
+    economics = {tuned, without or "prompting"}
+    return next(({verdict} for holds, verdict in rules if holds), economics)
+
+
+late = cases(
+    evaluation_examples=st.sampled_from([49, 50, 1000]),
+    prompt_score=st.sampled_from([0.1, 0.84, 0.85]),
+    score_needed=st.just(0.85),
+    prompt_versions_tried=st.sampled_from([2, 3, 10]),
+    training_examples=st.sampled_from([55, 56, 2000]),
+    upfront_budget_usd=st.sampled_from([5_000, 30_000, 10_000_000]),
+)
+"""Cases near the limits, so that the later steps of the argument are reached."""
+
+
+@settings(max_examples=150)
+@given(late)
+def test_the_recommendation_follows_its_list_of_rules(case: Case) -> None:
+    assert recommend(case).verdict in recommended(case)
+
+
+@settings(max_examples=8)
+@given(late)
+def test_the_recommendation_tells_the_nearest_turns_and_no_others(case: Case) -> None:
+    found = recommend(case)
+    asked = {name for reason in found.because for name in reason.fields}
+    tried = {name for name in asked if name not in NUMBERS or len(ladder(name)) <= 120}
+
+    def verdict_of(other: Case) -> str:
+        return recommend_quickly(other).verdict
+
+    assert found.verdict == verdict_of(case)
+    ours = {key: verdict for key, verdict in told(found.turns).items() if key[0] in tried}
+    assert ours == nearest(case, verdict_of, tried)
+    for turn in found.turns:
+        turned = verdict_of(case.changed(**{turn.name: turn.value}))
+        assert turned == turn.verdict
+        assert turned != found.verdict
+
+
+@given(
+    case=cases(),
+    wanted=st.sets(st.integers(1, 60)),
+    name=st.sampled_from(["horizon_months", "retrain_every_months"]),
+)
+def test_a_verdict_that_comes_and_goes_along_a_slider_is_turned_at_its_nearest_stop(
+    case: Case, wanted: set[int], name: str
+) -> None:
+    def verdict_of(other: Case) -> str:
+        return "rag" if getattr(other, name) in wanted else "prompting"
+
+    assert told(turns(case, verdict_of, [name])) == nearest(case, verdict_of, {name})
+
+
+def test_every_other_choice_that_turns_is_told() -> None:
+    def verdict_of(other: Case) -> str:
+        return "prompting" if other.hosted_model.startswith("gpt-6") else "rag"
+
+    found = told(turns(Case(), verdict_of, ["hosted_model"]))
+    assert set(found) == {
+        ("hosted_model", "gpt-4.1-mini"),
+        ("hosted_model", "llama-v3p1-8b-instruct"),
+    }
+
+
+def test_a_field_named_twice_is_told_once() -> None:
+    found = turns(Case(), READ_ALOUD["s1_decision"], ["prompt_score", "prompt_score"])
+    assert [(turn.name, turn.value) for turn in found] == [("prompt_score", 0.85)]
+
+
+def test_a_turn_is_a_sentence_with_label_value_and_verdict() -> None:
+    (turn,) = turns(Case(), READ_ALOUD["s1_decision"], ["prompt_score"])
+    assert turn.text == "Set “Score of the best prompt” to 85 %, and it is: Prompting."
+    (turn,) = turns(Case(), READ_ALOUD["s2_framework"], ["needs_knowledge"])
+    assert turn.text == "Set “Needs knowledge of its own” to no, and it is: Prompting."
+    (turn,) = turns(
+        Case.of({"needs_consistency": False}), READ_ALOUD["s1_decision"], ["output_tokens"]
+    )
+    assert turn.text == "Set “Length of an answer” to 1,000 tokens, and it is: Fine-tuning."
+    assert turn.verdict in VERDICTS
