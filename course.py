@@ -71,6 +71,10 @@ OFFLINE_OPTIONS = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
 
+# Sliders feel better when the kernel's messages leave at once: see the module. A server that cannot
+# load it says so in its log and starts without it.
+SERVER_EXTENSION = "--ServerApp.jpserver_extensions=tune_or_not.course.lab_server=True"
+
 NBVAL_OPTIONS = (
     "--nbval",
     "--nbval-current-env",
@@ -437,6 +441,7 @@ def lab_arguments(first: str) -> list[str]:
         # In many containers root is the only user.
         f"--ServerApp.allow_root={is_root()}",
         *OFFLINE_OPTIONS,
+        SERVER_EXTENSION,
     ]
 
 
@@ -508,8 +513,9 @@ def run_benchmark(environment: Environment, arguments: Sequence[str]) -> int:
         listed = f"Benchmarks: {', '.join(names)}" if names else "There are no benchmarks yet."
         raise RefusalError(unknown + listed, exit_code=2)
     set_up(environment, TEST_REQUIREMENTS)
-    file = folder / f"{arguments[0]}.py"
-    return become([str(environment.python), str(file), *arguments[1:]], environment.variables())
+    # As a module: a benchmark may use the helpers of the tests.
+    module = ["-m", f"benchmarks.{arguments[0]}"]
+    return become([str(environment.python), *module, *arguments[1:]], environment.variables())
 
 
 def show_usage(_environment: Environment, _arguments: Sequence[str]) -> int:

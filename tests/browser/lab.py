@@ -12,9 +12,10 @@ import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import nbformat
@@ -102,15 +103,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(lab: Lab) -> subprocess.Popen[bytes]:
-    """Start JupyterLab with course.py's own arguments, in a guarded, separate environment."""
+def start(
+    lab: Lab,
+    without: Collection[str] = (),
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.Popen[bytes]:
+    """Start JupyterLab with course.py's own arguments, in a guarded, separate environment.
+
+    A benchmark leaves out some of the arguments, or adds environment variables.
+    """
     lab.reset()
     configuration = lab.folder / "config" / "jupyter_lab_config.py"
     configuration.parent.mkdir()
     configuration.write_text(CURIOUS_CONFIGURATION, encoding="utf-8")
     command = [
         sys.executable,
-        *course.lab_arguments(first_lesson()),
+        *(each for each in course.lab_arguments(first_lesson()) if each not in without),
         "--no-browser",
         "--LabApp.expose_app_in_browser=True",
         f"--ServerApp.port={lab.port}",
@@ -121,7 +129,7 @@ def start(lab: Lab) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=lab.root,
-            env=guarded_variables(lab),
+            env={**guarded_variables(lab), **variables},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tune_or_not.panels import live_picture
 from tune_or_not.panels.live_picture import LivePicture
@@ -338,6 +338,13 @@ def test_one_observer_serves_every_picture(page):
     show(page)
     page.evaluate("window.show()")
     assert page.evaluate("window.observers") == 1
+
+
+def test_the_class_may_come_last(page):
+    show(page)
+    add(page, SLIDER.format(handles=HANDLE, readout="10,000").replace("tune-or-not-control", ""))
+    page.evaluate("document.querySelector('.widget-slider').classList.add('tune-or-not-control')")
+    expect(page.locator(".noUi-handle")).to_have_attribute("aria-label", "Requests per month")
 
 
 def test_units_may_come_later(page):

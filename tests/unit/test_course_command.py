@@ -181,7 +181,7 @@ def test_bench_runs_a_benchmark(installer: FakeInstaller, started: list[list[str
     benchmark.parent.mkdir()
     benchmark.touch()
     assert course.main(["bench", "live", "--quick"], installer.environment.root) == 0
-    assert started[0][1:] == [str(benchmark), "--quick"]
+    assert started[0][1:] == ["-m", "benchmarks.live", "--quick"]
 
 
 def test_every_check_runs_even_after_a_failure(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -27,31 +28,47 @@ CONTROL = "tune-or-not-control"
 ASSUMED = "tune-or-not-assumed"
 
 
-def controls(live: LiveCase, *names: str) -> VBox:
+def controls(live: LiveCase, *names: str) -> Controls:
     """One control per field, in the order given, and a button that takes them back."""
-    reset = Button(
-        description="Back to the example",
-        tooltip="Forget what you set here; nothing else changes",
-        icon="undo",
-    )
-    reset.on_click(lambda _: live.reset(*names))
-    box = VBox([*(control(live, name) for name in names), reset])
-    box.add_class("tune-or-not-controls")
-    return box
+    return Controls(live, names)
+
+
+class Controls(VBox):  # type: ignore[misc]
+    """Controls below one another; closed, they no longer follow the case."""
+
+    _links: Sequence[_Link] = ()
+
+    def __init__(self, live: LiveCase, names: Sequence[str]) -> None:
+        reset = Button(
+            description="Back to the example",
+            tooltip="Forget what you set here; nothing else changes",
+            icon="undo",
+        )
+        reset.add_class(CONTROL)
+        reset.on_click(lambda _: live.reset(*names))
+        made = [_make(name) for name in names]
+        self._links = [_Link(live, name, *pair) for name, pair in zip(names, made, strict=True)]
+        super().__init__([*(widget for widget, _ in made), reset])
+        self.add_class("tune-or-not-controls")
+
+    def close(self) -> None:
+        """Let go of the case, and take the controls away."""
+        for link in self._links:
+            link.cut()
+        for widget in self.children:
+            widget.close()
+        super().close()
 
 
 def control(live: LiveCase, name: str) -> Widget:
     """A control in step with one field, both ways. A field that nobody set looks assumed."""
-    made, shown = _make(name)
-    made.case_field = name
-    made.add_class(CONTROL)
-    made.tooltip = field(name).description
-    _Link(live, name, made, shown)
+    made, show = _make(name)
+    _Link(live, name, made, show)
     return made
 
 
 class _Link:
-    """Keeps a control and its field equal, without an echo."""
+    """Keeps a control and its field equal, without an echo, until it is cut."""
 
     def __init__(
         self, live: LiveCase, name: str, made: Widget, show: Callable[[Widget, Any], None]
@@ -59,8 +76,17 @@ class _Link:
         self._live, self._name, self._control, self._show = live, name, made, show
         self._showing = False
         self._follow(live.case)
-        live.observe(lambda change: self._follow(change.new), "case")
+        live.observe(self._changed, "case")
         made.observe(self._moved, "value")
+
+    def cut(self) -> None:
+        """Let the control and the case go their own ways; a second time does nothing."""
+        with suppress(ValueError):
+            self._live.unobserve(self._changed, "case")
+            self._control.unobserve(self._moved, "value")
+
+    def _changed(self, change: Any) -> None:
+        self._follow(change.new)
 
     def _follow(self, case: Case) -> None:
         value = getattr(case, self._name)
@@ -87,6 +113,15 @@ class _Link:
 
 
 def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
+    """A control for a field, and how to show a value on it."""
+    made, show = _bare(name)
+    made.case_field = name
+    made.add_class(CONTROL)
+    made.tooltip = field(name).description
+    return made, show
+
+
+def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     if bounds(name):
         return _slider(name), _show_on_slider
     if field(name).annotation is bool:

@@ -16,7 +16,6 @@ from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.flowchart import FlowchartPicture
 
-
 _SHRINKS_TO = 0.85
 """A chart wider than its cell is drawn this much smaller before it scrolls."""
 
@@ -67,8 +66,9 @@ def _readings(chart: Chart) -> HTML:
         if binding.why
     )
     return HTML(
-        f"<details><summary>How this chart differs from {escape(chart.source)}'s drawing, "
-        f"and what its answers rest on</summary><ul>{items}{whys}</ul></details>"
+        "<details><summary data-lm-suppress-shortcuts>How this chart differs from "
+        f"{escape(chart.source)}'s drawing, and what its answers rest on</summary>"
+        f"<ul>{items}{whys}</ul></details>"
     )
 
 

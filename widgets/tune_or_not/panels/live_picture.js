@@ -152,14 +152,16 @@ function makeClickable(element) {
   element.setAttribute("data-lm-suppress-shortcuts", "");
 }
 
-// Names every control of class tune-or-not-control, now and later. `units` maps labels to units.
+// Names every control of class tune-or-not-control, now and later, and keeps its keys for it. `units` maps labels to units.
 export function watchControls(units = {}) {
   Object.assign(page.units, units);
   document.querySelectorAll(".tune-or-not-control").forEach(nameControl);
   if (page.observer) return;
   page.observer = new MutationObserver((mutations) => {
     const touched = new Set();
-    for (const { target, addedNodes } of mutations) {
+    for (const { target, addedNodes, attributeName } of mutations) {
+      // ipywidgets fills a control first, and only then gives it the class.
+      if (attributeName === "class" && !target.matches(".tune-or-not-control")) continue;
       const holder = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
       const control = holder?.closest(".tune-or-not-control");
       if (control) touched.add(control);
@@ -175,11 +177,14 @@ export function watchControls(units = {}) {
     childList: true,
     characterData: true,
     subtree: true,
-    attributeFilter: ["aria-valuetext"], // which the slider rewrites whenever it moves
+    attributeFilter: ["aria-valuetext", "class"], // the slider rewrites the first when it moves
   });
 }
 
 function nameControl(control) {
+  // JupyterLab would take the arrow keys, Enter and Space for itself.
+  const fields = [control, ...control.querySelectorAll("input, select, textarea, button")];
+  fields.forEach((field) => set(field, "data-lm-suppress-shortcuts", ""));
   const label = control.querySelector(".widget-label")?.textContent.trim();
   if (!label) return;
   const unit = page.units[label] ?? "";

@@ -53,9 +53,10 @@ class LivePicture(anywidget.AnyWidget):
         help="Label of a control to the unit that a screen reader adds to its value.",
     ).tag(sync=True)
 
+    _live: LiveFigure | None = None
+
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self._live: LiveFigure | None = None
         self._on_event: list[Callable[[str], None]] = []
         self.on_msg(self._receive)
 
@@ -100,9 +101,9 @@ class LivePicture(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take the picture out of every view and stop following its figure."""
-        if self._live is not None:
-            self._live.unobserve(self._show)
-            self._live = None
+        live, self._live = self._live, None
+        if live is not None:
+            live.unobserve(self._show)
         super().close()
 
     def _show(self, live: LiveFigure) -> None:

@@ -30,9 +30,9 @@ from tune_or_not.pictures.flowchart_layout import (
     SLANT,
     TEXT_SIZE,
     Box,
-    has_glyph,
     lay_out,
 )
+from tune_or_not.pictures.text_width import measurable
 
 Attributes = dict[str, str | None]
 Point = tuple[float, float]
@@ -450,7 +450,7 @@ def _paint_group(axes: Axes, group: _Group, look: _Look, order: int) -> None:
         axes.text(
             words.x,
             words.y,
-            "".join(c if has_glyph(c) else "\N{REPLACEMENT CHARACTER}" for c in words.text),
+            measurable(words.text),
             size=words.size,
             color=look.text.light,
             weight="bold" if look.bold else "normal",

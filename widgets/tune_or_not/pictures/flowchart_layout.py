@@ -3,23 +3,18 @@
 The steps are Sugiyama's: nodes into layers, dummy nodes where an edge skips layers, an order in
 each layer with few crossings, x coordinates with straight lines, and orthogonal routes whose
 horizontal parts lie on tracks between the layers. All coordinates are whole pixels, and nothing
-depends on the machine: text is measured with the font that matplotlib ships.
+depends on the machine.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import combinations, pairwise, permutations
-from math import ceil
-from pathlib import Path
-
-import matplotlib
-from matplotlib.ft2font import FT2Font, LoadFlags
 
 from tune_or_not.decision.chart import Chart, Edge, Kind, Node
+from tune_or_not.pictures.cheapest_positions import cheapest_positions
+from tune_or_not.pictures.text_width import block_width, wrap
 
 TEXT_SIZE = 13
 LINE_HEIGHT = 16
@@ -120,81 +115,6 @@ def lay_out(chart: Chart) -> Layout:
         _part_crossing_lines(lines)
         tracks.append(_assign_tracks(lines))
     return _draw(graph, tracks)
-
-
-# Text
-
-
-@lru_cache(maxsize=1)
-def _font() -> FT2Font:
-    return FT2Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf")))
-
-
-def has_glyph(character: str) -> bool:
-    """Whether the font that matplotlib ships can write a character."""
-    return _font().get_char_index(ord(character)) != 0
-
-
-@lru_cache(maxsize=4096)
-def _advance(character: str) -> float:
-    """Width of a character in em. What the font lacks (emoji, mostly) counts as a wide one."""
-    if not has_glyph(character):
-        return 1.4
-    font = _font()
-    glyph = font.load_char(ord(character), flags=LoadFlags.NO_SCALE)
-    return float(glyph.horiAdvance) / font.units_per_EM
-
-
-def text_width(text: str, size: float) -> float:
-    """Width of a line of `text` in pixels, in a wide bold font of `size` pixels."""
-    return size * sum(map(_advance, text))
-
-
-def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
-    """`text` in the fewest lines of at most `limit` pixels, as even as they get.
-
-    Line breaks in the text are kept; a word longer than a line is cut.
-    """
-    return tuple(
-        line
-        for paragraph in text.splitlines() or [""]
-        for line in _wrap_evenly(paragraph.split(), size, limit)
-    )
-
-
-def _wrap_evenly(words: Sequence[str], size: float, limit: float) -> list[str]:
-    lines = _fill_lines(words, size, limit)
-    narrow, wide = 1, round(limit)
-    while narrow < wide:
-        middle = (narrow + wide) // 2
-        tried = _fill_lines(words, size, middle)
-        fits = len(tried) == len(lines) and all(text_width(t, size) <= middle for t in tried)
-        narrow, wide = (narrow, middle) if fits else (middle + 1, wide)
-    return _fill_lines(words, size, wide)
-
-
-def _fill_lines(words: Sequence[str], size: float, limit: float) -> list[str]:
-    lines: list[str] = []
-    for word in words:
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, size) <= limit:
-            lines[-1] = joined
-        else:
-            lines.extend(_cut_word(word, size, limit))
-    return lines or [""]
-
-
-def _cut_word(word: str, size: float, limit: float) -> list[str]:
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and text_width(pieces[-1] + character, size) > limit:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
-
-
-def _text_block(lines: Sequence[str], size: float) -> int:
-    return ceil(max(text_width(line, size) for line in lines))
 
 
 # The graph in layers
@@ -312,7 +232,7 @@ def _longest_paths(chart: Chart) -> dict[str, int]:
 
 def _label(line: _Line, answer: str) -> None:
     line.label = wrap(answer, ANSWER_SIZE, _ANSWER_LIMIT)
-    line.label_width = max(ANSWER_HEIGHT, _text_block(line.label, ANSWER_SIZE) + 18)
+    line.label_width = max(ANSWER_HEIGHT, block_width(line.label, ANSWER_SIZE) + 18)
     line.label_height = max(ANSWER_HEIGHT, len(line.label) * ANSWER_LINE_HEIGHT + 8)
 
 
@@ -327,7 +247,7 @@ def _size(item: _Item) -> None:
     if kind == "question" and item.entries:
         ports = max(ports, entries + 2 * (NOTE_WIDTH + _CORNER))
     item.lines = wrap(item.node.text, TEXT_SIZE, max(_TEXT_LIMIT, ports - padding))
-    width = max(ports, _text_block(item.lines, TEXT_SIZE) + padding)
+    width = max(ports, block_width(item.lines, TEXT_SIZE) + padding)
     # Even, so that the centre is a whole pixel.
     item.width = (width + 1) // 2 * 2
     item.height = len(item.lines) * LINE_HEIGHT + 2 * _PADDING_Y
@@ -499,7 +419,7 @@ def _assign_x(graph: _Graph) -> None:
         for chain in graph.chains
         for line in chain
     ]
-    positions = _cheapest_positions(len(graph.items), apart, pulls)
+    positions = cheapest_positions(len(graph.items), apart, pulls)
     for item, x in zip(graph.items, positions, strict=True):
         item.x = x
 
@@ -507,112 +427,6 @@ def _assign_x(graph: _Graph) -> None:
 def _weight(line: _Line) -> int:
     dummies = (line.source.node is None) + (line.target.node is None)
     return _STRAIGHT[dummies] + (_MAIN_LINE if not dummies and _goes_on(line) else 0)
-
-
-def _cheapest_positions(
-    count: int,
-    apart: Sequence[tuple[int, int, int]],
-    pulls: Sequence[tuple[int, int, int, int]],
-) -> list[int]:
-    """Minimise sum of w * |x[a] - x[b] - c| over pulls (a, b, c, w), exactly.
-
-    Subject to x[j] - x[i] >= d for all of `apart` (i, j, d), which must be acyclic. This is the
-    dual of a minimum cost flow: the x are its node potentials, found by successive shortest paths
-    (Ahuja, Magnanti and Orlin, Network Flows, chapter 9).
-    """
-    flow = _Flow(count)
-    for i, j, distance in apart:
-        flow.add_arc(j, i, -distance, _UNLIMITED)
-    for a, b, offset, weight in pulls:
-        flow.add_arc(b, a, offset, weight)
-        flow.add_arc(a, b, -offset, weight)
-    flow.potential = _packed(count, apart)
-    flow.balance()
-    return flow.potential
-
-
-def _packed(count: int, apart: Sequence[tuple[int, int, int]]) -> list[int]:
-    """Positions that keep all distances; `apart` lists each layer from left to right."""
-    x = [0] * count
-    for i, j, distance in apart:
-        x[j] = max(x[j], x[i] + distance)
-    return x
-
-
-_UNLIMITED = 1 << 40
-
-
-class _Flow:
-    """A network in which an arc from i to j of cost k asks that x[j] <= x[i] + k."""
-
-    def __init__(self, count: int) -> None:
-        self.potential = [0] * count
-        self._excess = [0] * count
-        self._leaving: list[list[int]] = [[] for _ in range(count)]
-        self._head: list[int] = []
-        self._cost: list[int] = []
-        self._room: list[int] = []
-
-    def add_arc(self, tail: int, head: int, cost: int, capacity: int) -> None:
-        """Arc 2n and its reverse 2n + 1."""
-        for start, end, arc_cost, room in ((tail, head, cost, capacity), (head, tail, -cost, 0)):
-            self._leaving[start].append(len(self._head))
-            self._head.append(end)
-            self._cost.append(arc_cost)
-            self._room.append(room)
-
-    def balance(self) -> None:
-        """Make the potentials optimal, from ones that meet every unlimited arc."""
-        for arc in range(0, len(self._head), 2):
-            if self._reduced_cost(arc) < 0:
-                self._push(arc, self._room[arc])
-        while any(excess > 0 for excess in self._excess):
-            self._augment()
-
-    def _reduced_cost(self, arc: int) -> int:
-        tail, head = self._head[arc ^ 1], self._head[arc]
-        return self._cost[arc] + self.potential[tail] - self.potential[head]
-
-    def _push(self, arc: int, amount: int) -> None:
-        self._room[arc] -= amount
-        self._room[arc ^ 1] += amount
-        self._excess[self._head[arc ^ 1]] -= amount
-        self._excess[self._head[arc]] += amount
-
-    def _augment(self) -> None:
-        """Send flow along a shortest path from a node with too much to one with too little."""
-        distance = {node: 0 for node, excess in enumerate(self._excess) if excess > 0}
-        arrived_by: dict[int, int] = {}
-        settled: set[int] = set()
-        queue = [(0, node) for node in distance]
-        while True:
-            reached, node = heapq.heappop(queue)
-            if node in settled:
-                continue
-            if self._excess[node] < 0:
-                break
-            settled.add(node)
-            for arc in self._leaving[node]:
-                head = self._head[arc]
-                if self._room[arc] and head not in settled:
-                    far = reached + self._reduced_cost(arc)
-                    if head not in distance or far < distance[head]:
-                        distance[head] = far
-                        arrived_by[head] = arc
-                        heapq.heappush(queue, (far, head))
-        for other in settled:
-            self.potential[other] += distance[other] - reached
-        self._send_to(node, arrived_by)
-
-    def _send_to(self, end: int, arrived_by: dict[int, int]) -> None:
-        path: list[int] = []
-        node = end
-        while node in arrived_by:
-            path.append(arrived_by[node])
-            node = self._head[path[-1] ^ 1]
-        amount = min(self._excess[node], -self._excess[end], *(self._room[arc] for arc in path))
-        for arc in path:
-            self._push(arc, amount)
 
 
 def _in_their_places(layer: Sequence[_Item]) -> Iterable[tuple[_Item | None, _Item, _Item | None]]:

@@ -11,7 +11,9 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from threading import RLock
 from types import TracebackType
@@ -43,8 +45,9 @@ class LiveFigure:
 
     Parameters
     ----------
-    figure : made without pyplot (`style.figure`). Its layout is computed once, here, so that
-        nothing jumps later. Dollar signs in its texts are dollar signs, never mathematics.
+    figure : made without pyplot (`style.figure`). Its layout is computed here, and again only
+        when the labels of an axis have grown out of the picture, so that nothing jumps. Dollar
+        signs in its texts are dollar signs, never mathematics.
     alt : a sentence for those who do not see the picture.
 
     Change artists inside `with live:` only. The block holds a lock, since widgets call back on
@@ -69,8 +72,9 @@ class LiveFigure:
         self._renderer = self._new_renderer()
         for artist in _artists(figure):
             _take_dollars_literally(artist)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        self._engine = figure.get_layout_engine()
+        self._room: dict[Axis, int] = {}
+        self._lay_out()
         self._draw()
 
     @property
@@ -107,10 +111,16 @@ class LiveFigure:
             pass  # Agg would mark as drawn what changed outside of a block
         with self._lock:
             self.figure.set_dpi(_PNG_DPI)
+            hidden = _far_off(self.figure)
             try:
-                self._canvas.draw()  # type: ignore[no-untyped-call]
+                for text in hidden:
+                    text.set_visible(False)
+                with _silent_about_glyphs():
+                    self._canvas.draw()  # type: ignore[no-untyped-call]
                 pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
             finally:
+                for text in hidden:
+                    text.set_visible(True)
                 self.figure.set_dpi(_SCREEN_DPI)
         white = Image.new("RGBA", pixels.size, "white")
         flat = Image.alpha_composite(white, pixels).convert("RGB")
@@ -143,8 +153,25 @@ class LiveFigure:
         finally:
             self._lock.release()
 
+    def _lay_out(self) -> None:
+        """Find room for everything, once; later draws keep to it."""
+        self.figure.set_layout_engine(self._engine or "none")
+        with _silent_about_glyphs():
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+        self._room = {axis: _longest_label(axis) for axis in _axes_of(self.figure)}
+
+    def _make_room(self, axes: Iterable[Axis]) -> None:
+        """Lay out again where a label of these axes sticks out of the picture."""
+        longer = [axis for axis in axes if _longest_label(axis) > self._room.get(axis, 0)]
+        if any(_sticks_out(axis) for axis in longer):
+            self._lay_out()
+            self._layers = {}  # matplotlib takes what it laid out for drawn
+        self._room |= {axis: _longest_label(axis) for axis in longer}
+
     def _draw(self) -> None:
         """Draw what may have changed, or everything when layers or clip paths did."""
+        self._make_room([axis for axis in _axes_of(self.figure) if axis.stale])
         artists = list(_artists(self.figure))
         boxes = {a.axes: a.axes.bbox.bounds for a in artists if isinstance(a.axes, Axes)}
         try:
@@ -211,6 +238,43 @@ def _artists(parent: _Parent) -> Iterator[Artist]:
             yield from _artists(child)
         else:  # including axes that have a way of their own to draw: polar, secondary
             yield child
+
+
+def _far_off(figure: Figure) -> list[Text]:
+    """Texts that nobody would see: Agg refuses to draw one that is very far away."""
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    with _silent_about_glyphs():
+        return [text for text in texts if not text.get_window_extent().overlaps(figure.bbox)]
+
+
+@contextmanager
+def _silent_about_glyphs() -> Iterator[None]:
+    """Emoji and distant scripts are a matter of the reader's fonts, not of matplotlib's."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def _axes_of(figure: Figure) -> list[Axis]:
+    return [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+
+
+def _longest_label(axis: Axis) -> int:
+    """Letters of the longest tick label: as good as its width, and much quicker to find."""
+    return max((len(label.get_text()) for label in axis.get_ticklabels()), default=0)
+
+
+def _sticks_out(axis: Axis) -> bool:
+    """Whether a tick label is not wholly in the picture, give or take a pixel."""
+    figure = axis.get_figure(root=True)
+    assert figure is not None
+    box = figure.bbox.padded(1)
+    low, high = sorted(axis.get_view_interval())  # ticks beyond the limits are not drawn
+    ticks = (tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)
+    labels = (label for tick in ticks for label in (tick.label1, tick.label2))
+    shown = (label for label in labels if label.get_visible() and label.get_text())
+    extents = [label.get_window_extent() for label in shown]
+    return any(not (box.contains(*e.min) and box.contains(*e.max)) for e in extents)
 
 
 def _draws_like_axes(artist: Artist) -> TypeGuard[Axes]:

@@ -22,6 +22,8 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, BboxBase, Transform
 
+from tune_or_not.pictures.text_width import measurable
+
 FONT_SIZE = 12.0
 """Font size of the root in points; texts of this size need no attribute of their own."""
 
@@ -155,6 +157,15 @@ class SvgRenderer(RendererBase):
         text = f"<text {' '.join(attributes)}>{escape(s)}</text>"
         clip = self._clip(gc)  # on a group: a rotated text would rotate its own clip path
         self._markup.append(f"<g {clip}>{text}</g>" if clip else text)
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
+    ) -> tuple[float, float, float]:
+        # The browser has a font for every script; the one that measures does not.
+        told: tuple[float, float, float] = super().get_text_width_height_descent(
+            s if ismath else measurable(s), prop, ismath
+        )
+        return told
 
     def draw_image(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotDrawable("A live picture cannot hold an image: draw lines, patches or texts.")

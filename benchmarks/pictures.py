@@ -1,0 +1,354 @@
+"""From a key press on a slider to the painted picture, in a real JupyterLab and Chromium.
+
+`python3 course.py bench pictures` writes benchmarks/pictures.md. Milliseconds differ between
+machines and from hour to hour, so what counts are the ratios to the echo, the way from a slider
+to the kernel and back to a Label, which nothing that is drawn can beat. All ways take turns within
+one run. `--quick` takes a tenth of the time and only prints.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import nbformat
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+import course
+from tests.browser import lab as lab_tools
+from tests.browser.conftest import BROWSER_OPTIONS, chromium_path
+from tests.browser.lab import Lab
+
+HERE = Path(__file__).parent
+TABLE = HERE / "pictures.md"
+CELL = (HERE / "_pictures_cell.py").read_text(encoding="utf-8")
+SCRIPT = (HERE / "_pictures_page.js").read_text(encoding="utf-8")
+BQPLOT = ("bqplot>=0.12.45,<0.14", "bqscales", "traittypes")
+
+WAYS = {
+    "echo": "echo: slider to Label",
+    "svg": "hand-made SVG string of the same chart",
+    "chart": "**our chart** (LiveFigure)",
+    "flowchart": "**our flowchart**, the largest of the course",
+    "three": "**three linked pictures**: chart, bars, flowchart",
+    "panel": "**the cost panel of lesson 04**: two charts, moving axes",
+    "bqplot": "bqplot",
+    "naive": "`interactive` with inline pyplot",
+}
+FLOODED = ("echo", "svg", "chart", "flowchart", "three")
+SHOWS_ITS_VALUE = ("echo", "svg", "chart")
+COLD = {
+    "empty notebook with one Label": (
+        'from ipywidgets import Label\nLabel("ready")',
+        ".widget-label",
+    ),
+    "first live panel: the board of lesson 00": (
+        "from tune_or_not.panels.board_panel import board_panel\n"
+        "from tune_or_not.panels.live_case import LiveCase\nboard_panel(LiveCase())",
+        ".tune-or-not > svg",
+    ),
+}
+
+
+@dataclass
+class Measured:
+    """One server's numbers: milliseconds of each press by way, the floods, kernel medians."""
+
+    presses: dict[str, list[float]] = field(default_factory=dict)
+    floods: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kernel: dict[str, float] = field(default_factory=dict)
+    memory: list[tuple[int, float, float]] = field(default_factory=list)
+
+
+def measure(playwright: Playwright, guests: str, rounds: int, without: tuple[str, ...]) -> Measured:
+    """Every way on one server, in turns."""
+    measured = Measured({way: [] for way in WAYS})
+    with server(guests, without) as lab, page_of(playwright, lab) as page:
+        open_with_cell(page, lab, CELL)
+        page.wait_for_selector(".bench-panel .tune-or-not > svg")
+        page.evaluate(SCRIPT)
+        ways = [way for way in WAYS if page.locator(f".bench-{way}").count()]
+        for turn in range(rounds + 1):
+            for way in ways:
+                took = presses(page, way, 12)
+                if turn:  # the first is for warming up
+                    measured.presses[way] += took
+        for way in FLOODED:
+            measured.floods[way] = flood(page, way)
+        measured.kernel = told_by_kernel(page, "spent()")
+        measured.memory = memory(page, 4000 if rounds > 1 else 400)
+    return measured
+
+
+def presses(page: Page, way: str, count: int) -> list[float]:
+    """Milliseconds of single key presses, each after the last one's picture has rested."""
+    focus(page, way)
+    took = []
+    for _ in range(count):
+        # Not in step with the frames; and to and fro, so that no end is reached.
+        time.sleep(random.uniform(0, 0.05))
+        page.evaluate("(selector) => window.benchOnce(selector)", f".bench-{way}")
+        page.keyboard.press("ArrowRight" if len(took) % 2 else "ArrowLeft")
+        page.wait_for_function("() => window.benchResult !== null", polling=20, timeout=20_000)
+        took.append(float(page.evaluate("() => window.benchResult")))
+    return took
+
+
+def focus(page: Page, way: str) -> None:
+    handle = page.locator(f".bench-{way} .noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    handle.focus()
+
+
+def flood(page: Page, way: str) -> dict[str, Any]:
+    """Sixty key presses within a second: which frames showed something new, and how late."""
+    focus(page, way)
+    page.keyboard.press("Home")
+    page.wait_for_timeout(500)
+    page.evaluate(
+        "(selector) => { window.benchResult = null; window.benchFlood(selector, 0); }",
+        f".bench-{way}",
+    )
+    begin = time.perf_counter()
+    for press in range(60):
+        time.sleep(max(0.0, begin + press / 60 - time.perf_counter()))
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    page.evaluate("() => { window.benchRunning = false; }")
+    page.wait_for_function("() => window.benchResult !== null")
+    found: dict[str, Any] = page.evaluate("() => window.benchResult")
+    return found
+
+
+def memory(page: Page, updates: int) -> list[tuple[int, float, float]]:
+    """Updates so far, kilobytes of the kernel's process and of the page's heap."""
+    tools = page.context.new_cdp_session(page)
+    rows = []
+    for done in range(updates // 4, updates + 1, updates // 4):
+        kernel = float(told_by_kernel(page, f"moved_by_code({updates // 4})"))
+        tools.send("HeapProfiler.collectGarbage")
+        heap = tools.send("Runtime.getHeapUsage")["usedSize"] / 1024
+        rows.append((done, kernel, heap))
+    return rows
+
+
+def told_by_kernel(page: Page, expression: str) -> Any:
+    """The value of an expression in the kernel."""
+    told = page.evaluate(
+        """async (expression) => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+            const code = `import json; print(json.dumps(${expression}))`;
+            const future = kernel.requestExecute({ code });
+            let text = "";
+            future.onIOPub = ({ content }) => { text += content.text ?? ""; };
+            await future.done;
+            return text;
+        }""",
+        expression,
+    )
+    return json.loads(told)
+
+
+def cold_start(playwright: Playwright, cell: str, selector: str) -> float:
+    """Seconds from the start of the server to what the first cell shows."""
+    begin = time.perf_counter()
+    with server("", ()) as lab, page_of(playwright, lab) as page:
+        open_with_cell(page, lab, cell)
+        page.wait_for_selector(f".jp-OutputArea-output {selector}")
+        return time.perf_counter() - begin
+
+
+# JupyterLab and Chromium
+
+
+@contextmanager
+def server(guests: str, without: tuple[str, ...]) -> Iterator[Lab]:
+    """A JupyterLab as course.py starts it; `guests` is a folder with packages of others."""
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Lab(folder=Path(folder), port=lab_tools.free_port())
+        variables = {}
+        if guests:
+            paths = lab_tools.guarded_variables(lab)["PYTHONPATH"]
+            variables = {
+                "PYTHONPATH": os.pathsep.join([paths, guests]),
+                "JUPYTER_PATH": str(Path(guests, "share", "jupyter")),
+            }
+        running = lab_tools.start(lab, without, variables)
+        try:
+            lab_tools.wait_until_it_answers(lab, running)
+            yield lab
+        finally:
+            lab_tools.stop(running)
+
+
+@contextmanager
+def page_of(playwright: Playwright, lab: Lab) -> Iterator[Page]:
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path(playwright), args=BROWSER_OPTIONS
+    )
+    context: BrowserContext = browser.new_context(
+        base_url=lab.url, viewport={"width": 1200, "height": 1000}
+    )
+    page = context.new_page()
+    page.goto(f"/api/status?token={lab.token}")
+    yield page
+    lab_tools.shut_down_kernels(page)
+    browser.close()
+
+
+def open_with_cell(page: Page, lab: Lab, code: str) -> None:
+    """Open a notebook that has one cell, and run it."""
+    notebook = lab_tools.empty_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell(code)]
+    nbformat.write(notebook, lab.root / "bench.ipynb")
+    lab_tools.open_path(page, "bench.ipynb")
+    lab_tools.run_all(page)
+    errors = lab_tools.cell_errors(page)
+    if errors:
+        raise RuntimeError(errors[0])
+
+
+def install_bqplot(folder: str) -> str:
+    """Install bqplot into a folder of its own; why it is missing, or nothing."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    done = subprocess.run(
+        [*command, "--target", folder, *BQPLOT], capture_output=True, text=True, check=False
+    )
+    return done.stderr.strip().splitlines()[-1] if done.returncode else ""
+
+
+# The table
+
+
+def percentile(numbers: list[float], share: float) -> float:
+    return sorted(numbers)[min(len(numbers) - 1, int(len(numbers) * share))]
+
+
+def report(plain: Measured, quick: Measured, cold: dict[str, list[float]], missing: str) -> str:
+    """The whole page as Markdown."""
+    return "\n".join(
+        [
+            "# From a key press to the painted picture",
+            "",
+            "Written by `python3 course.py bench pictures`; do not edit. A real JupyterLab and "
+            "Chromium, real key presses, from the press to the frame that shows all that it "
+            "changed. Ratios are to the median of the echo, or of the hand-made SVG, of the same "
+            "table. The time in the kernel is a part of the time. A load above the number of cores "
+            "means that other programs took turns with these: then tails and floods say little.",
+            "",
+            f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; "
+            f"Python {platform.python_version()}; {len(quick.presses['echo'])} presses each.",
+            "",
+            *latency_table("With the launcher's setting (TCP_NODELAY)", quick, missing),
+            *latency_table("Without it, as Jupyter server comes", plain, missing),
+            *flood_table(quick, plain),
+            *cold_table(cold),
+            *memory_table(quick),
+        ]
+    )
+
+
+def latency_table(title: str, measured: Measured, missing: str) -> list[str]:
+    echo = median(measured.presses["echo"])
+    svg = median(measured.presses["svg"])
+    rows = [
+        f"## {title}",
+        "",
+        "| way of drawing | p50 ms | p95 ms | p50/echo | p95/echo p50 | p50/SVG | kernel ms |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for way, name in WAYS.items():
+        took = measured.presses[way]
+        if not took:
+            rows.append(f"| {name} | not measured: {missing} | | | | | |")
+            continue
+        p50, p95 = median(took), percentile(took, 0.95)
+        rows.append(
+            f"| {name} | {p50:.1f} | {p95:.1f} | {p50 / echo:.2f} | {p95 / echo:.2f} "
+            f"| {p50 / svg:.2f} | {measured.kernel.get(way, 0):.1f} |"
+        )
+    return [*rows, ""]
+
+
+def flood_table(quick: Measured, plain: Measured) -> list[str]:
+    rows = [
+        "## Sixty presses in a second",
+        "",
+        "How many of the sixty values had a frame of their own, and how old a value was when it "
+        "was shown.",
+        "",
+        "| way of drawing | setting | shown of 60 | age p50 ms | age p95 ms | presses took |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for way in SHOWS_ITS_VALUE:
+        for name, measured in (("with", quick), ("without", plain)):
+            found = measured.floods[way]
+            late = found["late"]
+            rows.append(
+                f"| {WAYS[way]} | {name} | {len(late)} | {median(late):.0f} "
+                f"| {percentile(late, 0.95):.0f} | {found['span'] / 1000:.2f} s |"
+            )
+    return [*rows, ""]
+
+
+def cold_table(cold: dict[str, list[float]]) -> list[str]:
+    first = median(next(iter(cold.values())))
+    rows = [
+        "## Cold start",
+        "",
+        "From the start of the server to what the first cell shows, browser and kernel included.",
+        "",
+        "| notebook | median s | x empty |",
+        "|---|---:|---:|",
+    ]
+    rows += [
+        f"| {name} | {median(took):.2f} | {median(took) / first:.2f} |"
+        for name, took in cold.items()
+    ]
+    return [*rows, ""]
+
+
+def memory_table(measured: Measured) -> list[str]:
+    rows = [
+        "## Memory",
+        "",
+        "The three linked pictures, updated again and again; the page's heap after a collection.",
+        "",
+        "| updates | kernel MB | page MB |",
+        "|---:|---:|---:|",
+    ]
+    rows += [f"| {n:,} | {a / 1024:.1f} | {b / 1024:.1f} |" for n, a, b in measured.memory]
+    return [*rows, ""]
+
+
+def main(arguments: list[str]) -> None:
+    hurried = "--quick" in arguments
+    rounds, starts = (1, 1) if hurried else (3, 3)
+    with tempfile.TemporaryDirectory() as guests, sync_playwright() as playwright:
+        missing = install_bqplot(guests)
+        quick = measure(playwright, guests, rounds, ())
+        plain = measure(playwright, guests, rounds, (course.SERVER_EXTENSION,))
+        cold: dict[str, list[float]] = {name: [] for name in COLD}
+        for _ in range(starts):
+            for name, (cell, selector) in COLD.items():
+                cold[name].append(cold_start(playwright, cell, selector))
+    page = report(plain, quick, cold, missing)
+    print(page)
+    if not hurried:
+        TABLE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,144 @@
+"""The proof: a picture that was patched again and again is the picture drawn afresh.
+
+In a real browser, through the front end of the widget: equal as text of the DOM, and equal pixel
+by pixel. For the pixels both are painted from nothing: what Chromium repaints of a picture that is
+already on the screen may differ by a hair from what it paints in one go, whoever draws it.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Page
+
+from tests.browser.test_live_picture import FAKE_KERNEL, SOURCE, STYLE
+from tune_or_not.case import Case, bounds, field, ladder, options
+from tune_or_not.decision.chart_reader import charts
+from tune_or_not.panels.board_panel import board_panel
+from tune_or_not.panels.cost_panel import cost_panel
+from tune_or_not.panels.flowchart_panel import flowchart_panel
+from tune_or_not.panels.live_case import LiveCase
+from tune_or_not.panels.live_picture import LivePicture
+from tune_or_not.panels.panel import Panel
+from tune_or_not.panels.request_cost_panel import request_cost_panel
+from tune_or_not.pictures.live_figure import LiveFigure
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+UPDATES = 12
+PANELS: dict[str, Callable[[LiveCase], Panel]] = {
+    "cost": cost_panel,
+    "request cost": request_cost_panel,
+    "board": board_panel,
+    **{
+        name: lambda live, name=name: flowchart_panel(live, name)
+        for name in charts()
+        if charts()[name].source
+    },
+}
+
+
+def random_values(draw: random.Random, count: int = 4) -> dict[str, Any]:
+    """Some fields of a case, each anywhere between its bounds."""
+    names = [n for n in Case.model_fields if bounds(n) or field(n).annotation is bool or options(n)]
+    chosen = draw.sample(names, count)
+    return {name: draw.choice(possible(name)) for name in chosen}
+
+
+def possible(name: str) -> list[Any]:
+    if bounds(name):
+        return list(ladder(name))
+    return [True, False] if field(name).annotation is bool else list(options(name))
+
+
+def pictures(panel: Panel) -> list[LivePicture]:
+    found: list[LivePicture] = []
+    waiting = [panel]
+    while waiting:
+        widget = waiting.pop()
+        waiting += getattr(widget, "children", ())
+        if isinstance(widget, LivePicture):
+            found.append(widget)
+    return found
+
+
+def state(picture: LivePicture) -> dict[str, Any]:
+    names = ("svg", "patch", "alt", "status", "units", "show_status", "min_width")
+    return json.loads(json.dumps({name: getattr(picture, name) for name in names}))
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1300, "height": 1100})
+    yield page
+    page.close()
+
+
+def pixels(page: Page) -> Image.Image:
+    """What is on the screen once every layer was thrown away and painted anew."""
+    for scale in (1.5, 1):
+        page.evaluate(
+            """async (scale) => {
+                document.body.style.zoom = scale;
+                await new Promise(requestAnimationFrame);
+                await new Promise(requestAnimationFrame);
+            }""",
+            scale,
+        )
+    return Image.open(BytesIO(page.screenshot())).convert("RGB")
+
+
+# Elements, attributes by name and texts; without what each view adds: prefixes and its own width.
+DOM = """() => {
+    const told = (node) => node.nodeType === Node.TEXT_NODE ? node.data : [
+        node.tagName,
+        [...node.attributes].filter((a) => a.name !== "style" || node.tagName !== "svg")
+            .map((a) => `${a.name}=${a.value.replace(/tune-or-not-\\d+-/g, "")}`).sort(),
+        [...node.childNodes].map(told),
+    ];
+    return JSON.stringify(told(document.querySelector(".tune-or-not > svg")));
+}"""
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_patched_and_fresh_are_the_same(name: str, page: Page) -> None:
+    draw = random.Random(name)
+    live = LiveCase()
+    panel = PANELS[name](live)
+    picture = pictures(panel)[-1]
+    open_page(page, state(picture))
+    patched = 0
+    for _ in range(UPDATES):
+        live.set(**random_values(draw))
+        now = state(picture)
+        patched += bool(now["patch"])
+        page.evaluate("(state) => window.model.set(state)", now)
+    assert patched
+    text, painted = page.evaluate(DOM), pixels(page)
+    open_page(page, drawn_afresh(picture, lambda: PANELS[name](LiveCase(live.case))))
+    assert page.evaluate(DOM) == text
+    difference = ImageChops.difference(painted, pixels(page))
+    assert difference.getbbox() is None
+    panel.close()
+
+
+def drawn_afresh(picture: LivePicture, again: Callable[[], Panel]) -> dict[str, Any]:
+    """The same picture in one piece, without a patch."""
+    if picture._live is not None:  # in its own layout, which a new panel might not have
+        svg = LiveFigure(picture._live.figure).svg
+        return state(picture) | {"svg": svg, "patch": {}}
+    panel = again()
+    found = state(pictures(panel)[-1])
+    panel.close()
+    assert found["patch"] == {}
+    return found
+
+
+def open_page(page: Page, state: dict[str, Any]) -> None:
+    page.goto("about:blank")
+    page.add_style_tag(content=STYLE)
+    page.evaluate(FAKE_KERNEL, {"source": SOURCE, "state": state})
