@@ -12,9 +12,9 @@ import math
 import re
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, NoReturn, Self, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 Group = Literal["need", "knowledge", "traffic", "data", "constraints", "history", "money", "speed"]
@@ -70,6 +70,82 @@ HostedModelName = Literal[
     "gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-4.1-mini", "llama-v3p1-8b-instruct"
 ]
 TuningOfferName = Literal["fireworks-lora-16b", "azure-gpt-4-1-mini", "openai-gpt-4-1-mini"]
+GpuName = Literal["H100 SXM", "H200 SXM", "A100 80 GB", "A100 40 GB", "A10", "B200"]
+OwnModelName = Literal["Llama-3.1-8B", "Qwen3-8B", "Llama-3.3-70B"]
+PrecisionName = Literal["8-bit", "16-bit"]
+
+
+class OwnNumber(NamedTuple):
+    """A number behind the bill that a reader may type over the table's."""
+
+    label: str
+    unit: str
+    low: float
+    high: float
+
+
+_PER_MILLION = ("USD/1M tokens", 0, 1_000)
+
+OWN_NUMBERS: dict[str, OwnNumber] = {
+    "hosted_input_price": OwnNumber("Hosted model, input", *_PER_MILLION),
+    "hosted_cache_read_price": OwnNumber("Hosted model, cache read", *_PER_MILLION),
+    "hosted_cache_write_price": OwnNumber("Hosted model, cache write", *_PER_MILLION),
+    "hosted_output_price": OwnNumber("Hosted model, answer", *_PER_MILLION),
+    "tuned_input_price": OwnNumber("Tuned model, input", *_PER_MILLION),
+    "tuned_cache_read_price": OwnNumber("Tuned model, cache read", *_PER_MILLION),
+    "tuned_cache_write_price": OwnNumber("Tuned model, cache write", *_PER_MILLION),
+    "tuned_output_price": OwnNumber("Tuned model, answer", *_PER_MILLION),
+    "training_price": OwnNumber("Training", "USD/1M training tokens", 0, 1_000),
+    "hosting_price": OwnNumber("Hosting of a tuned model", "USD/hour", 0, 1_000),
+    "gpu_price": OwnNumber("GPU", "USD/GPU-hour", 0, 1_000),
+    "embed_price": OwnNumber("Embedding", "USD/1M tokens", 0, 100),
+    "rerank_price": OwnNumber("Reranking", "USD/query", 0, 1),
+    "router_output_tokens": OwnNumber("Router's label", "tokens", 0, 1_000),
+    "mfu_prefill": OwnNumber("GPU's use of its FLOP/s, prefill", "fraction", 0.01, 1),
+    "mbu_decode": OwnNumber("GPU's use of its bandwidth, decode", "fraction", 0.01, 1),
+    "mfu_train": OwnNumber("GPU's use of its FLOP/s, training", "fraction", 0.01, 1),
+    "memory_for_model": OwnNumber("GPU memory for the model", "fraction", 0.1, 1),
+    "replica_load_limit": OwnNumber("Load that a copy may reach", "fraction", 0.05, 0.99),
+    "kv_cache_bytes": OwnNumber("KV cache", "bytes/value", 0.5, 4),
+    "engine_overhead": OwnNumber("Serving engine's overhead", "ms", 0, 1_000),
+    "lora_overhead": OwnNumber("Adapter's delay", "ms/token", 0, 100),
+    "embed_latency": OwnNumber("Embedding the query", "ms", 0, 10_000),
+    "search_latency": OwnNumber("Searching the index", "ms", 0, 10_000),
+    "rerank_latency": OwnNumber("Reranking, time", "ms", 0, 10_000),
+    "api_ms_per_input_token": OwnNumber("Wait per further input token", "ms/token", 0, 10),
+}
+"""What `Case.overrides` may name; prices in USD, per million tokens or per hour."""
+
+
+class Frozen(dict[str, float]):
+    """A mapping that cannot be changed, for a case cannot."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a case cannot be changed; make another with `changed`")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+def _refuse_unknown_numbers(typed: dict[str, float]) -> dict[str, float]:
+    for name, value in typed.items():
+        if name not in OWN_NUMBERS:
+            near = difflib.get_close_matches(name, OWN_NUMBERS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"no number behind the bill is called {_shown(name)}{hint}")
+        told = OWN_NUMBERS[name]
+        if not told.low <= value <= told.high:
+            raise ValueError(
+                f"{name} is {_shown(value)}; allowed: {told.low:,.10g} to {told.high:,.10g} "
+                f"({told.unit})"
+            )
+    return Frozen(typed)
+
+
+Overrides = Annotated[dict[str, Real], AfterValidator(_refuse_unknown_numbers)]
 
 
 def number(
@@ -155,6 +231,10 @@ class Case(BaseModel):
         False, "Needs a behaviour or guardrails", "need",
         "It must refuse, escalate or handle odd input in a fixed way.",
     )  # fmt: skip
+    needs_domain_conventions: bool = toggle(
+        False, "Needs a field's terms or conventions", "need",
+        "It must write as the trade does: its terms, its forms, its unwritten rules.",
+    )  # fmt: skip
     needs_consistency: bool = toggle(
         True, "Answers must be alike", "need",
         "Similar requests must get the same style and structure every time.",
@@ -192,6 +272,9 @@ class Case(BaseModel):
     )
     needs_quick_iteration: bool = toggle(
         True, "Must change quickly", "need", "You expect to change its behaviour weekly or faster."
+    )
+    needs_faster_answers: bool = toggle(
+        False, "Answers must come faster", "need", "Today's answers take too long for their use."
     )
     is_chatbot: bool = toggle(
         True, "It is a chat", "need", "People type freely and read the answer, turn by turn."
@@ -420,6 +503,32 @@ class Case(BaseModel):
         "fireworks-lora-16b", "How the tuned model is bought", "money",
         "Where it is trained and how it is served.",
     )  # fmt: skip
+    smaller_hosted_model: HostedModelName = choice(
+        "gpt-6-luna", "Newer or smaller model", "money",
+        "A hosted model that might do the same work without tuning.",
+    )  # fmt: skip
+    router_share: Real = share(
+        0.7, "Requests that the smaller model can answer", "money",
+        "What a router would send to it; the rest goes to the model behind the prompt.",
+    )  # fmt: skip
+    own_gpu: GpuName = choice(
+        "H100 SXM", "GPU of your own", "money", "What a tuned open model would be served on."
+    )
+    own_model: OwnModelName = choice(
+        "Llama-3.1-8B", "Open model of your own", "money", "The model that you would tune."
+    )
+    own_precision: PrecisionName = choice(
+        "8-bit", "Precision of its weights", "money", "8 bits need half the memory of 16."
+    )
+    own_replicas: Whole = number(
+        1, "Copies always running", "copies", (1, 1_000), "money",
+        "Running copies of your own model at the least; the busiest hour may need more.",
+        scale="log",
+    )  # fmt: skip
+    own_replicas_limit: Whole = number(
+        1_000, "Copies at the most", "copies", (1, 1_000), "money",
+        "As many as you can rent: beyond them requests wait.", scale="log",
+    )  # fmt: skip
     engineer_hours_fine_tuning: Whole = number(
         80, "Engineering for fine-tuning", "hours", (0, 2_000), "money",
         "Hours up front: data, runs, evaluation, serving.", step=10,
@@ -471,6 +580,13 @@ class Case(BaseModel):
         "What a bad answer costs you: a refund, a call, a lost customer.", scale="log",
     )  # fmt: skip
 
+    overrides: Overrides = Field(
+        {},
+        title="Numbers of your own",
+        description="Prices and speeds that you know better than the tables, by their names.",
+        json_schema_extra={"group": "money", "names": list(OWN_NUMBERS)},
+    )
+
     # speed
     network_ms: Whole = number(
         40,
@@ -493,6 +609,17 @@ class Case(BaseModel):
         180, "Writing speed, tuned small model", "tokens a second", (5, 1_000), "speed",
         "Tokens per second after the first, without the adapter's delay.", step=5,
     )  # fmt: skip
+
+    def __eq__(self, other: object) -> bool:
+        """Equal values are not enough: setting a field to what was assumed is a change too."""
+        return (
+            isinstance(other, Case)
+            and super().__eq__(other)
+            and self.model_fields_set == other.model_fields_set
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json(exclude_unset=True))
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -636,6 +763,8 @@ def allowed(name: str) -> str:
         return "a date from 2020-01-01 to 2100-01-01, as YYYY-MM-DD"
     if options(name):
         return " or ".join(f'"{option}"' for option in options(name))
+    if name == "overrides":
+        return "numbers by name, such as gpu_price (the schema names all)"
     lengths = {type(m).__name__: m for m in field(name).metadata}
     shortest = f"{lengths['MinLen'].min_length} to " if "MinLen" in lengths else "at most "
     longest = lengths["MaxLen"].max_length
@@ -650,4 +779,6 @@ def _sentence(refused: ValidationError) -> str:
         near = difflib.get_close_matches(name, Case.model_fields, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "."
         return f"A case has no field {_shown(name)}{hint}"
+    if name == "overrides" and first["type"] == "value_error" and len(first["loc"]) == 1:
+        return f"overrides: {first['ctx']['error']}".rstrip("?") + "."
     return f"{name} is {_shown(first['input'])}; allowed: {allowed(name)}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
@@ -16,11 +17,13 @@ from typing import Any, NoReturn
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.decision.advisers import advice
+from tune_or_not.decision.approaches import comparable
 from tune_or_not.decision.chart import Chart
 from tune_or_not.decision.chart_reader import charts
 from tune_or_not.decision.cost import estimate
 from tune_or_not.decision.latency import latencies
 from tune_or_not.decision.recommendation import recommend
+from tune_or_not.decision.uncertainty import MOST_DRAWS, uncertainty
 
 
 class _OneLine(argparse.ArgumentParser):
@@ -62,9 +65,22 @@ def _parser() -> argparse.ArgumentParser:
         ("cost", _cost, "what each approach costs over the horizon"),
         ("latency", _latency, "how long an answer takes, by approach"),
     ):
-        call(name, run, help).add_argument(
-            "case", metavar="CASE.json", help="a file, or - for standard input"
-        )
+        added = call(name, run, help)
+        added.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+        if name == "cost":
+            added.add_argument(
+                "--draws",
+                type=_whole(1, MOST_DRAWS),
+                metavar="N",
+                help="also draw all that is uncertain N times: shares won and bands",
+            )
+            added.add_argument(
+                "--seed",
+                type=_whole(0, 2**32 - 1),
+                default=0,
+                metavar="S",
+                help="another seed gives other draws (default 0)",
+            )
     return parser
 
 
@@ -111,8 +127,28 @@ def _decide(told: argparse.Namespace) -> dict[str, Any]:
 
 
 def _cost(told: argparse.Namespace) -> dict[str, Any]:
-    return estimate(read_case(told.case)).as_json()
+    case = read_case(told.case)
+    shown = comparable(case)
+    answer = estimate(case, shown).as_json()
+    if told.draws is not None:
+        sure = uncertainty(case, told.draws, told.seed, shown)
+        for approach in answer["approaches"]:
+            approach.update(sure.as_json(approach["id"]))
+    return answer
 
 
 def _latency(told: argparse.Namespace) -> dict[str, Any]:
-    return {"approaches": [found.as_json() for found in latencies(read_case(told.case)).values()]}
+    case = read_case(told.case)
+    found = latencies(case, comparable(case))
+    return {"approaches": [one.as_json() for one in found.values()]}
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """What reads a whole number in this range from the command line."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,12}", text) or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
+        return int(text)
+
+    return read

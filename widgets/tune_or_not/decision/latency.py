@@ -1,13 +1,19 @@
-"""How long a typical answer takes, part by part, in milliseconds: the hosted-API form."""
+"""How long a typical answer takes, part by part, in milliseconds: hosted, or on one's own GPU."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from math import isfinite
 from typing import Any
 
 from tune_or_not.case import Case
-from tune_or_not.decision.request_cost import APPROACHES, retrieved_tokens, tuned_static_tokens
-from tune_or_not.facts.tables import parameters
+from tune_or_not.decision.approaches import APPROACHES, EVERY_APPROACH
+from tune_or_not.decision.known import known
+from tune_or_not.decision.prompt_tokens import retrieved_tokens, tuned_static_tokens
+from tune_or_not.decision.self_hosting import replica, wait_seconds
+
+DOES_NOT_KEEP_UP = "does not keep up"
 
 REFERENCE_PROMPT_TOKENS = 1000
 """Prompt length at which the wait for the first token is stated (model_parameters, api_ttft)."""
@@ -33,47 +39,90 @@ class ApproachLatency:
     def total(self) -> float:
         return self.time_to_first_token + self.decode
 
+    @property
+    def keeps_up(self) -> bool:
+        """False where the load is 1 or more: the queue only grows."""
+        return isfinite(self.total)
+
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {
+        """The parts and sums; what does not keep up has null for them and says so."""
+        told = asdict(self) | {
             "time_to_first_token": self.time_to_first_token,
             "total": self.total,
         }
+        if self.keeps_up:
+            return told
+        finite = {
+            key: value if isinstance(value, str) or isfinite(value) else None
+            for key, value in told.items()
+        }
+        return finite | {"note": DOES_NOT_KEEP_UP}
 
 
 PARTS = tuple(part.name for part in fields(ApproachLatency) if part.name != "id")
 
 
-def latencies(case: Case) -> dict[str, ApproachLatency]:
+def latencies(
+    case: Case, approaches: Iterable[str] = tuple(APPROACHES)
+) -> dict[str, ApproachLatency]:
     """Each approach's typical latency, by approach id."""
-    return {approach: latency(case, approach) for approach in APPROACHES}
+    return {approach: latency(case, approach) for approach in approaches}
 
 
 def latency(case: Case, approach: str) -> ApproachLatency:
+    """A hosted model by its published speed, a model of one's own from first principles.
+
+    Raises KeyError for an unknown approach.
+    """
+    told = EVERY_APPROACH[approach]
+    return own_latency(case, approach) if told.server == "own" else _hosted(case, approach)
+
+
+def _hosted(case: Case, approach: str) -> ApproachLatency:
     """first token + ms per input token x tokens beyond the reference prompt + output / speed.
 
     Retrieval adds an embedding, a search and, where chosen, a reranking; an adapter adds its
-    delay to every token. Raises KeyError for an unknown approach.
+    delay to every token. A router's own call takes the wait for a first token and a label.
     """
-    tuned, retrieves = APPROACHES[approach]
-    static = tuned_static_tokens(case) if tuned else case.static_prompt_tokens
-    retrieved = retrieved_tokens(case) if retrieves else 0
+    told = EVERY_APPROACH[approach]
+    static = tuned_static_tokens(case) if told.tuned else case.static_prompt_tokens
+    retrieved = retrieved_tokens(case) if told.retrieves else 0
     prompt = static + case.variable_prompt_tokens + retrieved
-    known = parameters()
     beyond = max(0, prompt - REFERENCE_PROMPT_TOKENS)
-    per_token = 1000 / (case.tuned_tokens_per_second if tuned else case.api_tokens_per_second)
-    adapter = known["lora_overhead"].base if tuned else 0.0
+    per_token = 1000 / (case.tuned_tokens_per_second if told.tuned else case.api_tokens_per_second)
+    adapter = known(case, "lora_overhead") if told.tuned else 0.0
+    wait = float(max(0, case.api_first_token_ms - case.network_ms))
+    routing = case.network_ms + wait + known(case, "router_output_tokens") * per_token
     return ApproachLatency(
         id=approach,
         network=float(case.network_ms),
-        retrieval=retrieval_ms(case) if retrieves else 0.0,
-        queue=float(max(0, case.api_first_token_ms - case.network_ms)),
-        prefill=beyond * known["api_ms_per_input_token"].base,
+        retrieval=retrieval_ms(case) if told.retrieves else 0.0,
+        queue=wait + (routing if told.server == "router" else 0.0),
+        prefill=beyond * known(case, "api_ms_per_input_token"),
         decode=case.output_tokens * (per_token + adapter),
+    )
+
+
+def own_latency(case: Case, approach: str = "self_hosted") -> ApproachLatency:
+    """The first-principles form, in the busiest hour.
+
+    TTFT = network + queue + overhead + prefill; total = TTFT + (output - 1) x time per token.
+    `queue` holds the engine's overhead and the wait for a slot; both it and what sums it are
+    infinite where the replicas do not keep up.
+    """
+    serving = replica(case)
+    wait, per_token = wait_seconds(case, serving, case.requests_per_month)
+    return ApproachLatency(
+        id=approach,
+        network=float(case.network_ms),
+        retrieval=0.0,
+        queue=float(known(case, "engine_overhead") + wait * 1000),
+        prefill=float(serving.prefill * 1000),
+        decode=float(max(0, case.output_tokens - 1) * per_token * 1000),
     )
 
 
 def retrieval_ms(case: Case) -> float:
     """Embedding the query, searching the index, and reranking where chosen."""
-    known = parameters()
-    rerank = known["rerank_latency"].base if case.rerank else 0.0
-    return known["embed_latency"].base + known["search_latency"].base + rerank
+    rerank = known(case, "rerank_latency") if case.rerank else 0.0
+    return float(known(case, "embed_latency") + known(case, "search_latency") + rerank)

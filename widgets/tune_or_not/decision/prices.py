@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 from genai_prices import Usage, calc_price
+from genai_prices.data_snapshot import get_snapshot
 
+from tune_or_not.decision.known import Amount
 from tune_or_not.facts.tables import Fact, fact, toml
 
 MILLION = 1_000_000
@@ -17,12 +20,15 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class TokenPrice:
-    """USD per token at one prompt size and day. Without a cache, reads and writes cost as input."""
+    """USD per token at one prompt size and day. Without a cache, reads and writes cost as input.
 
-    input: float
-    cache_read: float
-    cache_write: float
-    output: float
+    The four prices are arrays where there are many prompt sizes.
+    """
+
+    input: Amount
+    cache_read: Amount
+    cache_write: Amount
+    output: Amount
     cache_minimum: int | None
     """Shortest prefix in tokens that is cached; None where nothing is."""
     source: str
@@ -90,7 +96,7 @@ def tuning_offers() -> dict[str, TuningOffer]:
 
 
 def _offer(offer_id: str, told: dict[str, Any]) -> TuningOffer:
-    rows = {key: fact(*told[key]) for key, value in told.items() if isinstance(value, list)}
+    rows = {key: fact(*value) for key, value in told.items() if isinstance(value, list)}
     days = {
         key: date.fromisoformat(rows[key].value) for key in ("closed", "retires") if key in rows
     }
@@ -152,19 +158,46 @@ def hosted_price(model_id: str, day: date, prompt_tokens: int, batch: bool = Fal
     )
 
 
+def hosted_price_at(
+    model_id: str, day: date, prompt_tokens: Amount, batch: bool = False
+) -> TokenPrice:
+    """`hosted_price` for one prompt size or an array of sizes."""
+    if np.ndim(prompt_tokens) == 0:
+        return hosted_price(model_id, day, int(prompt_tokens), batch)
+    starts = tier_starts(model_id, day)
+    tiers = [hosted_price(model_id, day, size, batch) for size in (1000, *(s + 1 for s in starts))]
+    if len(tiers) == 1:
+        return tiers[0]
+    which = np.searchsorted(starts, prompt_tokens)
+    parts = ("input", "cache_read", "cache_write", "output")
+    chosen = {part: np.array([getattr(tier, part) for tier in tiers])[which] for part in parts}
+    return replace(tiers[0], **chosen)
+
+
+@cache
+def tier_starts(model_id: str, day: date) -> tuple[int, ...]:
+    """Prompt sizes in tokens beyond which the model's prices change, smallest first."""
+    model = hosted_model(model_id)
+    snapshot = get_snapshot()
+    _, found = snapshot.find_provider_model(model.library_id, None, model.provider, None)
+    prices = found.get_prices(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    tiered = (getattr(prices, name, None) for name in ("input_mtok", "output_mtok"))
+    return tuple(sorted({tier.start for price in tiered for tier in getattr(price, "tiers", ())}))
+
+
 @cache
 def library_version() -> str:
     """The price library's version: its data is as old as that."""
     return version("genai-prices")
 
 
-def tuned_price(offer: TuningOffer, day: date, prompt_tokens: int) -> TokenPrice:
+def tuned_price(offer: TuningOffer, day: date, prompt_tokens: Amount) -> TokenPrice:
     """Price of a tuned model's tokens, USD per token; FREE where the hour is what is billed."""
     if offer.tokens == "none":
         return FREE
     if offer.tokens == "base":
         assert offer.base is not None
-        return hosted_price(offer.base, day, prompt_tokens)
+        return hosted_price_at(offer.base, day, prompt_tokens)
     assert offer.base is not None
     own = {key: offer.rows[key].number / MILLION for key in ("input", "cached_input", "output")}
     return TokenPrice(
