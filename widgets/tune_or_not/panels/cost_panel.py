@@ -1,16 +1,21 @@
-"""The cost panel: what each approach costs over the months and per request."""
+"""The cost panel: the bill over the months and per request, and how sure it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tune_or_not.case import Case
-from tune_or_not.decision.cost import estimate
+from tune_or_not.decision.approaches import APPROACHES
+from tune_or_not.decision.cost import CostEstimate, estimate
+from tune_or_not.decision.uncertainty import WHEN_STILL, WHILE_MOVING, Uncertainty, uncertainty
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
+from tune_or_not.panels.price_list import PriceList
+from tune_or_not.panels.when_still import WhenStill
 from tune_or_not.pictures.cumulative_cost import CumulativeCostChart, sentence
 from tune_or_not.pictures.request_cost import RequestCostChart
+from tune_or_not.pictures.static_picture import stacked
 
 FIELDS = (
     "requests_per_month",
@@ -37,28 +42,56 @@ EVERY_FIELD = (
 """Whatever moves the bill most, for a reader's own project."""
 
 
-def cost_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
-    """Sliders for these fields; cumulative cost with break-even, and cost per request.
+def cost_panel(
+    live: LiveCase,
+    fields: Sequence[str] = FIELDS,
+    approaches: Sequence[str] = tuple(APPROACHES),
+    bands: Sequence[str] = ("prompting", "fine_tuning"),
+) -> Panel:
+    """Sliders for these fields; cumulative cost with break-even and bands, cost per request, and
+    the rows behind the numbers.
 
-    cost_panel(here.case, ["requests_per_month", "horizon_months"])
+    The bands and shares come from 1,000 draws while a slider moves and from 10,000 when it rests;
+    then the rows follow, too.
+
+    cost_panel(here.case, ["requests_per_month", "own_gpu"], ["prompting", "self_hosted"])
     """
-    first = estimate(live.case)
-    over_time, per_request = CumulativeCostChart(first), RequestCostChart(first)
 
-    caption = LivePicture.of(over_time.live, status=sentence(first))
+    def drawn(case: Case, draws: int) -> Uncertainty:
+        return uncertainty(case, draws, approaches=approaches)
+
+    first, sure = estimate(live.case, approaches), drawn(live.case, WHEN_STILL)
+    over_time = CumulativeCostChart(first, sure, bands)
+    per_request = RequestCostChart(first)
+    caption = LivePicture.of(over_time.live, status=over_time.live.alt)
+    rows = PriceList(live, approaches)
+
+    def show(now: CostEstimate, found: Uncertainty) -> None:
+        with caption.hold_sync():
+            over_time.update(now, found)
+            caption.status = over_time.live.alt
+
+    def heavy_work(case: Case) -> tuple[CostEstimate, Uncertainty]:
+        return estimate(case, approaches), drawn(case, WHEN_STILL)
+
+    def heavy_show(case: Case, found: tuple[CostEstimate, Uncertainty]) -> None:
+        show(*found)
+        rows.show(case)
+
+    heavy = WhenStill(live, heavy_work, heavy_show)
 
     def draw(case: Case) -> None:
-        now = estimate(case)
-        with caption.hold_sync():
-            over_time.update(now)
-            caption.status = sentence(now)
+        now = estimate(case, approaches)
+        show(now, drawn(case, WHILE_MOVING))
         per_request.update(now)
+        heavy.later(case)
 
     return Panel(
         live,
         fields,
-        [caption, LivePicture.of(per_request.live)],
+        [caption, LivePicture.of(per_request.live), rows],
         draw,
-        png=over_time.live.png,
-        sentence=lambda case: sentence(estimate(case)),
+        png=lambda: stacked([over_time.live.png(), per_request.live.png()]),
+        sentence=lambda case: sentence(*heavy_work(case)),
+        heavy=heavy,
     )

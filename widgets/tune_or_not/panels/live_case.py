@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
 
 from traitlets import HasTraits, Instance
@@ -31,6 +32,12 @@ class LiveCase(HasTraits):
         """Change fields. Raises CaseError, and leaves the case as it was, for a bad value."""
         with self._lock:
             self.case = self.case.changed(**values)
+
+    def if_still(self, case: Case, do: Callable[[], None]) -> None:
+        """Do this only if `case` is the one held, and let no change in until it is done."""
+        with self._lock:
+            if self.case is case:
+                do()
 
     def reset(self, *names: str) -> None:
         """Take fields back to what the example assumes; all of them when none is named."""

@@ -12,14 +12,18 @@ from ipywidgets import Box, VBox
 from tune_or_not.case import Case
 from tune_or_not.panels.controls import controls
 from tune_or_not.panels.live_case import LiveCase
+from tune_or_not.panels.when_still import WhenStill
+from tune_or_not.pictures.static_picture import captioned
 
 
 class Panel(VBox):  # type: ignore[misc]
     """Controls for some fields of a live case, and whatever follows them.
 
-    Its output bundle holds three things: the widget, a PNG of its first picture and the sentence
-    in plain text, so that a notebook says the same without a kernel.
+    Its output bundle holds three things: the widget, a PNG of its picture with the sentence below
+    it, and the sentence in plain text, so that a notebook says the same without a kernel.
     """
+
+    _follows = False
 
     def __init__(
         self,
@@ -29,15 +33,20 @@ class Panel(VBox):  # type: ignore[misc]
         draw: Callable[[Case], None],
         png: Callable[[], bytes],
         sentence: Callable[[Case], str],
+        *,
+        heavy: WhenStill[Any] | None = None,
     ) -> None:
         self._live, self._draw, self._png, self._sentence = live, draw, png, sentence
+        self._heavy = heavy
         pictures = VBox(list(shown))
         pictures.add_class("tune-or-not-pictures")
         row = Box([controls(live, *names), pictures]) if names else pictures
         row.add_class("tune-or-not-row")
         super().__init__([row])
         self.add_class("tune-or-not-panel")
+        self._inside = (row, *row.children, *shown) if names else (row, *shown)
         live.observe(self._follow, "case")
+        self._follows = True
         _replace_in_cell(self)
 
     def _follow(self, change: Any) -> None:
@@ -48,9 +57,21 @@ class Panel(VBox):  # type: ignore[misc]
         """What the pictures say of the case as it is now."""
         return self._sentence(self._live.case)
 
+    def settle(self) -> None:
+        """Return when the pictures show all that they will of the case as it is."""
+        if self._heavy is not None:
+            self._heavy.settle()
+
     def close(self) -> None:
-        """Stop following the case, and take the widgets away."""
+        """Stop following the case, and take the widgets away; a second time does nothing."""
+        if not self._follows:
+            return
+        self._follows = False
         self._live.unobserve(self._follow, "case")
+        if self._heavy is not None:
+            self._heavy.stop()
+        for widget in self._inside:
+            widget.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
@@ -58,7 +79,7 @@ class Panel(VBox):  # type: ignore[misc]
         return {
             **view,
             "text/plain": self.sentence,
-            "image/png": base64.b64encode(self._png()).decode("ascii"),
+            "image/png": base64.b64encode(captioned(self._png(), self.sentence)).decode("ascii"),
         }
 
 

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tune_or_not.decision.cost import ApproachCost, CostEstimate
+from tune_or_not.decision.latency import DOES_NOT_KEEP_UP
+from tune_or_not.decision.uncertainty import BAND, Uncertainty
 from tune_or_not.pictures import style
 from tune_or_not.pictures.live_figure import LiveFigure
 
 _GAP = 0.062
 """Least distance between two labels, as a share of the axis."""
 
+BANDED = ("prompting", "fine_tuning")
+"""The approaches whose bands are shown."""
+
+_BAND_ALPHA = 0.16
+_BAND_ROOM = 1.6
+"""The axis reaches at most so many times beyond the highest line for a band's sake."""
+
 
 class CumulativeCostChart:
-    """Cumulative cost by month, labelled at the lines' ends, with a ring at each break-even."""
+    """Cumulative cost by month, labelled at the lines' ends, with a ring at each break-even.
 
-    def __init__(self, estimate: CostEstimate) -> None:
+    With an `Uncertainty`, a band round each line in `banded` holds eight draws of ten: two
+    bands can be told apart, four cannot.
+    """
+
+    def __init__(
+        self,
+        estimate: CostEstimate,
+        sure: Uncertainty | None = None,
+        banded: Collection[str] = BANDED,
+    ) -> None:
         figure = style.figure(9, 4.4)
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, "Spent so far, in all")
@@ -26,8 +46,13 @@ class CumulativeCostChart:
         self._lines = {}
         self._rings = {}
         self._labels = {}
+        self._bands = {}
         for approach in estimate.approaches:
             look = style.line_style(approach) | {"marker": "none"}
+            if approach in banded:
+                (self._bands[approach],) = self._axes.fill(
+                    [0, 1], [0, 0], facecolor=look["color"], alpha=_BAND_ALPHA, linewidth=0
+                )
             (self._lines[approach],) = self._axes.plot([], [], **look)
             (self._rings[approach],) = self._axes.plot(
                 [], [], linestyle="none", marker="o", markersize=11, markeredgewidth=2,
@@ -39,17 +64,23 @@ class CumulativeCostChart:
             )  # fmt: skip
             self._labels[approach].set_in_layout(False)
         style.leave_room(figure, right=0.26)
-        self._set(estimate)
-        self.live = LiveFigure(figure, alt=sentence(estimate))
+        self._set(estimate, sure)
+        self.live = LiveFigure(figure, alt=sentence(estimate, sure))
 
-    def update(self, estimate: CostEstimate) -> None:
+    def update(self, estimate: CostEstimate, sure: Uncertainty | None = None) -> None:
         """Show another estimate of the same approaches."""
         with self.live:
-            self._set(estimate)
-            self.live.alt = sentence(estimate)
+            self._set(estimate, sure)
+            self.live.alt = sentence(estimate, sure)
 
-    def _set(self, estimate: CostEstimate) -> None:
-        top = round_up(max(float(c.cumulative[-1]) for c in estimate.approaches.values()))
+    def _set(self, estimate: CostEstimate, sure: Uncertainty | None) -> None:
+        highest = max(float(c.cumulative[-1]) for c in estimate.approaches.values())
+        if sure is not None and self._bands:
+            widest = max(float(sure.high[approach][-1]) for approach in self._bands)
+            # A band may reach thirty times as high as its line; the lines must stay readable.
+            highest = max(highest, min(widest, _BAND_ROOM * highest))
+        top = round_up(highest)
+        self._set_bands(estimate, sure)
         self._axes.set(xlim=(0, estimate.months), ylim=(0, top))
         ends = {}
         for approach, cost in estimate.approaches.items():
@@ -58,29 +89,72 @@ class CumulativeCostChart:
             ends[approach] = float(spent[-1]) / top
             self._ring(cost)
         for approach, height in spread(ends).items():
-            total = style.dollars(float(estimate.approaches[approach].cumulative[-1]))
             self._labels[approach].set_y(height)
-            self._labels[approach].set_text(f"{style.label(approach)} {total}")
+            self._labels[approach].set_text(_end(estimate.approaches[approach]))
+
+    def _set_bands(self, estimate: CostEstimate, sure: Uncertainty | None) -> None:
+        for approach, band in self._bands.items():
+            if sure is None:
+                band.set_xy([[0, 0], [1, 0]])
+                continue
+            months = np.arange(1, estimate.months + 1)
+            there = np.column_stack([months, sure.low[approach]])
+            back = np.column_stack([months, sure.high[approach]])[::-1]
+            band.set_xy(np.vstack([there, back]))
 
     def _ring(self, cost: ApproachCost) -> None:
         month = cost.break_even
-        if isinstance(month, int):
+        if isinstance(month, int) and cost.keeps_up:
             self._rings[cost.id].set_data([month], [cost.cumulative[month - 1]])
         else:
             self._rings[cost.id].set_data([], [])
 
 
-def sentence(estimate: CostEstimate) -> str:
-    """What the chart says: the bills at the end, cheapest first, and what breaks even when."""
-    costs = sorted(estimate.approaches.values(), key=lambda cost: float(cost.cumulative[-1]))
+def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
+    """What the chart says: the bills at the end, cheapest first, and what breaks even when.
+
+    What does not keep up comes last, whatever its bill.
+    """
+    costs = sorted(
+        estimate.approaches.values(), key=lambda cost: (not cost.keeps_up, cost.cumulative[-1])
+    )
     bills = ", ".join(
-        f"{style.label(c.id)} {style.dollars(float(c.cumulative[-1]))}" for c in costs
+        f"{style.label(c.id)} {style.dollars(float(c.cumulative[-1]))}{_behind(c)}" for c in costs
     )
     months = "1 month" if estimate.months == 1 else f"{estimate.months} months"
-    return " ".join([f"After {months}: {bills}.", _tuning(estimate, months), *estimate.notes])
+    told = [f"After {months}: {bills}.", _tuning(estimate, months)]
+    return " ".join([part for part in told if part] + _odds(sure) + list(estimate.notes))
+
+
+def _odds(sure: Uncertainty | None) -> list[str]:
+    if sure is None:
+        return []
+    order = sorted(sure.share_cheapest.items(), key=lambda share: share[1], reverse=True)
+    won = [f"{style.label(i)} {style.percent(share)}" for i, share in order if share > 0]
+    held = BAND[1] - BAND[0]
+    return [
+        f"Cheapest, by share of {sure.draws:,} draws of all that is uncertain: {', '.join(won)}; "
+        f"the bands hold {held:.0%} of the draws."
+    ]
+
+
+def _end(cost: ApproachCost) -> str:
+    """What stands at the end of a line."""
+    if not cost.keeps_up:
+        return f"{style.label(cost.id).split(',')[0]} {DOES_NOT_KEEP_UP}"
+    return f"{style.label(cost.id)} {style.dollars(float(cost.cumulative[-1]))}"
+
+
+def _behind(cost: ApproachCost) -> str:
+    if cost.behind_from is None:
+        return ""
+    since = "" if cost.behind_from == 1 else f" from month {cost.behind_from} on"
+    return f", but it {DOES_NOT_KEEP_UP}{since}"
 
 
 def _tuning(estimate: CostEstimate, months: str) -> str:
+    if "fine_tuning" not in estimate.approaches:
+        return ""
     when = estimate.approaches["fine_tuning"].break_even
     if isinstance(when, int):
         return f"Fine-tuning costs no more than prompting from month {when} on."

@@ -6,16 +6,19 @@ theme's background; texts keep to the neutral colours, which follow the reader's
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 INK = "#000000"
 """Texts and whatever else must be read."""
@@ -61,6 +64,8 @@ APPROACHES: Mapping[str, ApproachStyle] = MappingProxyType(
         "fine_tuning": ApproachStyle("Fine-tuning", "#d55e00", (2.5, 1.5), "^"),
         "fine_tuning_rag": ApproachStyle("Fine-tuning + RAG", "#9a7cdc", (6, 1.5, 1.5, 1.5), "D"),
         "smaller_model": ApproachStyle("Smaller model", "#9c4a2f", (1, 1.25), "v"),
+        "router": ApproachStyle("Router", "#2f8f9d", (4, 1.5, 1, 1.5, 1, 1.5), "p"),
+        "self_hosted": ApproachStyle("Own GPU, tuned", "#8a7a00", (8, 1.5, 2.5, 1.5), "h"),
         "base_model": ApproachStyle("Base model", "#757575", (9, 2, 2, 2, 2, 2), "X"),
         "hosted_api": ApproachStyle("Hosted API", "#c11b97", (10, 3), "P"),
         "not_yet": ApproachStyle("Not yet", MUTED, (1, 3), "x"),
@@ -89,13 +94,45 @@ def line_style(approach: str) -> dict[str, Any]:
 
 def figure(width_inches: float, height_inches: float) -> Figure:
     """An empty figure without pyplot; an inch is 72 pixels of the live picture."""
-    return Figure(
+    return _Figure(
         figsize=(width_inches, height_inches),
         dpi=72,
         facecolor=PAPER,
         edgecolor=PAPER,
         layout="constrained",
     )
+
+
+class RestingAxes(Axes):
+    """Axes that stay as they are when they are given the limits that they have.
+
+    Matplotlib would mark the axis as changed, and to draw an axis takes longer than all the rest
+    of a chart: its ticks are laid out anew.
+    """
+
+    def set_xlim(self, left: Any = None, right: Any = None, **options: Any) -> tuple[float, float]:
+        if not options and not self.get_autoscalex_on() and self.get_xlim() == _pair(left, right):
+            return self.get_xlim()
+        return super().set_xlim(left, right, **options)
+
+    def set_ylim(self, bottom: Any = None, top: Any = None, **options: Any) -> tuple[float, float]:
+        if not options and not self.get_autoscaley_on() and self.get_ylim() == _pair(bottom, top):
+            return self.get_ylim()
+        return super().set_ylim(bottom, top, **options)
+
+
+def _pair(low: Any, high: Any) -> tuple[Any, ...]:
+    """Limits may come as two numbers or as one pair."""
+    return tuple(low) if high is None and np.iterable(low) else (low, high)
+
+
+class _Figure(Figure):
+    """A figure whose plain subplots are resting axes."""
+
+    def add_subplot(self, *args: Any, **options: Any) -> Any:
+        if not options.keys() & {"axes_class", "projection", "polar"}:
+            options["axes_class"] = RestingAxes
+        return super().add_subplot(*args, **options)
 
 
 def style_axes(axes: Axes, title: str = "", grid: str = "y") -> None:
@@ -118,6 +155,19 @@ def style_axes(axes: Axes, title: str = "", grid: str = "y") -> None:
         axis.label.set(fontsize=TEXT_SIZE, color=INK)
         axis.offsetText.set(fontsize=TEXT_SIZE, color=INK)
     axes.set_title(title, loc="left", fontsize=TITLE_SIZE, fontweight="bold", color=INK)
+
+
+def log_axis(axis: Axis, write: Callable[[float, int | None], str]) -> None:
+    """A logarithmic axis whose ticks are plain numbers at the powers of ten, such as $1,000."""
+    axes = axis.axes
+    (axes.set_xscale if axis is axes.xaxis else axes.set_yscale)("log")
+    axis.set_major_formatter(plain_ticks(write))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def plain_ticks(write: Callable[[float, int | None], str]) -> FuncFormatter:
+    """Tick labels as written: what stands between two dollar signs is no formula."""
+    return FuncFormatter(lambda value, position: write(value, position).replace("$", r"\$"))
 
 
 def leave_room(figure: Figure, right: float) -> None:
@@ -161,6 +211,17 @@ def milliseconds(value: float, _position: int | None = None) -> str:
     if abs(round(value)) >= 1000:
         return f"{_three_digits(value / 1000)} s"
     return f"{_three_digits(value)} ms"
+
+
+def percent(share: float, _position: int | None = None) -> str:
+    """A share between 0 and 1: 62%; under 1% for what is little but not nothing."""
+    if not isfinite(share):
+        return NOT_A_NUMBER
+    if 0 < share < 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1:
+        return "over 99%"
+    return f"{share:.0%}"
 
 
 def counts(value: float, _position: int | None = None) -> str:

@@ -16,6 +16,8 @@ from tune_or_not.decision.request_cost import APPROACHES, request_cost
 from tune_or_not.decision.verdicts import VERDICTS
 from tune_or_not.pictures.style import dollars
 
+READ_FIRST = ("s1_decision", "s2_framework", "s5_flowchart")
+"""The three sources' charts, which lessons read before any other adviser."""
 
 _CELL = re.compile(r"<(t[dh])>([^<]*)")
 _UNBROKEN = 24
@@ -35,7 +37,8 @@ class Table:
     def _repr_html_(self) -> str:
         with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
             html = str(self.frame.to_html(border=0))
-        return _CELL.sub(self._styled, html)
+        # An empty header tells a screen reader of a column without a name.
+        return _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
 
     def _styled(self, cell: re.Match[str]) -> str:
         tag, text = cell.groups()
@@ -68,7 +71,7 @@ def upfront_table(case: Case) -> Table:
 def verdict_table(cases: Mapping[str, Case]) -> Table:
     """What each source's chart says of each named case."""
     said = {
-        name: {charts()[i].source: VERDICTS[v or ""] for i, v in verdicts(case).items()}
+        name: {charts()[i].source: VERDICTS[v or ""] for i, v in verdicts(case, READ_FIRST).items()}
         for name, case in cases.items()
     }
     return Table(pd.DataFrame(said).T, align="left")

@@ -1,0 +1,46 @@
+"""The panel of cost against latency: which approaches are in time, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tune_or_not.case import Case
+from tune_or_not.decision.approaches import EVERY_APPROACH
+from tune_or_not.decision.cost import estimate
+from tune_or_not.decision.latency import latencies
+from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.live_case import LiveCase
+from tune_or_not.panels.panel import Panel
+from tune_or_not.pictures.cost_against_latency import (
+    CostAgainstLatencyChart,
+    CostAndLatency,
+    sentence,
+)
+
+FIELDS = (
+    "requests_per_month",
+    "output_tokens",
+    "latency_target_ms",
+    "hosted_model",
+    "smaller_hosted_model",
+    "router_share",
+    "own_gpu",
+)
+
+
+def cost_against_latency_panel(
+    live: LiveCase,
+    fields: Sequence[str] = FIELDS,
+    approaches: Sequence[str] = tuple(EVERY_APPROACH),
+) -> Panel:
+    """Controls for these fields, and a mark for each approach: time across, bill upwards.
+
+    cost_against_latency_panel(here.case, ["latency_target_ms", "output_tokens"])
+    """
+
+    def ask(case: Case) -> CostAndLatency:
+        return CostAndLatency(
+            estimate(case, approaches), latencies(case, approaches), case.latency_target_ms
+        )
+
+    return chart_panel(live, fields, ask, CostAgainstLatencyChart, sentence)
