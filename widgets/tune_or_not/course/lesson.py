@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable
 from pathlib import Path
-from threading import RLock, Timer
 
 from IPython.display import Markdown
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import Case
+from tune_or_not.course.kept_case import KeptCase
 from tune_or_not.course.my_decision import MyDecision, course_folder, default_folder
 from tune_or_not.course.outline import Lesson as Entry
 from tune_or_not.course.outline import read_course
@@ -21,9 +20,8 @@ from tune_or_not.course.quiz import (
     verdict_and_feedback,
 )
 from tune_or_not.course.quiz_data import Question, read_quiz
+from tune_or_not.decision.worked_case import WorkedCase, worked_cases
 from tune_or_not.panels.live_case import LiveCase
-
-SAVE_AFTER_SECONDS = 0.4
 
 
 class Lesson:
@@ -33,10 +31,12 @@ class Lesson:
         self._file, self._course = file, course
         self._progress = Progress(kept)
         self._progress.open(file)
-        self.case = LiveCase(_kept_case(kept))
-        """The live case: kept soon after each change, and carried on to the next lesson."""
-        save = _Soon(lambda: kept.write("case", _document(self.case.case)))
-        self.case.observe(lambda change: save(), "case")
+        self._kept_case = KeptCase(kept)
+
+    @property
+    def case(self) -> LiveCase:
+        """The reader's own case: kept soon after each change, carried on to the next lesson."""
+        return self._kept_case.live
 
     def example(self, name: str | None = None) -> LiveCase:
         """A case to play with, not the reader's own: the example, or lessons/cases/NAME.json."""
@@ -51,6 +51,10 @@ class Lesson:
         files = sorted((self._course / "lessons/cases" / folder).glob("*.json"))
         cases = [Case.from_json(file.read_bytes()) for file in files]
         return {case.name: case for case in cases}
+
+    def worked(self) -> dict[str, WorkedCase]:
+        """The worked cases of lessons/cases/worked by the names of their files."""
+        return worked_cases(self._course / "lessons/cases/worked")
 
     def guess(self) -> QuestionBox:
         """The opening question; the choice is kept, and answered by `reveal`."""
@@ -118,46 +122,6 @@ class Lesson:
 def open_lesson(file: str) -> Lesson:
     """The lesson of this file name, with the case as its reader left it."""
     return Lesson(file, course_folder(), MyDecision(default_folder(), say=print))
-
-
-class _Soon:
-    """Calls back once, a moment after the last of many requests, and at the latest at exit."""
-
-    def __init__(self, call: Callable[[], object]) -> None:
-        self._call = call
-        self._lock = RLock()
-        self._timer: Timer | None = None
-        atexit.register(self.now)
-
-    def __call__(self) -> None:
-        with self._lock:
-            if self._timer is None:
-                self._timer = Timer(SAVE_AFTER_SECONDS, self.now)
-                self._timer.daemon = True
-                self._timer.start()
-
-    def now(self) -> None:
-        """Call back if a request is waiting."""
-        with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-                self._call()
-
-
-def _document(case: Case) -> dict[str, object]:
-    return case.model_dump(mode="json", exclude_unset=True)
-
-
-def _kept_case(kept: MyDecision) -> Case:
-    values = kept.read("case")
-    if values is None:
-        return Case()
-    try:
-        return Case.of(values)
-    except CaseError as refused:
-        kept.set_aside("case", str(refused).rstrip("."))
-        return Case()
 
 
 def _link(lesson: Entry) -> str:

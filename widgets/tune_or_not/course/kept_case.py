@@ -1,0 +1,75 @@
+"""The reader's case: read when a lesson opens, kept soon after each change."""
+
+from __future__ import annotations
+
+import atexit
+from threading import RLock, Timer
+from typing import Any
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.course.my_decision import MyDecision
+from tune_or_not.panels.live_case import LiveCase
+
+SAVE_AFTER_SECONDS = 0.4
+"""A slider on the move is kept when it rests, not at every stop."""
+
+
+class KeptCase:
+    """A live case and its document my_decision/case.json.
+
+    Only the fields that changed here are written, into the document as it is then: two notebooks
+    that are open at once do not undo each other's answers.
+    """
+
+    def __init__(self, kept: MyDecision) -> None:
+        self._kept = kept
+        self.live = LiveCase(_read(kept))
+        self._lock = RLock()
+        self._changed: set[str] = set()
+        self._timer: Timer | None = None
+        self.live.observe(self._note, "case")
+        atexit.register(self.save)
+
+    def save(self) -> None:
+        """Write what changed since the last time, if anything did."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if not self._changed:
+                return
+            mine = _document(self.live.case)
+            document = _document(_read(self._kept))
+            for name in self._changed:
+                document.pop(name, None)
+                if name in mine:
+                    document[name] = mine[name]
+            if self._kept.write("case", document):
+                self._changed.clear()
+
+    def _note(self, change: Any) -> None:
+        old, new = _document(change.old), _document(change.new)
+        missing = object()
+        with self._lock:
+            self._changed |= {
+                name for name in old | new if old.get(name, missing) != new.get(name, missing)
+            }
+            if self._timer is None:
+                self._timer = Timer(SAVE_AFTER_SECONDS, self.save)
+                self._timer.daemon = True
+                self._timer.start()
+
+
+def _document(case: Case) -> dict[str, Any]:
+    return case.model_dump(mode="json", exclude_unset=True)
+
+
+def _read(kept: MyDecision) -> Case:
+    values = kept.read("case")
+    if values is None:
+        return Case()
+    try:
+        return Case.of(values)
+    except CaseError as refused:
+        kept.set_aside("case", str(refused).rstrip("."))
+        return Case()
