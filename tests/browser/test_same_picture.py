@@ -18,13 +18,22 @@ from playwright.sync_api import Browser, Page
 from tests.browser.test_live_picture import FAKE_KERNEL, SOURCE, STYLE
 from tune_or_not.case import Case, bounds, field, ladder, options
 from tune_or_not.decision.chart_reader import charts
+from tune_or_not.panels.argument_panel import argument_panel
+from tune_or_not.panels.being_wrong_panel import being_wrong_panel
 from tune_or_not.panels.board_panel import board_panel
+from tune_or_not.panels.checklist_panel import checklist_panel
+from tune_or_not.panels.cost_against_latency_panel import cost_against_latency_panel
 from tune_or_not.panels.cost_panel import cost_panel
 from tune_or_not.panels.flowchart_panel import flowchart_panel
+from tune_or_not.panels.latency_panel import latency_panel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
+from tune_or_not.panels.matrix_panel import matrix_panel
 from tune_or_not.panels.panel import Panel
+from tune_or_not.panels.reasons_panel import reasons_panel
 from tune_or_not.panels.request_cost_panel import request_cost_panel
+from tune_or_not.panels.tornado_panel import tornado_panel
+from tune_or_not.panels.volume_panel import volume_panel
 from tune_or_not.pictures.live_figure import LiveFigure
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -33,7 +42,16 @@ UPDATES = 12
 PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "cost": cost_panel,
     "request cost": request_cost_panel,
+    "latency": latency_panel,
+    "cost against latency": cost_against_latency_panel,
+    "volume": volume_panel,
+    "tornado": tornado_panel,
+    "argument": argument_panel,
+    "being wrong": being_wrong_panel,
     "board": board_panel,
+    "matrix": matrix_panel,
+    "reasons": reasons_panel,
+    "checklist": checklist_panel,
     **{
         name: lambda live, name=name: flowchart_panel(live, name)
         for name in charts()
@@ -109,30 +127,31 @@ def test_patched_and_fresh_are_the_same(name: str, page: Page) -> None:
     draw = random.Random(name)
     live = LiveCase()
     panel = PANELS[name](live)
-    picture = pictures(panel)[-1]
-    open_page(page, state(picture))
-    patched = 0
-    for _ in range(UPDATES):
-        live.set(**random_values(draw))
-        now = state(picture)
-        patched += bool(now["patch"])
-        page.evaluate("(state) => window.model.set(state)", now)
-    assert patched
-    text, painted = page.evaluate(DOM), pixels(page)
-    open_page(page, drawn_afresh(picture, lambda: PANELS[name](LiveCase(live.case))))
-    assert page.evaluate(DOM) == text
-    difference = ImageChops.difference(painted, pixels(page))
-    assert difference.getbbox() is None
+    for number, picture in enumerate(pictures(panel)):
+        open_page(page, state(picture))
+        patched = 0
+        for _ in range(UPDATES):
+            live.set(**random_values(draw))
+            panel.settle()
+            now = state(picture)
+            patched += bool(now["patch"])
+            page.evaluate("(state) => window.model.set(state)", now)
+        assert patched
+        text, painted = page.evaluate(DOM), pixels(page)
+        open_page(page, drawn_afresh(picture, number, lambda: PANELS[name](LiveCase(live.case))))
+        assert page.evaluate(DOM) == text
+        difference = ImageChops.difference(painted, pixels(page))
+        assert difference.getbbox() is None
     panel.close()
 
 
-def drawn_afresh(picture: LivePicture, again: Callable[[], Panel]) -> dict[str, Any]:
+def drawn_afresh(picture: LivePicture, number: int, again: Callable[[], Panel]) -> dict[str, Any]:
     """The same picture in one piece, without a patch."""
     if picture._live is not None:  # in its own layout, which a new panel might not have
         svg = LiveFigure(picture._live.figure).svg
         return state(picture) | {"svg": svg, "patch": {}}
     panel = again()
-    found = state(pictures(panel)[-1])
+    found = state(pictures(panel)[number])
     panel.close()
     assert found["patch"] == {}
     return found

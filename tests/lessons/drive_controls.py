@@ -13,7 +13,7 @@ from tune_or_not.panels.panel import Panel
 
 
 def states(control):
-    """What the front end can send: the lowest, the highest, both sides of a toggle, every option."""
+    """What the front end can send: the ends of a slider, both sides of a toggle, each option."""
     if isinstance(control, Checkbox):
         return [{"value": True}, {"value": False}, {"value": control.value}]
     if isinstance(control, SelectionSlider | Dropdown):
@@ -52,6 +52,7 @@ def check(panel, control, state):
     """The case took the value, and the pictures say what the panel's sentence says of it."""
     said_before, drawn_before = panel.sentence, drawings(panel)
     send(control, state)
+    panel.settle()  # what is drawn anew when a slider rests
     field = getattr(panel._live.case, control.case_field)
     name, wanted = next(iter(state.items()))
     refused = wanted == ""
@@ -71,6 +72,7 @@ report = {"controls": 0, "moving": [], "errors": errors}
 for panel in [w for w in list(_instances.values()) if isinstance(w, Panel)]:
     for control in [w for w in walk(panel) if hasattr(w, "case_field")]:
         report["controls"] += 1
-        if any([check(panel, control, state) for state in states(control)]):
+        moved = [check(panel, control, state) for state in states(control)]
+        if any(moved):
             report["moving"].append(control.case_field)
 print("REPORT" + json.dumps(report))
