@@ -93,6 +93,8 @@ def autoscaled(axes: Axes, state: State) -> Update:
         line.set_ydata(state["first"])
         axes.relim()
         axes.autoscale(axis="y")
+        if not np.isfinite(state["first"]).any():
+            axes.set_ylim(0, 1)  # with nothing to follow, matplotlib keeps the limits of before
 
     return update
 
