@@ -63,6 +63,9 @@ def test_every_floor_uses_only_the_floors_below(house: Path) -> None:
         ("decision", "import urllib.request"),
         ("pictures", "import tune_or_not.panels"),
         ("pictures", "import ipywidgets"),
+        ("lab", "import ipywidgets"),
+        ("lab", "import matplotlib.figure"),
+        ("lab", "import tune_or_not.pictures"),
         ("panels", "import tune_or_not.course"),
     ],
 )
