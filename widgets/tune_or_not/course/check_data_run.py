@@ -1,0 +1,181 @@
+"""Run check-data: the report, a summary in words, a progress bar."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.dataset.check import DataError, Options, Progress, Report, read_and_compare
+from tune_or_not.dataset.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.formats.detect import LABELS
+from tune_or_not.dataset.open_file import open_data
+from tune_or_not.dataset.reading import Reading
+from tune_or_not.dataset.report import Finding
+from tune_or_not.dataset.summary import summary
+
+_WIDTH = 79
+_SHOWN_COSTS = 6
+_MOST_IN_MEMORY = 2**24
+_BYTES_A_MOMENT = 2**20
+
+
+def run(told: argparse.Namespace, read_case: Callable[[str], Case]) -> dict[str, Any]:
+    """Check the file; sets `told.exit_code`. Raises CaseError with one sentence."""
+    try:
+        case = read_case(told.case) if told.case else Case()
+        options = Options(told.model, told.epochs, case, frozenset(told.keep))
+        if told.write_clean is not None:
+            refuse_same_file(told.write_clean, None if told.file == "-" else told.file, told.test)
+        with _opened(told.file) as file, _opened(told.test) as test:
+            assert file is not None
+            name = "standard input" if told.file == "-" else Path(told.file).name
+            with _Bar.on(sys.stderr) as bar:
+                reading = read_and_compare(file, name, test, options, bar)
+                report = summary(reading)
+                written = _write(told.write_clean, reading)
+    except DataError as refused:
+        raise CaseError(str(refused)) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("tune_or_not: stopped; nothing was written.\n")
+        raise SystemExit(130) from None
+    _say(report, written)
+    told.exit_code = 0 if report.clean else 1
+    return report.as_json() | ({"written": written} if written else {})
+
+
+def _write(target: str | None, reading: Reading) -> dict[str, Any] | None:
+    if target is None:
+        return None
+    kept = write_clean(reading, target)
+    return {"file": target, "lines": kept, "left_out": reading.findings.left_out()}
+
+
+@contextmanager
+def _opened(path: str | None) -> Iterator[BinaryIO | None]:
+    """The file; standard input is kept in a temporary one, since it is read more than once."""
+    if path is None:
+        yield None
+    elif path != "-":
+        with open_data(path) as file:
+            yield file
+    else:
+        with tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY) as kept:
+            shutil.copyfileobj(sys.stdin.buffer, kept, _BYTES_A_MOMENT)
+            yield kept  # type: ignore[misc]
+
+
+@dataclass
+class _Bar:
+    """A progress bar on a terminal."""
+
+    stream: Any
+    shown: str = ""
+
+    @staticmethod
+    @contextmanager
+    def on(stream: Any) -> Iterator[Progress | None]:
+        """The bar, or None where the stream is no terminal; wiped off at the end."""
+        if not stream.isatty():
+            yield None
+            return
+        bar = _Bar(stream)
+        try:
+            yield bar
+        finally:
+            stream.write("\r\x1b[K")
+            stream.flush()
+
+    def __call__(self, doing: str, share: float) -> None:
+        filled = round(30 * share)
+        told = f"{doing} [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}"
+        if told != self.shown:
+            self.shown = told
+            self.stream.write(f"\r\x1b[K{told}")
+            self.stream.flush()
+
+
+# ----------------------------------------------------------------------------- the summary
+
+
+def _say(report: Report, written: dict[str, Any] | None) -> None:
+    said = list(told(report))
+    if written:
+        left_out = ", ".join(f"{n:,} {kind}" for kind, n in written["left_out"].items())
+        rest = f"Left out: {left_out}." if left_out else "Nothing was left out."
+        said.append(f"Written: {written['lines']:,} lines to {written['file']}. {rest}")
+    sys.stderr.write("\n".join(said) + "\n")
+
+
+def told(report: Report) -> Iterator[str]:
+    """The report in lines for people."""
+    yield (
+        f"{report.file}: {report.lines:,} lines, {report.examples:,} examples, "
+        f"{LABELS[report.format]}."
+    )
+    for finding in report.findings:
+        yield from _finding(finding)
+    if report.clean:
+        yield "Nothing found."
+    yield ""
+    lengths = report.tokens.examples
+    yield (
+        f"Tokens, {report.tokens.how}: {lengths.total:,} in all; half of the examples have at most "
+        f"{lengths.median:,}, the longest {lengths.longest:,}."
+    )
+    yield from _costs(report)
+    yield from _prefix(report)
+    yield report.verdict
+    for note in report.notes:
+        yield from textwrap.wrap(note, _WIDTH)
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    lines = "line" if finding.count == 1 else "lines"
+    yield ""
+    yield f"{finding.severity.upper()}  {finding.title}: {finding.count:,} {lines}  [{finding.id}]"
+    yield from textwrap.wrap(finding.why, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for place in finding.places:
+        yield f"  line {place.line}: {place.detail}"
+        if place.excerpt:
+            yield f"    | {place.excerpt}"
+    if finding.count > len(finding.places):
+        yield f"  and {finding.count - len(finding.places):,} more"
+
+
+def _costs(report: Report) -> Iterator[str]:
+    chosen = "as asked" if report.epochs_chosen else "as a provider would pick"
+    yield (
+        f"One run over what remains, {report.epochs} epochs ({chosen}), "
+        f"{report.billed_tokens:,} billed tokens:"
+    )
+    for cost in [one for one in report.costs if not one.closed][:_SHOWN_COSTS]:
+        usd = f"{cost.usd:,.2f}" if cost.usd >= 0.01 else "under 0.01"
+        yield f"  {usd:>10} USD  {cost.provider}, {cost.what} (price of {cost.as_of})"
+
+
+def _prefix(report: Report) -> Iterator[str]:
+    prefix = report.static_prefix
+    if prefix is None:
+        return
+    yield f"{prefix.share:.0%} of the examples begin with the same {prefix.tokens:,} tokens."
+    best = max(prefix.caching, key=lambda one: one.saved, default=None)
+    if best is None:
+        return
+    if best.saved <= 0:
+        why = best.why_not or "writing the cache costs more"
+        yield f"  Caching them would save nothing: {why}."
+        return
+    yield (
+        f"  Caching them instead of tuning them away would save {best.saved:,.2f} USD a month on "
+        f"{best.model}, at {prefix.requests_per_month:,} requests a month and "
+        f"{prefix.cache_hit_rate:.0%} cache hits."
+    )

@@ -1,0 +1,162 @@
+"""Examples against each other: the same again, nearly the same, contradictions, test overlap.
+
+Memory: 48 bytes an example for the first MOST_COMPARED of them and a sketch of 128 bytes for the
+first MOST_SKETCHED; beyond that an example is still checked by itself.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tune_or_not.dataset.example import Example
+from tune_or_not.dataset.near_duplicates import (
+    ALIKE,
+    FEWEST_WORDS,
+    SLOTS,
+    candidates,
+    sketches,
+)
+from tune_or_not.dataset.static_prefix import Opening
+from tune_or_not.dataset.words import overlap, words
+
+MOST_COMPARED = 4_000_000
+MOST_SKETCHED = 1_500_000
+_BATCH = 1_000
+_MOST_TRIES = 20
+"""How often an example is read again to be compared with one that its sketch resembles."""
+
+
+Kept = NDArray[np.bool_]
+"""For each example whether it still counts; what is left out already is compared with nothing."""
+
+
+class Alike(NamedTuple):
+    """Two examples by their places in the order of adding, the earlier first."""
+
+    earlier: int
+    later: int
+
+
+@dataclass
+class Comparison:
+    """Collects examples one by one; what they have in common is asked at the end.
+
+    Places count from 0 in the order of adding; `starts` and `numbers` lead back to the file.
+    """
+
+    most_compared: int = MOST_COMPARED
+    most_sketched: int = MOST_SKETCHED
+    numbers: array[int] = field(default_factory=lambda: array("Q"))
+    starts: array[int] = field(default_factory=lambda: array("Q"))
+    tokens: array[int] = field(default_factory=lambda: array("Q"))
+    wholes: array[int] = field(default_factory=lambda: array("q"))
+    questions: array[int] = field(default_factory=lambda: array("q"))
+    answers: array[int] = field(default_factory=lambda: array("q"))
+    opening: Opening = field(default_factory=Opening)
+    passed_over: int = 0
+    _waiting: list[tuple[str, str]] = field(default_factory=list)
+    _sketches: bytearray = field(default_factory=bytearray)
+    _long: bytearray = field(default_factory=bytearray)
+
+    def add(self, example: Example, number: int, start: int, tokens: int) -> None:
+        """Another example, from this line and byte of the file."""
+        if len(self.numbers) >= self.most_compared:
+            self.passed_over += 1
+            return
+        system, question, answer = example.system, example.question, example.answer
+        self.numbers.append(number)
+        self.starts.append(start)
+        self.tokens.append(tokens)
+        self.questions.append(hash((system, question)))
+        self.answers.append(hash(answer))
+        self.wholes.append(hash((system, question, answer, example.extra)))
+        if len(self._long) + len(self._waiting) < self.most_sketched:
+            self._waiting.append((question, answer))
+            if len(self._waiting) >= _BATCH:
+                self.finish_batch()
+
+    def finish_batch(self) -> None:
+        """Sketch what waits; the first batch also finds the opening that questions share."""
+        if not self.opening.known:
+            self.opening.learn([question for question, _ in self._waiting])
+        lists = [words(self.opening.cut(q)) + words(a) for q, a in self._waiting]
+        self._sketches += sketches(lists).tobytes()
+        self._long.extend(len(one) >= FEWEST_WORDS for one in lists)
+        self._waiting.clear()
+
+    def same(self, kept: Kept) -> Iterator[Alike]:
+        """Examples that are a copy of an earlier one, with the first of its copies."""
+        for group in _groups(_array(self.wholes), kept):
+            first, *others = sorted(group.tolist())
+            for later in others:
+                yield Alike(first, later)
+
+    def contradictions(self, kept: Kept) -> Iterator[list[int]]:
+        """Places of examples with one question and more than one answer, question by question."""
+        answers = _array(self.answers)
+        for group in _groups(_array(self.questions), kept):
+            if len(np.unique(answers[group])) > 1:
+                yield sorted(group.tolist())
+
+    def near(
+        self,
+        kept: Kept,
+        example_at: Callable[[int], Example | None],
+        progress: Callable[[float], None],
+    ) -> Iterator[Alike]:
+        """Examples that are nearly an earlier one: question and answer share ALIKE of their words.
+
+        `example_at` reads an example again; `progress` hears the share that is done.
+        """
+        rows = np.frombuffer(self._sketches, dtype=np.uint8).reshape(-1, SLOTS)
+        long_enough = np.frombuffer(self._long, dtype=np.bool_)
+        places = np.flatnonzero(long_enough & kept[: len(rows)])
+        done = np.zeros(len(rows), dtype=np.bool_)
+        tries = np.zeros(len(rows), dtype=np.uint8)
+        for earlier, later in candidates(rows, places, done, progress):
+            tries[later] += 1
+            if self._alike(example_at(earlier), example_at(later)):
+                done[later] = True
+                yield Alike(earlier, later)
+            elif tries[later] >= _MOST_TRIES:
+                done[later] = True
+
+    def _alike(self, one: Example | None, other: Example | None) -> bool:
+        if one is None or other is None:
+            return False
+        asked = [words(self.opening.cut(example.question)) for example in (one, other)]
+        if overlap(*asked) < ALIKE:
+            return False
+        return overlap(words(one.answer), words(other.answer)) >= ALIKE
+
+    def also_in(self, test: Comparison) -> Iterator[Alike]:
+        """Places here whose question the test file asks, too; `earlier` is a place in the test."""
+        asked, ours = _array(test.questions), _array(self.questions)
+        if not len(asked):
+            return
+        order = np.argsort(asked, kind="stable")
+        found = np.searchsorted(asked[order], ours)
+        inside = np.minimum(found, len(asked) - 1)
+        for place in np.flatnonzero(asked[order][inside] == ours).tolist():
+            yield Alike(int(order[inside[place]]), place)
+
+
+def _array(values: array[int]) -> NDArray[np.int64]:
+    return np.frombuffer(values, dtype=np.int64) if values else np.empty(0, np.int64)
+
+
+def _groups(keys: NDArray[np.int64], kept: Kept) -> Iterator[NDArray[np.intp]]:
+    """Places of equal keys, group by group, for keys that occur more than once."""
+    places = np.flatnonzero(kept)
+    order = places[np.argsort(keys[places], kind="stable")]
+    edges = np.flatnonzero(np.diff(keys[order])) + 1
+    starts, ends = np.r_[0, edges], np.r_[edges, len(order)]
+    many = ends - starts > 1
+    for start, end in zip(starts[many].tolist(), ends[many].tolist(), strict=True):
+        yield order[start:end]
