@@ -96,6 +96,7 @@ def recommended(case: Case) -> set[str]:
         (case.narrow_task and case.small_model_suffices and not knowledge, "smaller_model"),
         (not enough and not knowledge and not behaviour, "not_yet"),
         (enough and not slow and uncached, "not_yet"),
+        (case.tuned_score < case.score_needed, prompt if enough else "not_yet"),
         (not ready, without or "not_yet"),
         (not sold, "not_yet"),
     )
@@ -108,6 +109,7 @@ late = cases(
     evaluation_examples=st.sampled_from([49, 50, 1000]),
     prompt_score=st.sampled_from([0.1, 0.84, 0.85]),
     score_needed=st.just(0.85),
+    tuned_score=st.sampled_from([0.84, 0.85, 1.0]),
     prompt_versions_tried=st.sampled_from([2, 3, 10]),
     training_examples=st.sampled_from([55, 56, 2000]),
     upfront_budget_usd=st.sampled_from([5_000, 30_000, 10_000_000]),

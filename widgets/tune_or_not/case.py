@@ -135,11 +135,11 @@ def _refuse_unknown_numbers(typed: dict[str, float]) -> dict[str, float]:
         if name not in OWN_NUMBERS:
             near = difflib.get_close_matches(name, OWN_NUMBERS, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"no number behind the bill is called {_shown(name)}{hint}")
+            raise ValueError(f"no number behind the bill is called {shown(name)}{hint}")
         told = OWN_NUMBERS[name]
         if not told.low <= value <= told.high:
             raise ValueError(
-                f"{name} is {_shown(value)}; allowed: {told.low:,.10g} to {told.high:,.10g} "
+                f"{name} is {shown(value)}; allowed: {told.low:,.10g} to {told.high:,.10g} "
                 f"({told.unit})"
             )
     return Frozen(typed)
@@ -159,7 +159,7 @@ def number(
     step: float = 1,
     scale: Scale = "linear",
 ) -> Any:
-    """A slider's field. On a log scale `step` is ignored: its stops are LOG_LADDER's."""
+    """A slider's field. On a log scale the stops are LOG_LADDER's; from 0, `step` is the first."""
     extra: dict[str, Any] = {"group": group, "unit": unit, "step": step, "scale": scale}
     low, high = bounds
     return Field(
@@ -459,6 +459,10 @@ class Case(BaseModel):
     score_needed: Real = share(
         0.85, "Score needed to ship", "history", "Share of good answers at which you would release."
     )
+    tuned_score: Real = share(
+        1, "Score of the tuned model", "history",
+        "Measured on the same questions; until then 100 %: training is taken to close the gap.",
+    )  # fmt: skip
     structured_outputs_tried: bool = toggle(
         False,
         "Structured outputs tried",
@@ -510,6 +514,19 @@ class Case(BaseModel):
     router_share: Real = share(
         0.7, "Requests that the smaller model can answer", "money",
         "What a router would send to it; the rest goes to the model behind the prompt.",
+    )  # fmt: skip
+    specialists: Whole = number(
+        2, "Tuned specialists", "models", (1, 20), "money",
+        "Tuned models that a router chooses between; each has its own examples and training.",
+    )  # fmt: skip
+    specialists_share_gpu: bool = toggle(
+        True, "Specialists share a GPU", "money",
+        "As adapters of one open model; otherwise each has a GPU to itself.",
+    )  # fmt: skip
+    misrouted_share: Real = number(
+        0.02, "Answers spoiled by the router", "%", (0, 0.2), "money",
+        "Share of all answers that are bad because the request went to the wrong model.",
+        step=0.001,
     )  # fmt: skip
     own_gpu: GpuName = choice(
         "H100 SXM", "GPU of your own", "money", "What a tuned open model would be served on."
@@ -577,7 +594,8 @@ class Case(BaseModel):
     )
     loss_per_error: Real = number(
         1, "Loss per wrong answer", "$", (0, 10_000), "money",
-        "What a bad answer costs you: a refund, a call, a lost customer.", scale="log",
+        "What a bad answer costs you: a refund, a call, a lost customer.",
+        step=0.01, scale="log",
     )  # fmt: skip
 
     overrides: Overrides = Field(
@@ -706,7 +724,7 @@ def ladder(name: str) -> tuple[float, ...]:
     low, high = limits
     told = extra(name)
     if told["scale"] == "log":
-        stops = _log_stops(low, high)
+        stops = _log_stops(low, high, told["step"])
     else:
         count = round((high - low) / told["step"])
         stops = [round(low + n * told["step"], 6) for n in range(count + 1)]
@@ -714,8 +732,8 @@ def ladder(name: str) -> tuple[float, ...]:
     return tuple(dict.fromkeys(round(stop) if whole else stop for stop in stops))
 
 
-def _log_stops(low: float, high: float) -> list[float]:
-    first = math.floor(math.log10(low)) if low > 0 else 0
+def _log_stops(low: float, high: float, smallest: float) -> list[float]:
+    first = math.floor(math.log10(low if low > 0 else smallest))
     powers = range(first, math.ceil(math.log10(high)) + 1)
     inner = [round(step * 10.0**power, 6) for power in powers for step in LOG_LADDER]
     return [low, *(stop for stop in inner if low < stop < high), high]
@@ -726,7 +744,7 @@ def _refuse_twice_named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise CaseError(f"The case names {_shown(twice)} twice; say it once.")
+        raise CaseError(f"The case names {shown(twice)} twice; say it once.")
     return values
 
 
@@ -739,7 +757,7 @@ def _first_line(error: BaseException) -> str:
     return str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """The value as JSON, short, in one line of signs that any terminal can show."""
     try:
         text = json.dumps(value, default=str, ensure_ascii=False)
@@ -778,7 +796,7 @@ def _sentence(refused: ValidationError) -> str:
     if first["type"] == "extra_forbidden" or not first["loc"]:
         near = difflib.get_close_matches(name, Case.model_fields, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "."
-        return f"A case has no field {_shown(name)}{hint}"
+        return f"A case has no field {shown(name)}{hint}"
     if name == "overrides" and first["type"] == "value_error" and len(first["loc"]) == 1:
         return f"overrides: {first['ctx']['error']}".rstrip("?") + "."
-    return f"{name} is {_shown(first['input'])}; allowed: {allowed(name)}."
+    return f"{name} is {shown(first['input'])}; allowed: {allowed(name)}."

@@ -7,7 +7,7 @@ whether training can be done, bought and paid for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ import numpy as np
 
 from tune_or_not.case import Case
 from tune_or_not.decision import worth as bill
+from tune_or_not.decision.alike import views
 from tune_or_not.decision.columns import CODE, NO_VERDICT, Codes, Columns
 from tune_or_not.decision.condition import Truth
 from tune_or_not.decision.cost import full_months, upfront_cost
@@ -83,7 +84,7 @@ class Findings:
     def upfront(self) -> Any:
         """USD before the first request of a tuned model."""
         usd = np.empty(self.columns.rows)
-        for rows, view in bill.views(self.case, self.columns):
+        for rows, view in views(self.case, self.columns, bill.NAMED):
             usd[rows] = np.ravel(sum(upfront_cost(view, "fine_tuning").values()))
         return usd
 
@@ -128,14 +129,32 @@ def still_sold(offer: TuningOffer, day: date) -> bool:
     return offer.bought_on(day) and lasts
 
 
+def _everywhere(found: Findings) -> Truth:
+    return np.ones(found.columns.rows, dtype=np.bool_)
+
+
+def _nowhere(found: Findings) -> Truth:
+    return np.zeros(found.columns.rows, dtype=np.bool_)
+
+
 @dataclass(frozen=True)
 class Step:
-    """Where the argument may end: in which rows, with which verdict, on which fields."""
+    """Where the argument may end: in which rows, with which verdict, on which fields.
+
+    Where it ends, the step is part of what is said; where it goes on, only if the step `speaks`.
+    """
 
     id: str
     fields: tuple[str, ...]
     ends: Callable[[Findings], Truth]
     verdict: Callable[[Findings], Codes]
+    speaks: Callable[[Findings], Truth] = _everywhere
+
+
+def names_the_gap(found: Findings) -> Truth:
+    """Where the argument, once structured outputs are settled, says what is missing."""
+    gap: Truth = ~found.enough
+    return gap
 
 
 def _always(verdict: str) -> Callable[[Findings], Codes]:
@@ -174,6 +193,8 @@ GAP_FIELDS = (
     "rag_covers_knowledge",
 )
 """What the gap is told from."""
+GAP_AFTER = "structured_outputs"
+"""The step after which the gap is named."""
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -194,30 +215,35 @@ STEPS: tuple[Step, ...] = (
         ("prompt_versions_tried",),
         lambda found: ~found.enough & (found.prompt_versions_tried < limit("prompt_versions")),
         _always("not_yet"),
+        speaks=lambda found: ~found.enough,
     ),
     Step(
         "structured_outputs",
         ("needs_format", "few_shot_keeps_format", "structured_outputs_tried"),
         lambda found: ~found.enough & found.breaks_format & ~found.structured_outputs_tried,
         _always("not_yet"),
+        speaks=lambda found: ~found.enough & found.breaks_format,
     ),
     Step(
         "knowledge_only",
         GAP_FIELDS,
         lambda found: ~found.enough & found.knowledge & ~found.behaviour,
         _always("rag"),
+        speaks=_nowhere,
     ),
     Step(
         "small_model",
         ("narrow_task", "small_model_suffices", *KNOWLEDGE_FIELDS),
         lambda found: found.narrow_task & found.small_model_suffices & ~found.knowledge,
         _always("smaller_model"),
+        speaks=_nowhere,
     ),
     Step(
         "no_gap",
         GAP_FIELDS,
         lambda found: ~found.enough & ~found.knowledge & ~found.behaviour,
         _always("not_yet"),
+        speaks=_nowhere,
     ),
     Step(
         "caching",
@@ -229,6 +255,14 @@ STEPS: tuple[Step, ...] = (
             & (found.static_prompt_tokens >= limit("cacheable_tokens"))
         ),
         _always("not_yet"),
+        speaks=lambda found: found.enough & found.wants_fewer_tokens,
+    ),
+    Step(
+        "measured",
+        ("tuned_score", "score_needed"),
+        lambda found: found.tuned_score < found.score_needed,
+        lambda found: np.where(found.enough, _prompt(found), CODE["not_yet"]).astype(np.int8),
+        speaks=lambda found: found.tuned_score < 1,
     ),
     Step(
         "readiness",
@@ -247,7 +281,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "tune",
         KNOWLEDGE_FIELDS,
-        lambda found: np.ones(found.columns.rows, dtype=np.bool_),
+        _everywhere,
         _tuned,
     ),
 )  # fmt: skip
@@ -261,14 +295,20 @@ def verdicts_of(case: Case, columns: Columns) -> Codes:
     """
     found = Findings(case, columns)
     codes = np.empty(columns.rows, dtype=np.int8)
-    is_open = np.ones(columns.rows, dtype=np.bool_)
+    for step, _, ends in endings(found):
+        codes[ends] = step.verdict(found)[ends]
+    return codes
+
+
+def endings(found: Findings) -> Iterator[tuple[Step, Truth, Truth]]:
+    """Each step with the rows that come to it, and those of them whose argument ends there."""
+    is_open = np.ones(found.columns.rows, dtype=np.bool_)
     for step in STEPS:
         ends = is_open & step.ends(found)
-        codes[ends] = step.verdict(found)[ends]
-        is_open &= ~ends
+        yield step, is_open, ends
+        is_open = is_open & ~ends
         if not is_open.any():
-            break
-    return codes
+            return
 
 
 @dataclass(frozen=True)
@@ -282,6 +322,11 @@ class Stage:
     @property
     def ends(self) -> bool:
         return self.code != NO_VERDICT
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the step is part of what is said."""
+        return self.ends or bool(self.step.speaks(self.found)[0])
 
 
 def path(case: Case) -> tuple[Stage, ...]:

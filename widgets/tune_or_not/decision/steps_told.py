@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterator
 
 from tune_or_not.case import Case, label
 from tune_or_not.decision.cost import horizon
+from tune_or_not.decision.graded_questions import smallest_gain
 from tune_or_not.decision.prices import tuning_offer, tuning_offers
 from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.saying import listed
-from tune_or_not.decision.steps import GAP_FIELDS, Findings, Stage, limit, still_sold
+from tune_or_not.decision.steps import (
+    GAP_AFTER,
+    GAP_FIELDS,
+    Findings,
+    Stage,
+    limit,
+    names_the_gap,
+    still_sold,
+)
 
 Told = tuple[str, tuple[str, ...]]
 """A sentence and the case fields that it rests on."""
@@ -22,10 +31,9 @@ def told(case: Case, stages: tuple[Stage, ...], verdict: str) -> tuple[Told, ...
 
 def _sentences(case: Case, stages: tuple[Stage, ...], verdict: str) -> Iterator[Told]:
     for stage in stages:
-        text = _TELLERS[stage.step.id](case, stage)
-        if text:
-            yield text, stage.step.fields
-        if stage.step.id == "structured_outputs" and not stage.ends and not stage.found.enough[0]:
+        if stage.is_said:
+            yield _TELLERS[stage.step.id](case, stage), stage.step.fields
+        if stage.step.id == GAP_AFTER and not stage.ends and names_the_gap(stage.found)[0]:
             yield _gap(case, stage.found), GAP_FIELDS
     if verdict in ("fine_tuning", "fine_tuning_rag") and not case.api_allowed:
         text = "Data may not leave: tune an open model, and serve it on a GPU of your own."
@@ -36,7 +44,11 @@ def _evaluation(case: Case, stage: Stage) -> str:
     if stage.ends:
         needed = limit("evaluation_examples")
         return f"First collect {needed:.0f} graded questions: without them no change can be judged."
-    return f"{case.evaluation_examples:,} graded questions can show an improvement."
+    shown = smallest_gain(case.evaluation_examples, case.prompt_score)
+    questions = f"{case.evaluation_examples:,} graded questions"
+    if shown is None:
+        return f"{questions} are too few to show any gain over {case.prompt_score:.0%}."
+    return f"{questions} can show a gain of about {100 * shown:.0f} points or more."
 
 
 def _enough(case: Case, stage: Stage) -> str:
@@ -58,17 +70,13 @@ def _tried(case: Case, stage: Stage) -> str:
     if stage.ends:
         needed = limit("prompt_versions")
         return f"First measure {needed:.0f} prompt versions: there is no quicker experiment."
-    if stage.found.enough[0]:
-        return ""
     return f"{case.prompt_versions_tried} prompt versions were tried."
 
 
 def _structured_outputs(_case: Case, stage: Stage) -> str:
     if stage.ends:
         return "First switch on structured outputs: a schema that the provider enforces is free."
-    if stage.found.breaks_format[0] and not stage.found.enough[0]:
-        return "Structured outputs were tried and the format still breaks."
-    return ""
+    return "Structured outputs were tried and the format still breaks."
 
 
 def _gap(case: Case, found: Findings) -> str:
@@ -101,24 +109,18 @@ _LACK_SAID = {
 }
 
 
-def _knowledge_only(case: Case, stage: Stage) -> str:
-    if not stage.ends:
-        return ""
+def _knowledge_only(case: Case, _stage: Stage) -> str:
     if case.knowledge_changes or case.needs_live_data:
         return "Missing facts are retrieved, not trained, all the more as they change."
     return "Missing facts are retrieved, not trained."
 
 
-def _small_model(_case: Case, stage: Stage) -> str:
-    if stage.ends:
-        return (
-            "A small specialised model already does this narrow task: no large one need be tuned."
-        )
-    return ""
+def _small_model(_case: Case, _stage: Stage) -> str:
+    return "A small specialised model already does this narrow task: no large one need be tuned."
 
 
-def _no_gap(_case: Case, stage: Stage) -> str:
-    return "Read the wrong answers first and name what they lack." if stage.ends else ""
+def _no_gap(_case: Case, _stage: Stage) -> str:
+    return "Read the wrong answers first and name what they lack."
 
 
 def _caching(case: Case, stage: Stage) -> str:
@@ -127,9 +129,14 @@ def _caching(case: Case, stage: Stage) -> str:
             f"First use the prompt cache: of {case.static_prompt_tokens:,} fixed tokens only "
             f"{case.cache_hit_rate:.0%} are read from it, and cached tokens cost about a tenth."
         )
-    if stage.found.enough[0] and case.wants_fewer_tokens:
-        return "The prompt cache already takes what it can off the fixed tokens."
-    return ""
+    return "The prompt cache already takes what it can off the fixed tokens."
+
+
+def _measured(case: Case, stage: Stage) -> str:
+    measured = f"A tuned model was measured at {case.tuned_score:.0%}"
+    if stage.ends:
+        return f"{measured}; {case.score_needed:.0%} is needed: training falls short so far."
+    return f"{measured}: training reaches the {case.score_needed:.0%} needed."
 
 
 def _readiness(case: Case, stage: Stage) -> str:
@@ -192,6 +199,7 @@ _TELLERS: dict[str, Callable[[Case, Stage], str]] = {
     "small_model": _small_model,
     "no_gap": _no_gap,
     "caching": _caching,
+    "measured": _measured,
     "readiness": _readiness,
     "market": _market,
     "economics": _economics,
@@ -207,6 +215,7 @@ _EXPERIMENTS: dict[str, str] = {
     "small_model": "Run the small model on the graded questions beside the large one.",
     "no_gap": "Sort thirty wrong answers into missing facts, wrong form and bad judgement.",
     "caching": "Put the fixed part of the prompt first, and read the cache hits off the next bill.",
+    "measured": "Sort the tuned model's wrong answers: what they share, the examples lack.",
     "readiness": "Let an expert write ten examples: the hour tells what fifty would cost.",
     "market": "Choose an offer that is still sold, or an open model, and look at its price.",
     "economics": "Estimate one number better: what a wrong answer really costs.",

@@ -1,0 +1,56 @@
+"""One grade as people write it: yes, fail, 1, 0.8, 75 %."""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+GOOD = frozenset({
+    "yes", "y", "true", "t", "pass", "passed", "right", "correct", "good", "ok", "okay", "accept",
+    "accepted", "win", "✓", "✔", "✅", "+",
+})
+BAD = frozenset({
+    "no", "n", "false", "f", "fail", "failed", "wrong", "incorrect", "bad", "reject", "rejected",
+    "loss", "✗", "✘", "❌", "-",
+})
+# fmt: on
+ALLOWED = "yes or no, pass or fail, 1 or 0, a score from 0 to 1, or a percentage such as 80%"
+
+_NUMBER = re.compile(r"([+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+))\s*(%?)")
+_SHOWN = 40
+
+
+class GradeError(ValueError):
+    """A cell that is no grade: what stands there and what may."""
+
+
+def grade(text: str) -> float:
+    """A share from 0 to 1. Raises GradeError, without a full stop, for anything else."""
+    told = text.strip().lower().removesuffix("\ufe0f")
+    if told in GOOD:
+        return 1.0
+    if told in BAD:
+        return 0.0
+    number = _NUMBER.fullmatch(told)
+    if number is None:
+        seen = "nothing" if not told else f"“{shown(text)}”"
+        raise GradeError(f"{seen} is no grade; allowed: {ALLOWED}")
+    value = float(number[1].replace(",", ".")) / (100 if number[2] else 1)
+    if not 0 <= value <= 1:
+        raise GradeError(f"“{shown(text)}” is out of range; allowed: {ALLOWED}")
+    return value
+
+
+def is_grade(text: str) -> bool:
+    """Whether `grade` takes the text."""
+    try:
+        grade(text)
+    except GradeError:
+        return False
+    return True
+
+
+def shown(text: str) -> str:
+    """A reader's text in one short line of printable signs."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text.strip()[: _SHOWN + 1])
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."

@@ -1,0 +1,63 @@
+// A button that hands a file to the kernel piece by piece: one message may hold only so much, and
+// a longer one would cut the connection.
+
+const PIECE = 2_000_000; // bytes
+
+function render({ model, el }) {
+  const label = document.createElement("label");
+  label.className = "tune-or-not-upload";
+  label.style.cssText = "display: block; line-height: 1.3; margin: 2px 0 6px";
+  label.append(model.get("label"), document.createElement("br"));
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = model.get("accept");
+  input.style.cssText = "max-width: 100%; margin-top: 2px; color: inherit";
+  input.setAttribute("data-lm-suppress-shortcuts", "");
+  label.append(input);
+  const said = document.createElement("div");
+  said.setAttribute("role", "status");
+  el.append(label, said);
+  el.style.color = "var(--jp-ui-font-color1, #000)";
+
+  let taken = () => {};
+  const heard = (message) => message?.taken !== undefined && taken();
+  model.on("msg:custom", heard);
+
+  async function hand(file) {
+    model.send({ begin: file.name, size: file.size });
+    for (let at = 0; at < file.size; at += PIECE) {
+      const piece = await file.slice(at, at + PIECE).arrayBuffer();
+      const answered = new Promise((resolve) => (taken = resolve));
+      model.send({ piece: at }, undefined, [piece]);
+      await answered;
+      said.textContent = `${Math.floor((100 * Math.min(at + PIECE, file.size)) / file.size)} % handed over`;
+    }
+    model.send({ end: true });
+    said.textContent = "";
+  }
+
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    const most = model.get("most_bytes");
+    if (!file) return;
+    if (file.size > most) {
+      const size = (bytes) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
+      said.textContent =
+        `${file.name} has ${size(file.size)}; an upload may have ${size(most)}. ` +
+        "Drag it into the file browser instead, and type its path below.";
+    } else {
+      input.disabled = true;
+      try {
+        await hand(file);
+      } catch {
+        said.textContent = `${file.name} could not be read by the browser.`;
+      }
+      input.disabled = false;
+    }
+    input.value = ""; // the same file may be chosen again
+  });
+
+  return () => model.off("msg:custom", heard);
+}
+
+export default { render };
