@@ -54,6 +54,7 @@ usage: {AGAIN} [JUPYTERLAB OPTION ...]     open the course in JupyterLab
        {AGAIN} build [--check] [LESSON ...]
                                              make notebooks/ from lessons/; --check only compares
        {AGAIN} bench [NAME]                run a benchmark, or list them
+       {AGAIN} app [VOILA OPTION ...]      the decision panel alone, as a page without code
        {AGAIN} --help                      show this
 
 The first run sets up .venv, which takes a few minutes. JupyterLab options such as --no-browser or
@@ -74,6 +75,8 @@ OFFLINE_OPTIONS = (
 # Sliders feel better when the kernel's messages leave at once: see the module. A server that cannot
 # load it says so in its log and starts without it.
 SERVER_EXTENSION = "--ServerApp.jpserver_extensions=tune_or_not.course.lab_server=True"
+
+APP_FOLDER = "widgets/tune_or_not/course/app"
 
 NBVAL_OPTIONS = (
     "--nbval",
@@ -518,6 +521,29 @@ def run_benchmark(environment: Environment, arguments: Sequence[str]) -> int:
     return become([str(environment.python), *module, *arguments[1:]], environment.variables())
 
 
+def open_app(environment: Environment, options: Sequence[str]) -> int:
+    set_up(environment, COURSE_REQUIREMENTS)
+    folders = [str(environment.root / APP_FOLDER / "share"), os.environ.get("JUPYTER_PATH", "")]
+    variables = {
+        **environment.variables(),
+        "JUPYTER_PATH": os.pathsep.join(filter(None, folders)),
+    }
+    return become([str(environment.python), *app_arguments(), *options], variables)
+
+
+def app_arguments() -> list[str]:
+    """What follows `python` to serve the app; its page stands in the folder that JUPYTER_PATH
+    names. The token keeps other users of this machine out."""
+    return [
+        "-m",
+        "voila",
+        f"{APP_FOLDER}/decision.ipynb",
+        "--template=tune_or_not",
+        "--Voila.ip=127.0.0.1",
+        "--Voila.auto_token=True",
+    ]
+
+
 def show_usage(_environment: Environment, _arguments: Sequence[str]) -> int:
     print(USAGE, end="")
     return 0
@@ -527,6 +553,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "test": test_course,
     "build": build_notebooks,
     "bench": run_benchmark,
+    "app": open_app,
     "--help": show_usage,
     "-h": show_usage,
 }

@@ -6,7 +6,7 @@ import atexit
 from threading import RLock, Timer
 from typing import Any
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import Case, CaseError, label
 from tune_or_not.course.my_decision import MyDecision
 from tune_or_not.panels.live_case import LiveCase
 
@@ -24,6 +24,7 @@ class KeptCase:
     def __init__(self, kept: MyDecision) -> None:
         self._kept = kept
         self.live = LiveCase(_read(kept))
+        self._seen = _document(self.live.case)
         self._lock = RLock()
         self._changed: set[str] = set()
         self._timer: Timer | None = None
@@ -39,13 +40,31 @@ class KeptCase:
             if not self._changed:
                 return
             mine = _document(self.live.case)
-            document = _document(_read(self._kept))
-            for name in self._changed:
-                document.pop(name, None)
-                if name in mine:
-                    document[name] = mine[name]
-            if self._kept.write("case", document):
-                self._changed.clear()
+            with self._kept.alone():
+                document = _document(_read_file(self._kept))
+                overwritten = self._set_elsewhere(document, mine)
+                for name in self._changed:
+                    document.pop(name, None)
+                    if name in mine:
+                        document[name] = mine[name]
+                if self._kept.write("case", document):
+                    self._changed.clear()
+                    self._seen = document
+            for name in overwritten:
+                self._kept.tell(
+                    f"“{label(name)}” had been changed in another open notebook; what you set "
+                    "here last is what is kept."
+                )
+
+    def _set_elsewhere(self, document: dict[str, Any], mine: dict[str, Any]) -> list[str]:
+        """The fields that were changed here, and differently by somebody else since we looked."""
+        missing = object()
+        return [
+            name
+            for name in sorted(self._changed)
+            if document.get(name, missing)
+            not in (self._seen.get(name, missing), mine.get(name, missing))
+        ]
 
     def _note(self, change: Any) -> None:
         old, new = _document(change.old), _document(change.new)
@@ -65,7 +84,15 @@ def _document(case: Case) -> dict[str, Any]:
 
 
 def _read(kept: MyDecision) -> Case:
-    values = kept.read("case")
+    return _checked(kept, kept.read("case"))
+
+
+def _read_file(kept: MyDecision) -> Case:
+    """As another notebook may have left it, even while this one cannot write."""
+    return _checked(kept, kept.read_file("case"))
+
+
+def _checked(kept: MyDecision, values: dict[str, Any] | None) -> Case:
     if values is None:
         return Case()
     try:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
+from tune_or_not.course.migrations import NewerDocument, brought_up, schema_of
+from tune_or_not.course.one_at_a_time import one_at_a_time
 from tune_or_not.course.outline import COURSE_FILE
 
-SCHEMA = 1
 FOLDER_VARIABLE = "TUNE_OR_NOT_MY_DECISION"
 """Environment variable that names the folder, for tests and shared machines."""
+
+LEFTOVER_SECONDS = 24 * 3600
+"""Age at which a temporary file is nobody's any more."""
 
 Content = dict[str, Any]
 Say = Callable[[str], None]
@@ -36,8 +42,9 @@ class MyDecision:
     """Named JSON documents in one folder.
 
     Every write goes to a temporary file, is flushed to the disk and renamed over the old one, so
-    that a crash leaves the old or the new whole. A damaged file is set aside, never overwritten.
-    What a reader should know is told in one sentence, through `say`.
+    that a crash leaves the old or the new whole. A damaged file is set aside, never overwritten;
+    one of an older version is brought up to today's (see migrations.py), and one of a newer version
+    is neither read nor written. What a reader should know is told in one sentence, through `say`.
     """
 
     def __init__(self, folder: Path, say: Say) -> None:
@@ -50,6 +57,10 @@ class MyDecision:
         """The document's content; None when there is none, or none that can be read."""
         if name in self._unsaved:
             return dict(self._unsaved[name])
+        return self.read_file(name)
+
+    def read_file(self, name: str) -> Content | None:
+        """The document as it is in the folder, whatever could not be written since."""
         path = self._path(name)
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
@@ -58,6 +69,9 @@ class MyDecision:
             return None
         except OSError as refused:
             self.set_aside(name, refused.strerror or "it cannot be read")
+            return None
+        except NewerDocument as newer:
+            self._tell(self._left_alone(name, newer))
             return None
         except (ValueError, RecursionError) as damaged:
             self.set_aside(name, _why(damaged))
@@ -68,9 +82,14 @@ class MyDecision:
 
         What could not be written is still read from here, and written with the next change.
         """
-        kept = {"kind": name, "schema": SCHEMA, "content": content}
+        kept = {"kind": name, "schema": schema_of(name), "content": content}
+        newer = self._newer(name)
+        if newer is not None:
+            self._unsaved[name] = content
+            self._tell(self._left_alone(name, newer))
+            return False
         try:
-            _replace(self._path(name), json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
+            write_whole(self._path(name), json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
         except OSError as refused:
             self._unsaved[name] = content
             self._tell(
@@ -95,6 +114,44 @@ class MyDecision:
             return
         self._tell(f"{path.name} could not be used ({why}); it is kept as {aside.name}.")
 
+    def keep_copy(self, name: str) -> str:
+        """Copy the document as it is beside itself; the copy's name, or "" where there is none.
+
+        Raises OSError, and then nothing may be replaced.
+        """
+        path = self._path(name)
+        if not path.exists():
+            return ""
+        number = 1
+        while (copy := path.with_name(f"{name}.before-{number}.json")).exists():
+            number += 1
+        write_whole(copy, path.read_text(encoding="utf-8"))
+        return copy.name
+
+    def _newer(self, name: str) -> NewerDocument | None:
+        """Why the file must be left alone: another version of the course, still open, wrote it."""
+        try:
+            _content(json.loads(self._path(name).read_text(encoding="utf-8")), name)
+        except NewerDocument as newer:
+            return newer
+        except (OSError, ValueError, RecursionError):
+            return None  # what is damaged was set aside when it was read
+        return None
+
+    def _left_alone(self, name: str, newer: NewerDocument) -> str:
+        return (
+            f"{name}.json was written by a newer version of this course ({newer}); it is left as "
+            "it is, and what you do now is kept only until this notebook's kernel stops."
+        )
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While a document is read, changed and written back: no other process does."""
+        return one_at_a_time(self.folder)
+
+    def tell(self, sentence: str) -> None:
+        """Say something that the reader should know, once until the next save."""
+        self._tell(sentence)
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
 
@@ -109,12 +166,7 @@ def _content(kept: Any, name: str) -> Content:
         raise ValueError("it is not a document of this course")  # noqa: TRY004
     if kept.get("kind") != name:
         raise ValueError(f"it holds {str(kept.get('kind'))[:40]!r}, not {name!r}")
-    if kept.get("schema") != SCHEMA:
-        raise ValueError(
-            f"its schema is {str(kept.get('schema'))[:20]}, this course reads {SCHEMA}"
-        )
-    content: Content = kept["content"]
-    return content
+    return brought_up(name, kept.get("schema"), kept["content"])
 
 
 def _why(damaged: Exception) -> str:
@@ -125,19 +177,32 @@ def _why(damaged: Exception) -> str:
     return str(damaged) or "nested too deeply"
 
 
-def _replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a crash leaves the old or the new whole. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    _clear_leftovers(path)
+    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(8)}.tmp")
     try:
+        # Not tempfile's: its files are for their owner alone, and a result may be shared.
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _clear_leftovers(path: Path) -> None:
+    """Remove what a process that was killed left half written: nobody writes for a day."""
+    yesterday = time.time() - LEFTOVER_SECONDS
+    with suppress(OSError):
+        for left in path.parent.glob(f".{path.stem}-*.tmp"):
+            if left.stat().st_mtime < yesterday:
+                left.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

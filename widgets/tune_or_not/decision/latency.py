@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
 from tune_or_not.case import Case
-from tune_or_not.decision.approaches import APPROACHES, EVERY_APPROACH
-from tune_or_not.decision.known import known
+from tune_or_not.decision.approaches import APPROACHES, EVERY_APPROACH, Approach
+from tune_or_not.decision.known import Amount, known
 from tune_or_not.decision.prompt_tokens import retrieved_tokens, tuned_static_tokens
 from tune_or_not.decision.self_hosting import replica, wait_seconds
 
@@ -74,33 +76,36 @@ def latency(case: Case, approach: str) -> ApproachLatency:
 
     Raises KeyError for an unknown approach.
     """
+    return ApproachLatency(approach, **{i: float(ms) for i, ms in parts(case, approach).items()})
+
+
+def parts(case: Any, approach: str) -> dict[str, Amount]:
+    """Milliseconds by part, as in PARTS. `case` is a Case, or rows of a table as one."""
     told = EVERY_APPROACH[approach]
-    return own_latency(case, approach) if told.server == "own" else _hosted(case, approach)
+    return _own(case) if told.server == "own" else _hosted(case, told)
 
 
-def _hosted(case: Case, approach: str) -> ApproachLatency:
+def _hosted(case: Any, told: Approach) -> dict[str, Amount]:
     """first token + ms per input token x tokens beyond the reference prompt + output / speed.
 
     Retrieval adds an embedding, a search and, where chosen, a reranking; an adapter adds its
     delay to every token. A router's own call takes the wait for a first token and a label.
     """
-    told = EVERY_APPROACH[approach]
     static = tuned_static_tokens(case) if told.tuned else case.static_prompt_tokens
     retrieved = retrieved_tokens(case) if told.retrieves else 0
     prompt = static + case.variable_prompt_tokens + retrieved
-    beyond = max(0, prompt - REFERENCE_PROMPT_TOKENS)
+    beyond = np.maximum(0, prompt - REFERENCE_PROMPT_TOKENS)
     per_token = 1000 / (case.tuned_tokens_per_second if told.tuned else case.api_tokens_per_second)
     adapter = known(case, "lora_overhead") if told.tuned else 0.0
-    wait = float(max(0, case.api_first_token_ms - case.network_ms))
+    wait = np.maximum(0, case.api_first_token_ms - case.network_ms)
     routing = case.network_ms + wait + known(case, "router_output_tokens") * per_token
-    return ApproachLatency(
-        id=approach,
-        network=float(case.network_ms),
-        retrieval=retrieval_ms(case) if told.retrieves else 0.0,
-        queue=wait + (routing if told.server == "router" else 0.0),
-        prefill=beyond * known(case, "api_ms_per_input_token"),
-        decode=case.output_tokens * (per_token + adapter),
-    )
+    return {
+        "network": case.network_ms,
+        "retrieval": retrieval_ms(case) if told.retrieves else 0.0,
+        "queue": wait + (routing if told.server == "router" else 0.0),
+        "prefill": beyond * known(case, "api_ms_per_input_token"),
+        "decode": case.output_tokens * (per_token + adapter),
+    }
 
 
 def own_latency(case: Case, approach: str = "self_hosted") -> ApproachLatency:
@@ -110,16 +115,19 @@ def own_latency(case: Case, approach: str = "self_hosted") -> ApproachLatency:
     `queue` holds the engine's overhead and the wait for a slot; both it and what sums it are
     infinite where the replicas do not keep up.
     """
+    return ApproachLatency(approach, **{part: float(ms) for part, ms in _own(case).items()})
+
+
+def _own(case: Any) -> dict[str, Amount]:
     serving = replica(case)
     wait, per_token = wait_seconds(case, serving, case.requests_per_month)
-    return ApproachLatency(
-        id=approach,
-        network=float(case.network_ms),
-        retrieval=0.0,
-        queue=float(known(case, "engine_overhead") + wait * 1000),
-        prefill=float(serving.prefill * 1000),
-        decode=float(max(0, case.output_tokens - 1) * per_token * 1000),
-    )
+    return {
+        "network": case.network_ms,
+        "retrieval": 0.0,
+        "queue": known(case, "engine_overhead") + wait * 1000,
+        "prefill": serving.prefill * 1000,
+        "decode": np.maximum(0, case.output_tokens - 1) * per_token * 1000,
+    }
 
 
 def retrieval_ms(case: Case) -> float:

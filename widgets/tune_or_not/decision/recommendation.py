@@ -78,11 +78,11 @@ def confidence(case: Case, verdict: str, assumed_share: float) -> float:
     elif verdict == "not_yet":
         agreed = max(votes.values())
     else:
-        agreed = sum(share * _nearness(said, verdict) for said, share in votes.items())
+        agreed = sum(votes.get(said, 0.0) * nearness(said, verdict) for said in PARTS)
     return round(0.5 * agreed + 0.5 * (1 - assumed_share), 2)
 
 
-_PARTS = {
+PARTS = {
     "prompting": frozenset({"prompt"}),
     "hosted_api": frozenset({"prompt"}),
     "base_model": frozenset({"prompt"}),
@@ -93,11 +93,11 @@ _PARTS = {
 }
 
 
-def _nearness(said: str, verdict: str) -> float:
+def nearness(said: str, verdict: str) -> float:
     """1 for the same verdict, 0.5 for one that shares a part of it, else 0."""
     if said == verdict:
         return 1.0
-    return 0.5 if _PARTS[said] & _PARTS[verdict] else 0.0
+    return 0.5 if PARTS[said] & PARTS[verdict] else 0.0
 
 
 def _votes(case: Case) -> dict[str, float]:

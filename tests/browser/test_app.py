@@ -1,0 +1,208 @@
+"""The app: the decision panel alone, for people who do not read code."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import course
+from tests.browser import lab
+from tests.browser.lab import ROOT, Lab
+
+pytestmark = pytest.mark.browser
+
+
+def start_app(app: Lab) -> "subprocess.Popen[bytes]":
+    """Serve the app with course.py's own arguments, guarded as the JupyterLab of the tests is."""
+    variables = lab.guarded_variables(app)
+    variables["JUPYTER_PATH"] = str(ROOT / course.APP_FOLDER / "share")
+    command = [
+        sys.executable,
+        *course.app_arguments(),
+        "--no-browser",
+        f"--port={app.port}",
+        f"--token={app.token}",
+    ]
+    with app.server_log.open("wb") as log:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def wait_until_it_answers(app: Lab, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + lab.START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if b"is running at" in app.server_log.read_bytes():
+            return
+        time.sleep(0.1)
+    lab.stop(server)
+    raise RuntimeError(f"The app did not start:\n{app.server_log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A running app. At the end nothing may have tried to leave this machine."""
+    running = Lab(folder=tmp_path_factory.mktemp("app"), port=lab.free_port())
+    server = start_app(running)
+    wait_until_it_answers(running, server)
+    yield running
+    lab.stop(server)
+    assert running.outside_connections() == []
+    assert running.outside_requests == []
+
+
+@contextmanager
+def opened(chromium: Browser, app: Lab, width: int = 1400, scheme: str = "light") -> Iterator[Page]:
+    """The app in a page of its own, every picture there."""
+    context = chromium.new_context(
+        base_url=app.url,
+        viewport={"width": width, "height": 1000},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    lab.watch_requests(context, app.outside_requests)
+    page = context.new_page()
+    page.set_default_timeout(lab.PAGE_MILLISECONDS)
+    page.goto(f"/?token={app.token}")
+    page.wait_for_function("() => document.querySelectorAll('.tune-or-not svg').length >= 5")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, app: Lab) -> Iterator[Page]:
+    with opened(chromium, app) as page:
+        yield page
+
+
+def kept(app: Lab) -> dict[str, object]:
+    """The fields that my_decision/case.json holds."""
+    content = json.loads((app.my_decision / "case.json").read_text(encoding="utf-8"))["content"]
+    assert isinstance(content, dict)
+    return content
+
+
+def test_it_is_a_page_with_a_title_and_without_code(page: Page) -> None:
+    expect(page).to_have_title("Tune or not")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tune or not")
+    expect(page.locator(".tune-or-not-app-headline h2")).to_contain_text("RAG for Support")
+    assert page.locator(".jp-CodeMirrorEditor, .jp-InputArea-editor, .highlight").count() == 0
+    assert "decision_app" not in page.locator("body").inner_text()
+
+
+def test_every_group_of_questions_can_be_chosen_by_keyboard(page: Page) -> None:
+    groups = page.locator(".tune-or-not-app-questions .widget-toggle-button")
+    for n in range(groups.count()):
+        groups.nth(n).focus()
+        page.keyboard.press("Enter")
+        expect(groups.nth(n)).to_have_class(re.compile(r"\bmod-active\b"))
+        expect(page.locator(".tune-or-not-app-questions .tune-or-not-controls")).to_be_visible()
+    groups.first.click()
+
+
+def test_an_answer_moves_the_headline_and_is_kept(page: Page, app: Lab) -> None:
+    page.get_by_role("button", name="What you have tried").click()
+    handle = page.get_by_role("slider", name="Score of the best prompt")
+    handle.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".tune-or-not-app-headline h2")).to_contain_text("Prompting")
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if (app.my_decision / "case.json").exists():
+            break
+        time.sleep(0.1)
+    assert kept(app) == {"prompt_score": 1.0}
+    page.get_by_role("button", name="Back to the example").click()
+    expect(page.locator(".tune-or-not-app-headline h2")).to_contain_text("RAG")
+
+
+def test_the_record_is_written_and_offered(page: Page, app: Lab) -> None:
+    page.get_by_role("button", name="Write the decision record").click()
+    link = page.get_by_role("link", name="Save a copy")
+    expect(link).to_be_visible()
+    with page.expect_download() as download:
+        link.click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    written = (app.my_decision / "decision_record.html").read_text(encoding="utf-8")
+    assert saved == written
+    assert "Support assistant" in written
+
+
+def test_a_folder_that_takes_no_record_is_told(page: Page, app: Lab) -> None:
+    page_file = app.my_decision / "decision_record.html"
+    page_file.unlink(missing_ok=True)
+    page_file.mkdir(parents=True)
+    page.get_by_role("button", name="Write the decision record").click()
+    expect(page.get_by_role("alert")).to_contain_text("is a folder")
+    page_file.rmdir()
+
+
+def test_nothing_bars_anybody(page: Page) -> None:
+    assert lab.axe_violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_follows_the_readers_scheme(chromium: Browser, app: Lab, scheme: str) -> None:
+    with opened(chromium, app, scheme=scheme) as page:
+        level = page.evaluate(
+            "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]"
+        )
+        assert (int(level) < 60) == (scheme == "dark")
+        assert [v for v in lab.axe_violations(page) if v.rule == "color-contrast"] == []
+
+
+def test_a_narrow_window_scrolls_down_only(chromium: Browser, app: Lab) -> None:
+    with opened(chromium, app, width=400) as page:
+        wide = page.evaluate(
+            """() => [document.documentElement, document.querySelector('#rendered_cells')]
+                .map((part) => part.scrollWidth - part.clientWidth)"""
+        )
+        assert wide == [0, 0]
+
+
+def test_without_the_token_nothing_is_shown(chromium: Browser, app: Lab) -> None:
+    context = chromium.new_context(base_url=app.url)
+    answer = context.request.get("/", max_redirects=0)
+    assert answer.status in {302, 403}
+    assert "tune-or-not" not in answer.text()
+    context.close()
+
+
+def test_no_template_asks_another_machine() -> None:
+    """Voila's own templates load fonts from elsewhere."""
+    folder = ROOT / course.APP_FOLDER
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.*") if path.is_file()
+             and path.suffix in {".j2", ".css", ".json", ".ipynb"}]  # fmt: skip
+    assert texts
+    assert not any("://" in text for text in texts)
+
+
+def test_the_page_is_where_the_launcher_looks() -> None:
+    assert (ROOT / course.app_arguments()[2]).is_file()
+
+
+def test_jupyterlab_offers_no_button_that_would_ask_another_machine(
+    chromium: Browser, jupyterlab: Lab
+) -> None:
+    """Voila's own page of a lesson loads fonts from elsewhere."""
+    jupyterlab.reset()
+    context = chromium.new_context(base_url=jupyterlab.url)
+    page = context.new_page()
+    page.goto(f"/api/status?token={jupyterlab.token}")
+    lab.open_path(page, lab.EMPTY_NOTEBOOK)
+    expect(page.locator(".jp-NotebookPanel-toolbar")).to_be_visible()
+    assert page.locator(".voilaRender").count() == 0
+    lab.shut_down_kernels(page)
+    context.close()

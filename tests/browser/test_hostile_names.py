@@ -1,0 +1,135 @@
+"""Whatever people call their project is shown as text, everywhere, and breaks no page."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import lab
+from tests.browser.lab import Lab
+from tests.browser.test_app import opened, start_app, wait_until_it_answers
+from tune_or_not.case import Case
+from tune_or_not.course.my_decision import MyDecision
+from tune_or_not.course.record.files import write_record
+from tune_or_not.course.record.follow_up import FollowUp
+
+pytestmark = pytest.mark.browser
+
+HACK = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
+NAME = f'{HACK}\n=HYPERLINK("h","x") اسم 🧪 $x$ </svg>{"W" * 60}'
+TASK = (
+    f"{HACK} -- ]]> &lt; {'long' * 400} \n مهمة 🧪 `code` **bold** [a](javascript:window.hacked=1)"
+)
+FIELDS = {"name": NAME, "task": TASK, "prompt_score": 0.7, "needs_behaviour": True}
+
+NOTEBOOK = """
+import csv, importlib, inspect, io, pkgutil
+from IPython.display import HTML, display
+from tune_or_not import panels
+from tune_or_not.case import Case
+from tune_or_not.course.triage.formulas import as_text
+from tune_or_not.course.triage_panel import triage_panel
+from tune_or_not.decision.request_cost import APPROACHES
+from tune_or_not.panels.flowchart_panel import flowchart_panel
+from tune_or_not.panels.live_case import LiveCase
+from tune_or_not.panels.own_numbers import OwnNumbers
+from tune_or_not.pictures.tables import prices_table, request_cost_table, verdict_table
+
+live = LiveCase(Case.of(FIELDS))
+shown = []
+for module in pkgutil.iter_modules(panels.__path__):
+    if not module.name.endswith("_panel"):
+        continue
+    made = getattr(importlib.import_module(f"tune_or_not.panels.{module.name}"), module.name, None)
+    if made is None:
+        continue
+    needed = [p for p in inspect.signature(made).parameters.values() if p.default is p.empty]
+    if [p.name for p in needed] == ["live"]:
+        display(made(live))
+        shown.append(module.name)
+display(flowchart_panel(live, "s1_decision"), OwnNumbers(live))
+named = {live.case.name: live.case}
+display(verdict_table(named), request_cost_table(named, tuple(APPROACHES)), prices_table(live.case))
+page = io.StringIO()
+csv.writer(page).writerows([["name", "epochs"], [as_text(live.case.name), 3], [as_text(HACK), "x"]])
+ideas = triage_panel()
+ideas.read(page.getvalue())
+display(ideas)
+print(len(shown), "panels")
+"""
+
+HACKED = """() => [window.hacked ?? null,
+    document.querySelectorAll("img[src=x], img[src$='/x']").length,
+    [...document.scripts].filter((s) => s.textContent.startsWith("window.hacked")).length]"""
+UNTOUCHED = [None, 0, 0]
+
+# Outputs that are wider than their place; what scrolls in itself is meant to.
+TOO_WIDE = """() => [...document.querySelectorAll(
+        ".jp-OutputArea-output, .tune-or-not-panel, .tune-or-not-row > *, .tune-or-not-caption")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 2
+        && !part.matches(".jp-RenderedHTMLCommon") && getComputedStyle(part).display !== "inline")
+    .map((part) => `${part.className} ${part.scrollWidth} > ${part.clientWidth}`)"""
+
+
+@pytest.mark.parametrize("width", [1400, 700])
+def test_every_panel_shows_a_hostile_name_as_text(page: Page, jupyterlab: Lab, width: int) -> None:
+    code = f"HACK = {HACK!r}\nFIELDS = {FIELDS!r}\n{NOTEBOOK}"
+    notebook = lab.empty_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell(code)]
+    nbformat.write(notebook, jupyterlab.root / "notebooks" / "hostile.ipynb")
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
+    lab.open_notebook(page, "hostile")
+    lab.run_all(page)
+    assert lab.cell_errors(page) == []
+    page.wait_for_function("() => document.querySelectorAll('.tune-or-not svg').length > 12")
+    assert page.evaluate(HACKED) == UNTOUCHED
+    text = page.locator(".jp-Notebook").inner_text()
+    assert "This course on <script>window.hacked=1</script><img src=x" in text
+    assert page.locator("td, th", has_text="<script>window.hacked").count() >= 3
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_the_record_shows_hostile_texts_as_text(chromium: Browser, tmp_path: Path) -> None:
+    follow_up = FollowUp(owner=NAME[:200], next_experiment=TASK[:2000])
+    written, *_ = write_record(Case.of(FIELDS), tmp_path / "record.html", follow_up)
+    page = chromium.new_page(viewport={"width": 1000, "height": 1000})
+    page.goto(written.as_uri())
+    assert page.evaluate(HACKED) == UNTOUCHED
+    assert "<script>window.hacked=1</script>" in page.locator("body").inner_text()
+    beyond = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(beyond) == 0
+    page.close()
+
+
+def test_the_app_shows_a_hostile_name_as_text_and_refuses_an_endless_one(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    app = Lab(folder=tmp_path, port=lab.free_port())
+    MyDecision(app.my_decision, print).write("case", FIELDS)
+    server = start_app(app)
+    try:
+        wait_until_it_answers(app, server)
+        with opened(chromium, app, width=1000) as page:
+            page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
+            headline = page.locator(".tune-or-not-app-headline h2")
+            expect(headline).to_contain_text("<script>window.hacked=1</script>")
+            assert page.evaluate(HACKED) == UNTOUCHED
+            assert page.evaluate(TOO_WIDE) == []
+            name = page.get_by_role("textbox", name="Name of the project")
+            name.fill("x" * 10_000)
+            name.press("Enter")
+            expect(name).to_have_value(NAME.replace("\n", ""))
+            name.fill("Plain")
+            name.press("Enter")
+            expect(headline).to_contain_text("for Plain")
+            page.get_by_role("button", name="Write the decision record").click()
+            expect(page.get_by_role("link", name="Save a copy")).to_be_visible()
+        kept = json.loads((app.my_decision / "case.json").read_text(encoding="utf-8"))["content"]
+        assert kept == {**FIELDS, "name": "Plain"}
+    finally:
+        lab.stop(server)
+    assert app.outside_connections() == []
+    assert app.outside_requests == []
