@@ -112,8 +112,14 @@ def close(closing: list[Callable[[], None]]) -> None:
 
 
 def ticks(lesson: Lesson) -> list[str]:
-    lines = str(lesson.map().data).splitlines()
-    return [line.removeprefix("- ").split(" [")[0] for line in lines]
+    """For each lesson its tick, if it has one, or how many of its questions are right."""
+    rows = [line.split(" | ") for line in str(lesson.map().data).splitlines() if "](0" in line]
+    rows = [row for row in rows if len(row) == 4]
+    return ["✓" if "✓" in tick else right.removesuffix(" |") for tick, _, _, right in rows]
+
+
+def onward(lesson: Lesson) -> str:
+    return str(lesson.map().data).splitlines()[-1]
 
 
 def test_a_case_goes_on_to_the_next_lesson(
@@ -206,7 +212,7 @@ def test_taking_everything_back_is_kept_too(
         "{",
         '{"kind": "case", "schema": 1, "content": {"epochs": 99}}',
         '{"kind": "case", "schema": 1, "content": {"epoch": 3}}',
-        '{"kind": "case", "schema": 7, "content": {}}',
+        '{"kind": "case", "schema": 0, "content": {}}',
     ],
 )
 def test_a_damaged_case_leads_to_the_example_and_one_sentence(
@@ -297,6 +303,81 @@ def test_the_map_links_every_lesson(opened: Open) -> None:
     assert "[01 Second](01_second.ipynb)" in told
 
 
+def answer_all(lesson: Lesson) -> None:
+    one, two = lesson.questions().boxes
+    one.choose("Yes")
+    two.choose("No")
+
+
+def test_the_map_leads_on_to_the_next_lesson_that_is_not_done(opened: Open) -> None:
+    first = opened("00_first")
+    assert onward(first) == "**Continue with [01 Second](01_second.ipynb).**"
+    answer_all(opened("01_second"))
+    assert onward(opened("00_first")) == "**Continue with [00 First](00_first.ipynb).**"
+    answer_all(opened("00_first"))
+    assert onward(opened("00_first")) == "You have answered every question of the course."
+
+
+def test_the_map_leads_back_to_the_lesson_that_was_left(opened: Open) -> None:
+    opened("00_first")
+    opened("01_second")
+    for _ in range(2):  # the page with the map may be opened again and again
+        back = opened("00_first")
+        assert onward(back) == "You were last in [01 Second](01_second.ipynb). **Continue there.**"
+        assert repr(back).endswith("You were last in lesson 01, Second.")
+    assert "last in" not in repr(opened("01_second"))
+
+
+def test_a_lesson_that_is_gone_from_the_course_is_not_led_back_to(
+    opened: Open, course: Path
+) -> None:
+    opened("01_second")
+    opened("00_first")
+    file = course / "my_decision/progress.json"
+    file.write_text(file.read_text(encoding="utf-8").replace("01_second", "09_gone"))
+    assert onward(opened("00_first")) == "**Continue with [01 Second](01_second.ipynb).**"
+    assert "last in" not in repr(opened("00_first"))
+
+
+def test_a_lesson_may_hold_several_guesses_by_name(opened: Open, course: Path) -> None:
+    more = GUESS.replace('id = "guess"', 'id = "second"').replace("Water", "Milk")
+    file = course / "lessons/guesses/00_first.toml"
+    file.write_text(GUESS + more, encoding="utf-8")
+    opened("00_first").guess().choose("Tea")
+    opened("00_first").guess("second").choose("Milk")
+    again = opened("00_first")
+    assert again.guess().chosen == "Tea"
+    assert again.guess("second").chosen == "Milk"
+    assert str(again.reveal("second").data).startswith("You guessed “Milk”.")
+    with pytest.raises(KeyError):
+        again.guess("third")
+
+
+def test_a_settled_guess_takes_no_other_choice(opened: Open) -> None:
+    box = opened("00_first").guess()
+    box.settle()
+    assert box.children[1].disabled
+
+
+def test_questions_are_readable_without_a_kernel(opened: Open) -> None:
+    """GitHub and nbconvert show the Markdown, JupyterLab before a run, too."""
+    told = opened("00_first").guess()._repr_mimebundle_()
+    assert told["text/markdown"].splitlines() == [
+        "**What costs <span>&#36;</span>1?**",
+        "",
+        "- Tea",
+        "- Water",
+    ]
+    both = opened("00_first").questions()._repr_mimebundle_()["text/markdown"]
+    assert both.count("**") == 4
+    assert both.count("\n- ") == 4
+
+
+def test_a_lesson_that_is_still_being_written_is_not_on_the_map(opened: Open, course: Path) -> None:
+    (course / "lessons/quizzes/01_second.toml").unlink()
+    assert ticks(opened("00_first")) == ["0 of 2"]
+
+
 def test_an_answer_that_is_no_longer_offered_is_forgotten(opened: Open, course: Path) -> None:
     opened("00_first").guess().choose("Tea")
     file = course / "lessons/guesses/00_first.toml"
@@ -307,6 +388,25 @@ def test_an_answer_that_is_no_longer_offered_is_forgotten(opened: Open, course: 
 
 
 # Cases to play with
+
+
+def test_a_named_example_goes_back_to_itself(opened: Open) -> None:
+    busy = opened("00_first").example("busy")
+    busy.set(requests_per_month=100, epochs=7)
+    busy.reset("requests_per_month")
+    assert (busy.case.requests_per_month, busy.case.epochs) == (9_000_000, 7)
+    busy.reset()
+    assert busy.case.model_fields_set == {"name", "requests_per_month"}
+
+
+def test_the_readers_own_case_goes_back_to_the_example(
+    opened: Open, closing: list[Callable[[], None]]
+) -> None:
+    opened("00_first").case.set(epochs=7)
+    close(closing)
+    mine = opened("01_second").case
+    mine.reset()
+    assert mine.case == Case()
 
 
 def test_an_example_is_apart_from_the_readers_own(

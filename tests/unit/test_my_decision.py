@@ -137,7 +137,6 @@ DAMAGED = {
     "no content": b'{"kind": "case", "schema": 1}',
     "content is a list": b'{"kind": "case", "schema": 1, "content": []}',
     "another kind": b'{"kind": "progress", "schema": 1, "content": {}}',
-    "a newer schema": b'{"kind": "case", "schema": 2, "content": {"epochs": 3}}',
     "no schema": b'{"kind": "case", "content": {}}',
 }
 
@@ -169,11 +168,18 @@ def test_a_second_damaged_file_does_not_take_the_place_of_the_first(
     assert [path.read_bytes() for path in aside] == [b"first", b"second", b"third"]
 
 
-def test_a_newer_schema_is_told_as_such(kept: MyDecision, folder: Path, said: list[str]) -> None:
+def test_a_newer_schema_is_told_as_such_and_left_alone(
+    kept: MyDecision, folder: Path, said: list[str]
+) -> None:
     folder.mkdir()
-    (folder / "case.json").write_bytes(DAMAGED["a newer schema"])
-    kept.read("case")
+    newer = b'{"kind": "case", "schema": 2, "content": {"epochs": 3}}'
+    (folder / "case.json").write_bytes(newer)
+    assert kept.read("case") is None
+    assert not kept.write("case", {"epochs": 9})
     assert "its schema is 2, this course reads 1" in one_sentence(said)
+    assert names(folder) == ["case.json"]
+    assert (folder / "case.json").read_bytes() == newer
+    assert kept.read("case") == {"epochs": 9}  # in this kernel
 
 
 def test_a_file_that_cannot_be_read_is_not_written_over(

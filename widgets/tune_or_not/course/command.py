@@ -16,6 +16,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tune_or_not.case import Case, CaseError
+from tune_or_not.course import compare_command, record_command, triage_command
+from tune_or_not.course.check_data_command import add_arguments as check_data_arguments
+from tune_or_not.course.check_data_command import check_data
+from tune_or_not.course.lab_command import add_lab
+from tune_or_not.course.record.carried import looks_like_record, read_carried
 from tune_or_not.decision.advisers import advice
 from tune_or_not.decision.approaches import comparable
 from tune_or_not.decision.chart import Chart
@@ -46,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return int(getattr(told, "exit_code", 0))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,18 +86,29 @@ def _parser() -> argparse.ArgumentParser:
                 metavar="S",
                 help="another seed gives other draws (default 0)",
             )
+    add_lab(call("lab", lambda told: None, "the lab: train its tiny language model again"))
+    record = call("record", record_command.run(read_case), "the decision record of a case")
+    record_command.add_arguments(record)
+    compare = call("compare", compare_command.run(read_case), "cases side by side")
+    compare_command.add_arguments(compare)
+    triage_command.add_arguments(call("triage", triage_command.run, "many cases from a CSV file"))
+    added = call(
+        "check-data", lambda told: check_data(told, read_case), "what is wrong with a training file"
+    )
+    check_data_arguments(added, _whole)
     return parser
 
 
 def read_case(path: str) -> Case:
-    """The case in a file, or on standard input for "-". Raises CaseError with one sentence."""
+    """The case in a file or in a record; "-" is standard input. Raises CaseError, one sentence."""
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except (OSError, ValueError) as refused:
         why = refused.strerror if isinstance(refused, OSError) else str(refused)
         raise CaseError(f"Cannot read {path!r}: {why}.") from None
     try:
-        return Case.from_json(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        return read_carried(text).case if looks_like_record(text) else Case.from_json(text)
     except UnicodeDecodeError:
         raise CaseError(f"{path!r} is not UTF-8 text; save the case as UTF-8.") from None
 

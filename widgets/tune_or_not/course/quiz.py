@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -47,6 +47,16 @@ class QuestionBox(VBox):  # type: ignore[misc]
         self._radio.value = text
 
     @property
+    def chosen(self) -> str | None:
+        """The text of the choice, if one was made."""
+        choice = self._choice()
+        return choice.text if choice else None
+
+    def settle(self) -> None:
+        """Take no other choice from now on."""
+        self._radio.disabled = True
+
+    @property
     def feedback(self) -> str:
         """What was said to the choice, as plain text; empty before one."""
         choice = self._choice()
@@ -64,9 +74,18 @@ class QuestionBox(VBox):  # type: ignore[misc]
         said = shown(self.feedback)
         self._told.value = f'<div role="status" class="tune-or-not-feedback">{said}</div>'
 
+    def close(self) -> None:
+        """Take the question away."""
+        for widget in self.children:
+            widget.close()
+        super().close()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        return bundle | {"text/plain": plain(self._question)}
+        return bundle | {
+            "text/markdown": markdown([self._question]),
+            "text/plain": plain(self._question),
+        }
 
 
 class QuestionList(VBox):  # type: ignore[misc]
@@ -78,8 +97,11 @@ class QuestionList(VBox):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        texts = [plain(box._question) for box in self.boxes]
-        return bundle | {"text/plain": "\n\n".join(texts)}
+        questions = [box._question for box in self.boxes]
+        return bundle | {
+            "text/markdown": markdown(questions),
+            "text/plain": "\n\n".join(plain(question) for question in questions),
+        }
 
 
 def verdict_and_feedback(choice: Choice) -> str:
@@ -98,6 +120,14 @@ def plain(question: Question) -> str:
     return "\n".join(lines)
 
 
+def markdown(questions: Sequence[Question]) -> str:
+    """Questions and their choices as GitHub and nbconvert show them, where no kernel runs."""
+    return "\n\n".join(
+        "\n".join([f"**{shown(q.text)}**", "", *(f"- {shown(c.text)}" for c in q.choices)])
+        for q in questions
+    )
+
+
 def shown(text: str) -> str:
     """Text as HTML; a dollar sign stays one where JupyterLab would look for a formula."""
-    return escape(text).replace("$", "<span>&#36;</span>")
+    return escape(text, quote=False).replace("$", "<span>&#36;</span>")

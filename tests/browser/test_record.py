@@ -1,0 +1,147 @@
+"""The decision record in a real browser: readable, offline, and no text of a reader's runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from tune_or_not.case import Case
+from tune_or_not.course.record.carried import read_carried
+from tune_or_not.course.record.contents import record_of
+from tune_or_not.course.record.follow_up import FollowUp
+from tune_or_not.course.record.html_page import html_page
+from tune_or_not.decision.worked_case import worked_cases
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+AXE = Path(__file__).with_name("axe.min.js")
+WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
+NASTY = (
+    "<script>window.ran = 1</script></script></title></svg></style>"
+    "<img src=x onerror='window.ran = 2'>",
+    "<svg onload='window.ran = 3'></svg><a href='javascript:window.ran = 4'>x</a> {{7*7}} ${7*7}",
+    '=HYPERLINK("http://evil.example","click") @SUM(1) +1 -1',
+    "مشروع العقود \u202e gnp.exe",
+    "👩🏽\u200d🚀 🧪 one\ntwo\tthree",
+    "<!-- <script> --> ]]> &lt;b&gt; \u2028 \\u003cscript\\u003e",
+)
+DESKTOP: ViewportSize = {"width": 1200, "height": 900}
+NARROW: ViewportSize = {"width": 700, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A page that writes down every request that it makes, and every complaint."""
+    context: BrowserContext = chromium.new_context(
+        color_scheme=request.param, viewport=DESKTOP, bypass_csp=False
+    )
+    opened = context.new_page()
+    opened.requested = []  # type: ignore[attr-defined]
+    opened.complaints = []  # type: ignore[attr-defined]
+    opened.on("request", lambda one: opened.requested.append(one.url))  # type: ignore[attr-defined]
+    opened.on("console", lambda one: opened.complaints.append(one.text))  # type: ignore[attr-defined]
+    opened.on("pageerror", lambda one: opened.complaints.append(str(one)))  # type: ignore[attr-defined]
+    yield opened
+    context.close()
+
+
+@cache
+def html(case: Case, added: FollowUp | None) -> str:
+    """Made once for light and dark."""
+    return html_page(record_of(case, added))
+
+
+def open_record(page: Page, folder: Path, case: Case, added: FollowUp | None = None) -> Path:
+    file = folder / "record.html"
+    file.write_text(html(case, added), encoding="utf-8")
+    page.goto(file.as_uri())
+    return file
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [(v["id"], [n["target"][0] for n in v["nodes"]][:5]) for v in found["violations"]]
+
+
+@pytest.mark.parametrize("name", ["checkr", "s2_1_support_bot", "harvey"])
+def test_it_is_accessible_and_asks_for_nothing(name: str, page: Page, tmp_path: Path) -> None:
+    file = open_record(page, tmp_path, WORKED[name], FollowUp("Ada", "", date(2027, 1, 5)))
+    assert violations(page) == []
+    assert page.requested == [file.as_uri()]  # type: ignore[attr-defined]
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_it_opens_without_a_network(page: Page, tmp_path: Path) -> None:
+    page.context.set_offline(True)
+    open_record(page, tmp_path, WORKED["checkr"])
+    assert page.locator("h1").inner_text() == "Checkr: background checks"
+    assert page.locator("figure svg").count() == 9
+
+
+@pytest.mark.parametrize("size", [DESKTOP, NARROW, PHONE], ids=["1200", "700", "360"])
+def test_it_fits_the_window(size: ViewportSize, page: Page, tmp_path: Path) -> None:
+    """Wide tables and charts scroll in their own box; the page never does."""
+    page.set_viewport_size(size)
+    open_record(page, tmp_path, Case(name="W" * 200, task="unbroken" * 100))
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    assert width <= size["width"]
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('p, li, dd, h1, h2, h3, figcaption')]
+            .filter((e) => e.scrollWidth > e.clientWidth + 1)
+            .filter((e) => getComputedStyle(e).clipPath === 'none')
+            .map((e) => e.textContent.slice(0, 60))"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_text_of_a_reader_runs(text: str, page: Page, tmp_path: Path) -> None:
+    added = FollowUp(text[:200], text)
+    case = Case(name=text[:200], task=text)
+    file = open_record(page, tmp_path, case, added)
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => window.ran") is None
+    assert page.requested == [file.as_uri()]  # type: ignore[attr-defined]
+    assert page.locator("h1").evaluate("e => e.textContent") == text[:200]
+    assert page.locator(".task").evaluate("e => e.textContent") == text
+    assert page.locator("img, iframe, h1 *, .task *").count() == 0
+    carried = page.locator("script#case").evaluate("e => e.textContent")
+    back = read_carried(f"```json\n{carried.strip()}\n```")
+    assert (back.case, back.follow_up) == (case, added)
+
+
+def test_it_carries_its_case_in_the_page(page: Page, tmp_path: Path) -> None:
+    open_record(page, tmp_path, WORKED["harvey"])
+    told = page.evaluate("() => JSON.parse(document.getElementById('case').textContent)")
+    assert told["case"] == WORKED["harvey"].model_dump(mode="json", exclude_unset=True)
+
+
+def test_dark_and_light_differ_and_paper_is_white(page: Page, tmp_path: Path) -> None:
+    open_record(page, tmp_path, WORKED["checkr"])
+    dark = page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    assert (page.evaluate(ground) == "rgb(255, 255, 255)") is not dark
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    ink = page.evaluate("() => getComputedStyle(document.querySelector('h1')).color")
+    assert ink == "rgb(27, 31, 36)"
+
+
+def test_its_first_page_on_paper_is_the_summary(page: Page, tmp_path: Path) -> None:
+    """The summary ends with a page break, and fits one page of A4."""
+    open_record(page, tmp_path, WORKED["checkr"])
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 1000})  # A4 less its margins
+    height = page.evaluate(
+        "() => document.querySelector('.summary').getBoundingClientRect().bottom"
+    )
+    assert height < 1000
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -1,0 +1,54 @@
+"""A guess, and how sure its reader is: what calibration is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipywidgets import Dropdown
+
+from tune_or_not.course.quiz import CONTROL, QuestionBox
+from tune_or_not.course.quiz_data import Choice, Question
+
+SURE = (0.4, 0.6, 0.8, 0.95)
+"""What a reader may say of a guess, as the share of such guesses that would be right."""
+
+_WORDS = ("a hunch", "more likely than not", "fairly sure", "would bet on it")
+
+
+class GuessBox(QuestionBox):
+    """A question whose choice is a guess; `keep_sure(share or None)` is told how sure of it."""
+
+    def __init__(
+        self,
+        question: Question,
+        chosen: str | None,
+        keep: Callable[[str, str], None],
+        feedback: Callable[[Choice], str],
+        sure: float | None,
+        keep_sure: Callable[[float | None], None],
+    ) -> None:
+        super().__init__(question, chosen, keep, feedback)
+        options: list[tuple[str, float | None]] = [("not said", None)]
+        options += [
+            (f"{word} ({share:.0%})", share) for word, share in zip(_WORDS, SURE, strict=True)
+        ]
+        self._sure = Dropdown(
+            options=options,
+            value=sure if sure in SURE else None,
+            description="How sure are you?",
+            style={"description_width": "initial"},
+            layout={"width": "auto", "max_width": "26em"},
+        )
+        self._sure.add_class(CONTROL)
+        self._sure.observe(lambda change: keep_sure(change.new), "value")
+        *above, told = self.children  # type: ignore[has-type]
+        self.children = (*above, self._sure, told)
+
+    def be_sure(self, share: float | None) -> None:
+        """Say how sure, as a reader would. Raises traitlets.TraitError for a share not in SURE."""
+        self._sure.value = share
+
+    def settle(self) -> None:
+        """Take no other choice from now on."""
+        super().settle()
+        self._sure.disabled = True
