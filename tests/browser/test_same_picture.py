@@ -24,12 +24,14 @@ from tune_or_not.panels.board_panel import board_panel
 from tune_or_not.panels.checklist_panel import checklist_panel
 from tune_or_not.panels.cost_against_latency_panel import cost_against_latency_panel
 from tune_or_not.panels.cost_panel import cost_panel
+from tune_or_not.panels.evidence_panel import evidence_panel
 from tune_or_not.panels.flowchart_panel import flowchart_panel
 from tune_or_not.panels.latency_panel import latency_panel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.matrix_panel import matrix_panel
 from tune_or_not.panels.panel import Panel
+from tune_or_not.panels.questions_needed_panel import questions_needed_panel
 from tune_or_not.panels.reasons_panel import reasons_panel
 from tune_or_not.panels.request_cost_panel import request_cost_panel
 from tune_or_not.panels.tornado_panel import tornado_panel
@@ -52,6 +54,8 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "matrix": matrix_panel,
     "reasons": reasons_panel,
     "checklist": checklist_panel,
+    "evidence": lambda live: evidence_panel(live, {"": "1,1\n0,1\n0,1\n1,0\n0,0"}),
+    "questions needed": questions_needed_panel,
     **{
         name: lambda live, name=name: flowchart_panel(live, name)
         for name in charts()

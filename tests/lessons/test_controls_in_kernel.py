@@ -28,4 +28,4 @@ def test_every_control_moves_its_case_and_its_pictures(lesson, tmp_path, monkeyp
     report = json.loads(printed.partition("REPORT")[2])
     assert report["errors"] == []
     assert report["controls"] >= 8
-    assert set(report["moving"]) & {"prompt_score", "requests_per_month", "output_tokens"}
+    assert len(set(report["moving"])) >= 3

@@ -281,3 +281,19 @@ def test_what_cannot_be_used_is_refused_in_one_line(
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
+
+
+def test_what_a_training_showed_may_differ_and_nothing_else(tmp_path: Path) -> None:
+    def page(*said: str) -> build.Page:
+        cells = [nbformat.v4.new_code_cell("train()", id=f"c{n}") for n, _ in enumerate(said)]
+        for cell, text in zip(cells, said, strict=True):
+            cell.outputs = [nbformat.v4.new_output("stream", text=text + "\n")]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        return build.Page(Path("a.ipynb"), build.written(notebook))
+
+    there = page("sums 44% (mean of 3 trainings on this machine).", "44%")
+    (tmp_path / "a.ipynb").write_text(there.text)
+    other = page("sums 45% (mean of 3 trainings on this machine).", "44%")
+    assert build.compare(tmp_path, other) == ""
+    other = page("sums 44% (mean of 3 trainings on this machine).", "45%")
+    assert "stale" in build.compare(tmp_path, other)

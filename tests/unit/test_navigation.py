@@ -11,6 +11,7 @@ from tune_or_not.course.navigation import (
     fill_blocks,
     lesson_map,
     readme_blocks,
+    timetable,
     top_cell,
 )
 from tune_or_not.course.outline import Course, Lesson, read_course
@@ -18,7 +19,7 @@ from tune_or_not.course.outline import Course, Lesson, read_course
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     page.relative_to(ROOT).as_posix()
-    for pattern in ("*.md", "lessons/*.md", "notebooks/*.ipynb")
+    for pattern in ("*.md", "lessons/*.md", "notebooks/*.md", "notebooks/*.ipynb")
     for page in ROOT.glob(pattern)
 )
 
@@ -36,9 +37,9 @@ def test_the_top_says_where_the_reader_is() -> None:
 @pytest.mark.parametrize(
     ("lesson", "links"),
     [
-        (START, ["04_cost.ipynb"]),
-        (COST, ["00_start.ipynb", "06_charts.ipynb"]),
-        (CHARTS, ["04_cost.ipynb", "00_start.ipynb"]),
+        (START, ["glossary.md", "04_cost.ipynb"]),
+        (COST, ["00_start.ipynb", "glossary.md", "06_charts.ipynb"]),
+        (CHARTS, ["04_cost.ipynb", "00_start.ipynb", "glossary.md"]),
     ],
     ids=lambda value: getattr(value, "id", None),
 )
@@ -56,6 +57,12 @@ def test_the_map_has_a_row_for_every_lesson() -> None:
     rows = lesson_map(COURSE, folder="notebooks/").splitlines()[2:]
     assert rows[1] == r"| 04 | [Cost \| price](notebooks/04_cost.ipynb) | 20 | S2, S5 |"
     assert len(rows) == 3
+
+
+def test_the_timetable_adds_the_minutes_up() -> None:
+    rows = timetable(COURSE).splitlines()[2:]
+    assert rows[1] == r"| 04 | [Cost \| price](../notebooks/04_cost.ipynb) | 20 | 0:35 |"
+    assert rows[-1].endswith("| 25 | 1:00 |")
 
 
 def test_without_an_address_there_is_no_link() -> None:
@@ -93,6 +100,8 @@ def test_the_course_has_all_its_pages() -> None:
         "README.md",
         *(lesson.source.as_posix() for lesson in course.lessons),
         *(lesson.notebook.as_posix() for lesson in course.lessons),
+        "lessons/for_teachers.md",
+        "notebooks/glossary.md",
     }
     assert expected <= set(PAGES)
 

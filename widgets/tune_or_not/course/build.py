@@ -22,6 +22,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from tune_or_not.course.glossary import (
+    GLOSSARY_PAGE,
+    GlossaryError,
+    glossary_page,
+    link_terms,
+    read_glossary,
+)
 from tune_or_not.course.navigation import (
     MAP_MARKER,
     ReadmeError,
@@ -29,20 +36,35 @@ from tune_or_not.course.navigation import (
     fill_blocks,
     lesson_map,
     readme_blocks,
+    timetable,
     top_cell,
 )
 from tune_or_not.course.outline import COURSE_FILE, Course, Lesson, OutlineError, read_course
 from tune_or_not.course.quiz_data import ANSWERS_MARKER, QuizError, answers_html, read_quiz
+from tune_or_not.course.source_marks import (
+    MAP_FILE,
+    SourceMarkError,
+    link_marks,
+    read_items,
+    source_tables,
+)
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-CELL_SECONDS = 120
+TEACHERS_PAGE = Path("lessons/for_teachers.md")
+CELL_SECONDS = 240
+TRAINED_HERE = re.compile(r"[^\n]*\btrainings? on this machine\b[^\n]*")
+"""What differs in its last digit from processor to processor, and so is not compared."""
 DIFF_LINES = 40
 DIFF_WIDTH = 160
 
 
 class LessonError(ValueError):
     """A lesson cannot become a notebook; the message names the lesson and the reason."""
+
+
+REFUSED = (OutlineError, QuizError, ReadmeError, SourceMarkError, GlossaryError, LessonError)
+"""What is wrong with a file that somebody wrote: told in a sentence, and nothing is built."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +91,8 @@ def build_all(root: Path, names: list[str] | None, check: bool) -> int:
         course = read_course(root)
         lessons = choose_lessons(course, names)
         drafts = [(lesson, draft(root, course, lesson)) for lesson in lessons]
-        readme = filled_readme(root, course)
-    except (OutlineError, QuizError, ReadmeError, LessonError) as problem:
+        readme = [*filled_readme(root, course), *course_pages(root, course)]
+    except REFUSED as problem:
         print(problem, file=sys.stderr)
         return 2
     strays = find_strays(root, course)
@@ -104,12 +126,14 @@ def find_strays(root: Path, course: Course) -> list[str]:
     listed = {lesson.file for lesson in course.lessons}
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     lessons = sorted((root / "lessons").glob("*.md"))
+    others = sorted({*(root / "notebooks").glob("*.md")} - {root / GLOSSARY_PAGE})
     where = COURSE_FILE.as_posix()
     return [
         *(f"notebooks/{file.name} has no lesson in {where}: delete it, or list it there"
           for file in notebooks if file.stem not in listed),
         *(f"lessons/{file.name} is not listed in {where}"
-          for file in lessons if file.stem not in listed),
+          for file in lessons if file.stem not in {*listed, TEACHERS_PAGE.stem}),
+        *(f"notebooks/{file.name} is not built from anything: delete it" for file in others),
     ]  # fmt: skip
 
 
@@ -119,9 +143,11 @@ def draft(root: Path, course: Course, lesson: Lesson) -> nbformat.NotebookNode:
         text = (root / lesson.source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise LessonError(f"{lesson.source.as_posix()}: {problem}") from problem
+    text = link_terms(text, lesson, read_glossary(root))
     text = text.replace(MAP_MARKER, lesson_map(course))
     if ANSWERS_MARKER in text:
         text = text.replace(ANSWERS_MARKER, answers_html(read_quiz(root / lesson.quiz)))
+    text = link_marks(text, lesson.source.as_posix())
     notebook: nbformat.NotebookNode = jupytext.reads(text, fmt="md:markdown")
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(top_cell(course, lesson)))
     notebook.cells.append(nbformat.v4.new_markdown_cell(bottom_cell(course, lesson)))
@@ -192,8 +218,21 @@ def filled_readme(root: Path, course: Course) -> list[Page]:
     path = root / "README.md"
     if not path.exists():
         return []
-    text = path.read_text(encoding="utf-8")
-    return [Page(Path("README.md"), fill_blocks(text, readme_blocks(course)))]
+    text, blocks = path.read_text(encoding="utf-8"), readme_blocks(course)
+    if (root / MAP_FILE).exists():
+        blocks["sources"] = source_tables(course, read_items(root).values())
+    return [Page(Path("README.md"), fill_blocks(text, blocks))]
+
+
+def course_pages(root: Path, course: Course) -> list[Page]:
+    """The glossary, and the teachers' page with its timetable, where the course has them."""
+    pages = []
+    if terms := read_glossary(root):
+        pages.append(Page(GLOSSARY_PAGE, glossary_page(course, terms)))
+    if (root / TEACHERS_PAGE).exists():
+        text = (root / TEACHERS_PAGE).read_text(encoding="utf-8")
+        pages.append(Page(TEACHERS_PAGE, fill_blocks(text, {"timetable": timetable(course)})))
+    return pages
 
 
 def write_pages(root: Path, pages: Iterable[Page]) -> None:
@@ -224,6 +263,7 @@ def _comparable(page: Page) -> list[str]:
         # What is not a notebook at all is compared as plain text, and differs.
         with suppress(ValueError, nbformat.ValidationError):
             text = written(without_picture_bytes(nbformat.reads(text, as_version=4)))
+        text = TRAINED_HERE.sub("what training showed", text)
     return text.splitlines(keepends=True)
 
 

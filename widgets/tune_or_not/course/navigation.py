@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+from tune_or_not.course.glossary import GLOSSARY_PAGE
 from tune_or_not.course.outline import COURSE_FILE, Course, Lesson
 
 MAP_MARKER = "<!-- map -->"
@@ -34,6 +35,17 @@ def lesson_map(course: Course, folder: str = "") -> str:
     return "\n".join([*head, *(_row(lesson, folder) for lesson in course.lessons)])
 
 
+def timetable(course: Course) -> str:
+    """The lessons and their minutes for the teachers' page, with the minutes so far."""
+    rows, so_far = [], 0
+    for lesson in course.lessons:
+        so_far += lesson.minutes
+        link = f"[{_escaped(lesson.title)}](../{lesson.notebook.as_posix()})"
+        in_all = f"{so_far // 60}:{so_far % 60:02}"
+        rows.append(f"| {lesson.id} | {link} | {lesson.minutes} | {in_all} |")
+    return "\n".join(["| | Lesson | Minutes | In all |", "|---|---|---:|---:|", *rows])
+
+
 def readme_blocks(course: Course) -> dict[str, str]:
     """The README's generated blocks by name."""
     return {"badges": _badges(course), "map": lesson_map(course, folder="notebooks/")}
@@ -63,6 +75,7 @@ def _ways(course: Course, lesson: Lesson) -> str:
         ways.append(_link(course.lessons[here - 1], "← {}"))
     if here > 1:
         ways.append(f"[All lessons]({first.notebook.name})")
+    ways.append(f"[Glossary]({GLOSSARY_PAGE.name})")
     if here + 1 < len(course.lessons):
         ways.append(_link(course.lessons[here + 1], "{} →"))
     return " · ".join(ways)

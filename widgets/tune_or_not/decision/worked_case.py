@@ -25,6 +25,7 @@ class WorkedCase:
     `words` are the source's, under ten of them, or our own. `within_reason` narrows what an
     unmentioned field may be while the source's verdict still holds: a list of values for a
     toggle, lowest and highest for a number. `reproduced` says whether `adviser` gives `verdict`.
+    `brief` is what to know before a guess, `parting` why this course would do otherwise.
     """
 
     id: str
@@ -40,17 +41,21 @@ class WorkedCase:
     map_id: str = ""
     adviser: str = ""
     reproduced: bool = False
+    brief: str = ""
+    parting: str = ""
 
 
 _KEYS = (
     "name",
     "task",
+    "brief",
     "source",
     "link",
     "date",
     "verdict",
     "done",
     "note",
+    "parting",
     "map",
     "adviser",
     "reproduced",
@@ -83,6 +88,8 @@ def read_worked_case(case_id: str, text: str) -> WorkedCase:
         map_id=told.one_of("map", ("", *source_map()), ""),
         adviser=told.one_of("adviser", ("", *advisers()), ""),
         reproduced=bool(told.entries.get("reproduced", False)),
+        brief=told.text("brief", ""),
+        parting=told.text("parting", ""),
     )
 
 

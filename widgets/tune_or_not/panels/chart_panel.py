@@ -30,11 +30,15 @@ def chart_panel(
     ask: Callable[[Case], Found],
     chart: Callable[[Found], Chart[Found]],
     sentence: Callable[[Found], str],
+    min_width: int = 0,
 ) -> Panel:
-    """Controls for these fields; `chart(ask(case))`, with `sentence(ask(case))` as its caption."""
+    """Controls for these fields; `chart(ask(case))`, with `sentence(ask(case))` as its caption.
+
+    Below `min_width` pixels the picture scrolls instead of shrinking; 0: below its own width.
+    """
     first = ask(live.case)
     drawn = chart(first)
-    picture = LivePicture.of(drawn.live, status=sentence(first))
+    picture = LivePicture.of(drawn.live, status=sentence(first), min_width=min_width)
 
     def draw(case: Case) -> None:
         found = ask(case)

@@ -31,6 +31,7 @@ class OwnNumbers(VBox):  # type: ignore[misc]
         back.on_click(lambda _: live.reset("overrides"))
         super().__init__([*self._boxes.values(), back])
         self.add_class("tune-or-not-controls")
+        self.layout.max_width = "24em"
         self._follow(live.case)
         live.observe(self._changed, "case")
 
@@ -38,6 +39,14 @@ class OwnNumbers(VBox):  # type: ignore[misc]
         """Stop following the case, and take the boxes away."""
         self._live.unobserve(self._changed, "case")
         super().close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        """Without a kernel, the numbers as they are."""
+        lines = [
+            f"{box.description}: {box.value:g}" for box in self._boxes.values() if not box.disabled
+        ]
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
+        return bundle | {"text/plain": "\n".join(lines)}
 
     def _box(self, name: str) -> Any:
         told = OWN_NUMBERS[name]

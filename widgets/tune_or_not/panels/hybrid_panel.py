@@ -1,0 +1,70 @@
+"""The two hybrids as panels: what flows through what, with costs and times that follow the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tune_or_not.decision.hybrids import routed_specialists, tuned_with_retrieval
+from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.live_case import LiveCase
+from tune_or_not.panels.panel import Panel
+from tune_or_not.pictures import routed_specialists as routed
+from tune_or_not.pictures import tuned_with_retrieval as retrieved
+
+RETRIEVAL_FIELDS = (
+    "chunks_per_request",
+    "chunk_tokens",
+    "rerank",
+    "tuning_offer",
+    "hosted_model",
+    "cache_hit_rate",
+    "requests_per_month",
+    "output_tokens",
+)
+
+ROUTER_FIELDS = (
+    "router_share",
+    "specialists",
+    "specialists_share_gpu",
+    "own_model",
+    "own_gpu",
+    "hosted_model",
+    "cache_hit_rate",
+    "requests_per_month",
+    "misrouted_share",
+    "loss_per_error",
+)
+
+
+_MIN_WIDTH = 550
+"""Pixels to which a drawing shrinks before it scrolls."""
+
+
+def tuned_with_retrieval_panel(live: LiveCase, fields: Sequence[str] = RETRIEVAL_FIELDS) -> Panel:
+    """Controls for these fields; a tuned model with retrieval, drawn stage by stage.
+
+    tuned_with_retrieval_panel(here.case, ["chunks_per_request", "rerank"])
+    """
+    return chart_panel(
+        live,
+        fields,
+        tuned_with_retrieval,
+        retrieved.TunedWithRetrievalPicture,
+        retrieved.sentence,
+        _MIN_WIDTH,
+    )
+
+
+def router_panel(live: LiveCase, fields: Sequence[str] = ROUTER_FIELDS) -> Panel:
+    """Controls for these fields; a router before tuned specialists and a base model.
+
+    router_panel(here.case, ["router_share", "misrouted_share"])
+    """
+    return chart_panel(
+        live,
+        fields,
+        routed_specialists,
+        routed.RoutedSpecialistsPicture,
+        routed.sentence,
+        _MIN_WIDTH,
+    )
