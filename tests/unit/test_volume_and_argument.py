@@ -1,5 +1,6 @@
 """Volume, the turned argument, the cost of being wrong, and ages: by hand and by brute force."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -22,6 +23,7 @@ from tune_or_not.decision.request_cost import request_cost
 from tune_or_not.decision.self_hosting import keeps_up
 from tune_or_not.decision.uncertainty import uncertainty
 from tune_or_not.decision.volume import cost_by_volume
+from tune_or_not.pictures.argument import sentence
 from tune_or_not.pictures.being_wrong import needed
 
 CLASSIC = Case.of(
@@ -287,3 +289,10 @@ def test_ages_count_from_the_day_of_the_case(as_of: str, words: str, stale: bool
     assert age_in_words(as_of, day) == words
     assert is_stale(as_of, day) is stale
     assert age_in_days("2026-11-01", day) == 19
+
+
+def test_equal_costs_have_no_winner() -> None:
+    step = argument(Case())[0]
+    same = replace(step, prompting=0.0008, tuned=0.0008 * (1 + 1e-9))
+    assert sentence((same,)).endswith("Both cost the same.")
+    assert sentence((replace(same, tuned=0.0009),)).endswith("Prompting is cheaper.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
@@ -74,9 +75,10 @@ def _trained(recipe: Recipe, output: Path) -> Base:
         base = pretrain(recipe, state, bar.pretraining)
         bar.end()
         if not passes(base.gate):
-            raise CaseError(
+            raise GateError(
                 f"The model did not pass the gate, so {output.name} stays as it was: it reached"
-                f" {base.gate} and needs {LEAST}."
+                f" {base.gate} and needs {LEAST}.",
+                dict(base.gate),
             )
         base.save(output)
         state.unlink(missing_ok=True)
@@ -93,11 +95,7 @@ def _results(told: argparse.Namespace) -> dict[str, Any]:
         raise CaseError("There is at least one base and one seed.")
     try:
         told.parts.mkdir(parents=True, exist_ok=True)
-        others = [
-            _kept_or_trained(Recipe(seed), told.parts / f"base_{seed}.npz")
-            for seed in range(1, told.bases)
-        ]
-        bases = [shipped(), *others]
+        bases, refused = _bases(told.bases, told.parts)
         bar = ProgressBar()
         tables = run_all(bases, range(told.seeds), told.parts, bar.show)
         bar.end()
@@ -108,7 +106,25 @@ def _results(told: argparse.Namespace) -> dict[str, Any]:
     return {
         "tables": sorted(str(file) for file in told.output.glob("*.csv")),
         "gates": {str(base.recipe.seed): base.gate for base in bases},
+        "not_passed": refused,
     }
+
+
+def _bases(wanted: int, parts: Path) -> tuple[list[Base], dict[str, dict[str, float]]]:
+    """The shipped base and the next that pass the gate; and what the others reached, by seed."""
+    bases, refused, seed = [shipped()], {}, 0
+    while len(bases) < wanted:
+        seed += 1
+        failed = parts / f"base_{seed}.not_passed.json"
+        if not failed.exists():
+            try:
+                bases.append(_kept_or_trained(Recipe(seed), parts / f"base_{seed}.npz"))
+            except GateError as not_passed:
+                failed.write_text(json.dumps(not_passed.gate), encoding="utf-8")
+                sys.stderr.write(f"tune_or_not: {not_passed}; the next seed takes its place.\n")
+        if failed.exists():
+            refused[str(seed)] = json.loads(failed.read_text(encoding="utf-8"))
+    return bases, refused
 
 
 def _kept_or_trained(recipe: Recipe, file: Path) -> Base:
@@ -117,6 +133,14 @@ def _kept_or_trained(recipe: Recipe, file: Path) -> Base:
         if kept.recipe == recipe:
             return kept
     return _trained(recipe, file)
+
+
+class GateError(CaseError):
+    """A base that cannot do what the lab needs; `gate` is what it reached."""
+
+    def __init__(self, said: str, gate: dict[str, float]) -> None:
+        super().__init__(said)
+        self.gate = gate
 
 
 class ProgressBar:

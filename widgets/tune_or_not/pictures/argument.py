@@ -86,7 +86,7 @@ class ArgumentChart:
                 text=NOT_COUNTED[ROWS[row]], color=style.MUTED, fontweight="normal"
             )
             return
-        told = f"{step.label}: {style.label(step.winner).lower()} is cheaper"
+        told = f"{step.label}: {_outcome(step).lower()}"
         self._heads[row].set(text=told, color=style.INK, fontweight="bold")
 
     def _set_bar(self, approach: str, row: int, usd: float | None, top: float) -> None:
@@ -114,6 +114,12 @@ def sentence(steps: Sequence[Step]) -> str:
     )
     first, last = steps[0].winner, steps[-1].winner
     if len(steps) == 1:
-        return f"{told} {style.label(first)} is cheaper."
+        return f"{told} {_outcome(steps[0])}."
     turned = "turns the answer" if first != last else "leaves the answer as it was"
-    return f"{told} In all, that {turned}: {style.label(last).lower()} is cheaper."
+    return f"{told} In all, that {turned}: {_outcome(steps[-1]).lower()}."
+
+
+def _outcome(step: Step) -> str:
+    if style.dollars(step.prompting) == style.dollars(step.tuned):
+        return "Both cost the same"
+    return f"{style.label(step.winner)} is cheaper"

@@ -241,7 +241,9 @@ class FlowchartPicture:
         figure.savefig(pixels, format="rgba", dpi="figure")
         size = figure.canvas.get_width_height()
         image = Image.frombytes("RGBA", size, pixels.getvalue()).convert("RGB")
-        image.quantize(_PNG_COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        image.quantize(_PNG_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            file, "PNG", optimize=True
+        )
         return file.getvalue()
 
     def _looks(self, walk: Walk) -> dict[str, _Look]:

@@ -1,4 +1,4 @@
-"""What a model can do as its training goes on: a line per measure, the trainings' spread behind it."""
+"""What a model can do as training goes on: a line per measure, the spread behind it."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class LiveFigure:
         white = Image.new("RGBA", pixels.size, "white")
         flat = Image.alpha_composite(white, pixels).convert("RGB")
         buffer = BytesIO()
-        flat.quantize(_PNG_COLOURS, dither=Image.Dither.NONE).save(
+        flat.quantize(_PNG_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
             buffer, format="png", optimize=True, dpi=(_PNG_DPI, _PNG_DPI)
         )
         return buffer.getvalue()

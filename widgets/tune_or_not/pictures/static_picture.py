@@ -56,5 +56,7 @@ def _write(page: Image.Image, lines: list[str], top: int) -> None:
 
 def _small(page: Image.Image) -> bytes:
     buffer = BytesIO()
-    page.quantize(_COLOURS, dither=Image.Dither.NONE).save(buffer, format="png", optimize=True)
+    page.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        buffer, format="png", optimize=True
+    )
     return buffer.getvalue()

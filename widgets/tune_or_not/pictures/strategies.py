@@ -1,4 +1,4 @@
-"""Six ways to the same tickets: usable answers on what the model knows and does not, and the bill."""
+"""Six ways to the same tickets: usable answers on products known and unseen, and the bill."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class StrategiesChart:
         self._names = names
         figure = style.figure(9, 1.6 + 0.62 * len(names))
         axes = figure.add_subplot()
-        style.leave_room(figure, 0.26)
+        style.leave_room(figure, 0.24)
         style.style_axes(axes, "Usable answers: in the format, with the right fact", grid="x")
         axes.set_xlim(0, 1)
         axes.set_ylim(len(names) - 0.4, -0.6)
@@ -74,4 +74,4 @@ class StrategiesChart:
                 bars[row].set_width(now.mean(first + part) if now.results else 0)
             if now.results:
                 tokens, seconds = now.mean(first + TOKENS), now.mean(first + SECONDS)
-                text.set_text(f"{tokens:.0f} tokens, {style.milliseconds(1000 * seconds)}")
+                text.set_text(f"{tokens:.0f} tokens, {1000 * seconds:.1f} ms")
