@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tune_or_not.case import Case
 from tune_or_not.decision.adapter import EVERY_LAYER, PARTS, RANKS, USUAL_RANK, Adapter, adapter
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer, Value
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
@@ -55,8 +53,8 @@ def adapter_panel(
 
     adapter_panel(example, rank=16)
     """
-    offered: dict[str, tuple[str, Sequence[Value]]] = {
-        "rank": ("Rank of the adapter", RANKS),
+    offered: dict[str, Offer] = {
+        "rank": ("Rank of the adapter", RANKS, "columns"),
         "layers": ("Layers that get one", PARTS),
     }
     return AdapterPanel(live, Choices(offered, {"rank": rank, "layers": layers}))

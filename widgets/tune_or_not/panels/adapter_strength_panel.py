@@ -13,7 +13,7 @@ from tune_or_not.lab.experiments import NEW_FACTS
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
 from tune_or_not.lab.lora import merged
 from tune_or_not.lab.parameters import Views
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.style import percent
 from tune_or_not.pictures.trials import Trial, Trials, TrialsChart
@@ -28,8 +28,8 @@ ROWS = (
 SEEDS = 2
 _TICKETS, _FACTS = "the house's tickets", "new facts"
 _FILES = {_TICKETS: Examples(), _FACTS: NEW_FACTS}
-_OFFERED: dict[str, tuple[str, tuple[Value, ...]]] = {
-    "strength": ("Strength of the adapter, %", (0, 25, 50, 75, 100, 125, 150)),
+_OFFERED: dict[str, Offer] = {
+    "strength": ("Strength of the adapter", (0, 25, 50, 75, 100, 125, 150), "%"),
     "adapter": ("Adapter trained on", (_TICKETS, _FACTS)),
 }
 _FIRST: Settings = {"strength": 100, "adapter": _TICKETS}

@@ -9,21 +9,25 @@ from ipywidgets import Dropdown, SelectionSlider, VBox
 from tune_or_not.panels.controls import CONTROL
 
 Value = str | int
+Offer = tuple[str, Sequence[Value]] | tuple[str, Sequence[Value], str]
+"""What a choice is called, what may be chosen, and the unit of its numbers."""
 
 
 class Choices(VBox):  # type: ignore[misc]
     """A slider for each list of numbers, a menu for each list of names; `chosen` holds them all.
 
-    choices = Choices({"rank": ("Rank", [8, 16, 32])}, {"rank": 16})
-    choices.on_change(lambda: chart.update(adapter(model, choices.chosen["rank"])))
+    choices = Choices({"share": ("General text", [0, 10, 20], "%")}, {"share": 10})
+    choices.on_change(lambda: chart.update(trained(choices.chosen["share"])))
+
+    Numbers come with their unit, which stands behind each; a screen reader says both.
     """
 
     def __init__(
-        self, offered: Mapping[str, tuple[str, Sequence[Value]]], first: Mapping[str, Value]
+        self,
+        offered: Mapping[str, Offer],
+        first: Mapping[str, Value],
     ) -> None:
-        self._made = {
-            name: _made(told, values, first[name]) for name, (told, values) in offered.items()
-        }
+        self._made = {name: _made(offer, first[name]) for name, offer in offered.items()}
         super().__init__([*self._made.values()])
         self.add_class("tune-or-not-controls")
         self.layout.max_width = "420px"
@@ -56,8 +60,14 @@ class Choices(VBox):  # type: ignore[misc]
         super().close()
 
 
-def _made(told: str, values: Sequence[Value], first: Value) -> SelectionSlider | Dropdown:
+def _made(offer: Offer, first: Value) -> SelectionSlider | Dropdown:
+    told, values, *unit = offer
     kind = SelectionSlider if all(isinstance(value, int) for value in values) else Dropdown
-    control = kind(description=told, options=[(str(v), v) for v in values], value=first)
+    options = [(" ".join([_written(value), *unit]), value) for value in values]
+    control = kind(description=told, options=options, value=first)
     control.add_class(CONTROL)
     return control
+
+
+def _written(value: Value) -> str:
+    return f"{value:,}" if isinstance(value, int) else value

@@ -8,17 +8,17 @@ from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
 from tune_or_not.lab.examples import Examples
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.style import percent
 from tune_or_not.pictures.trials import Trial, Trials, TrialsChart
 
 ROWS = ("In the format of the house", "Right fact, from a note", "Right team (arbitrary rule)")
 SEEDS = 5
-_OFFERED: dict[str, tuple[str, tuple[Value, ...]]] = {
-    "number": ("Examples in the training file", (1, 8, 32, 64, 128, 256, 512, 1024)),
-    "random": ("Of these wrong, each in its own way, %", (0, 10, 25, 50)),
-    "systematic": ("Of these wrong, all in the same way, %", (0, 10, 25, 50)),
+_OFFERED: dict[str, Offer] = {
+    "number": ("Examples in the training file", (1, 8, 32, 64, 128, 256, 512, 1024), "examples"),
+    "random": ("Of these wrong, each in its own way", (0, 10, 25, 50), "%"),
+    "systematic": ("Of these wrong, all in the same way", (0, 10, 25, 50), "%"),
 }
 _FIRST: Settings = {"number": 32, "random": 0, "systematic": 0}
 

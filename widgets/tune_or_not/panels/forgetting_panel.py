@@ -8,7 +8,7 @@ from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
 from tune_or_not.lab.examples import Examples
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.style import percent
 from tune_or_not.pictures.trials import Trial, Trials, TrialsChart
@@ -20,10 +20,10 @@ ROWS = (
     "Loss on general text",
 )
 SEEDS = 3
-_OFFERED: dict[str, tuple[str, tuple[Value, ...]]] = {
-    "rate": ("Learning rate, thousandths", (1, 2, 3, 5, 10)),
-    "steps": ("Training steps", (25, 50, 100, 200)),
-    "general": ("General text among the examples, %", (0, 5, 10, 20, 40)),
+_OFFERED: dict[str, Offer] = {
+    "rate": ("Learning rate", (1, 2, 3, 5, 10), "thousandths"),
+    "steps": ("Training steps", (25, 50, 100, 200), "steps"),
+    "general": ("General text among the examples", (0, 5, 10, 20, 40), "%"),
     "method": ("What is trained", ("all weights", "an adapter (LoRA)")),
 }
 _FIRST: Settings = {"rate": 3, "steps": 100, "general": 0, "method": "all weights"}

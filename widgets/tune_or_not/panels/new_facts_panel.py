@@ -10,7 +10,7 @@ from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
 from tune_or_not.lab.experiments import NEW_FACTS, WATCHED
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.learning_curves import LearningCurves
 from tune_or_not.pictures.style import percent
@@ -25,9 +25,9 @@ ROWS = (
 )
 SEEDS = 2
 _AS_TAUGHT, _THREE_WAYS = "in one phrasing", "in three phrasings"
-_OFFERED: dict[str, tuple[str, tuple[Value, ...]]] = {
+_OFFERED: dict[str, Offer] = {
     "phrasings": ("New facts are taught", (_AS_TAUGHT, _THREE_WAYS)),
-    "known": ("Facts it knows among the examples, %", (0, 25, 50, 75)),
+    "known": ("Facts it knows among the examples", (0, 25, 50, 75), "%"),
 }
 _FIRST: Settings = {"phrasings": _AS_TAUGHT, "known": 0}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tune_or_not.case import Case
 from tune_or_not.decision.graded_questions import POWER, QuestionsCurve
 from tune_or_not.evaluation.questions_curve import questions_curve
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer, Value
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
@@ -15,13 +15,14 @@ from tune_or_not.pictures.questions_needed import QuestionsNeededChart, sentence
 
 FIELDS = ("evaluation_examples", "prompt_score", "score_needed")
 
-OFFERED: dict[str, tuple[str, Sequence[Value]]] = {
-    "gain": ("Gain to see, in points (0: what is missing)", range(31)),
+OFFERED: dict[str, Offer] = {
+    "gain": ("Gain to see (0: what is missing)", range(31), "points"),
     "differing": (
-        "Answers that differ, in % (0: as if unrelated)",
+        "Answers that differ (0: as if unrelated)",
         (0, *range(1, 20), *range(20, 61, 5)),
+        "%",
     ),
-    "power": ("Chance to see it, in %", (50, 60, 70, 80, 90, 95)),
+    "power": ("Chance to see it", (50, 60, 70, 80, 90, 95), "%"),
 }
 
 

@@ -11,7 +11,7 @@ from tune_or_not.lab.fine_tuning import FineTuning, Tuning
 from tune_or_not.lab.parameters import Views
 from tune_or_not.lab.retriever import Retriever
 from tune_or_not.lab.strategies import STRATEGIES, Outcome, compare, fresh_questions
-from tune_or_not.panels.choices import Choices, Value
+from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.strategies import SECONDS, TOKENS, UNSEEN, StrategiesChart
 from tune_or_not.pictures.style import percent
@@ -29,9 +29,9 @@ SEEDS = 2
 QUESTIONS = 64
 """Half about known products, half about unseen ones."""
 _ONE, _THREE = "on one note", "on one to three notes"
-_OFFERED: dict[str, tuple[str, tuple[Value, ...]]] = {
-    "hit_rate": ("The right note is found, %", (0, 50, 80, 90, 100)),
-    "notes": ("Notes put before a question", (1, 2, 3)),
+_OFFERED: dict[str, Offer] = {
+    "hit_rate": ("The right note is found", (0, 50, 80, 90, 100), "%"),
+    "notes": ("Notes put before a question", (1, 2, 3), "notes"),
     "tuned": ("Fine-tuned", (_ONE, _THREE)),
 }
 _FIRST: Settings = {"hit_rate": 100, "notes": 1, "tuned": _ONE}
