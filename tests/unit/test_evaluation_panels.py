@@ -188,7 +188,7 @@ def test_every_control_of_the_curve_to_its_ends(live: LiveCase) -> None:
         low, high = bounds(name) or (0, 0)
         for value in (low, high):
             live.set(**{name: value})
-            for own, (_, offered) in OFFERED.items():
+            for own, (_, offered, _) in OFFERED.items():
                 for chosen in (offered[0], offered[-1]):
                     panel.choose(**{own: chosen})
                     assert picture(panel).status == panel.sentence
