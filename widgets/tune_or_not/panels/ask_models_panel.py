@@ -53,6 +53,7 @@ class AskModelsPanel(Panel):
         button = Button(description="Ask all three")
         for control in (self._examples, self._question, self._note):
             control.add_class(CONTROL)
+            control.layout.width = "min(36em, 100%)"
         controls = VBox([self._examples, self._question, self._note, button, self._trouble])
         controls.add_class("tune-or-not-controls")
         self._drawn = SaidWordsPicture(self._said)

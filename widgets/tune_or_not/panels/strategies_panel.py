@@ -31,7 +31,7 @@ QUESTIONS = 64
 _ONE, _THREE = "on one note", "on one to three notes"
 _OFFERED: dict[str, Offer] = {
     "hit_rate": ("The right note is found", (0, 50, 80, 90, 100), "%"),
-    "notes": ("Notes put before a question", (1, 2, 3), "notes"),
+    "notes": ("Notes put before a question", (1, 2, 3), "in all"),
     "tuned": ("Fine-tuned", (_ONE, _THREE)),
 }
 _FIRST: Settings = {"hit_rate": 100, "notes": 1, "tuned": _ONE}

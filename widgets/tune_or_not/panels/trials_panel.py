@@ -55,6 +55,7 @@ class TrialsPanel(Panel):
         self._doing = Label("")
         self._stop = Button(description="Stop", tooltip="End the trainings under way")
         self._forget = Button(description="Forget earlier settings")
+        self._forget.layout.width = "auto"
         self._stop.on_click(lambda _: self.stop())
         self._forget.on_click(lambda _: self._show(replace(self._trials, past=())))
         row = HBox([self._progress, self._doing, self._stop, self._forget])
