@@ -64,7 +64,7 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
 }
 
 
-def random_values(draw: random.Random, count: int = 4) -> dict[str, Any]:
+def random_values(draw: random.Random, count: int = 12) -> dict[str, Any]:
     """Some fields of a case, each anywhere between its bounds."""
     names = [n for n in Case.model_fields if bounds(n) or field(n).annotation is bool or options(n)]
     chosen = draw.sample(names, count)

@@ -6,10 +6,12 @@ An exception in an observer never reaches the caller, so showtraceback is listen
 import json
 
 from IPython.core.getipython import get_ipython
-from ipywidgets import Checkbox, Dropdown, SelectionSlider, Text
+from ipywidgets import HTML, Checkbox, Dropdown, SelectionSlider, Text
 from ipywidgets.widgets.widget import _instances
 
+from tune_or_not.panels.choices import Choices
 from tune_or_not.panels.panel import Panel
+from tune_or_not.panels.trials_panel import TrialsPanel
 
 
 def states(control):
@@ -36,10 +38,10 @@ def captions(panel):
 
 
 def drawings(panel):
-    """Everything that the panel draws in the browser."""
-    return [
-        (w.svg, json.dumps(w.patch, sort_keys=True)) for w in walk(panel) if hasattr(w, "patch")
-    ]
+    """Everything that the panel draws in the browser, tables included."""
+    pictures = [w for w in walk(panel) if hasattr(w, "patch")]
+    tables = [w.value for w in walk(panel) if isinstance(w, HTML)]
+    return [*((w.svg, json.dumps(w.patch, sort_keys=True)) for w in pictures), *tables]
 
 
 def walk(widget):
@@ -66,6 +68,19 @@ def check(panel, control, state):
     return moved
 
 
+def check_choice(panel, control, state):
+    """A panel took a choice of its own; a training that it begins need not end."""
+    said_before = panel.sentence
+    send(control, state)
+    if isinstance(panel, TrialsPanel):
+        panel.stop()
+    panel.settle()
+    name, wanted = next(iter(state.items()))
+    if getattr(control, name) != wanted:
+        errors.append(f"{control.description}: sent {state}, it has {control.value!r}")
+    return panel.sentence != said_before
+
+
 errors = []
 get_ipython().showtraceback = lambda *a, **k: errors.append(str(__import__("sys").exc_info()[1]))
 report = {"controls": 0, "moving": [], "errors": errors}
@@ -75,4 +90,10 @@ for panel in [w for w in list(_instances.values()) if isinstance(w, Panel)]:
         moved = [check(panel, control, state) for state in states(control)]
         if any(moved):
             report["moving"].append(control.case_field)
+    for choices in [w for w in walk(panel) if isinstance(w, Choices)]:
+        for control in choices.children:
+            report["controls"] += 1
+            moved = [check_choice(panel, control, state) for state in states(control)]
+            if any(moved):
+                report["moving"].append(control.description)
 print("REPORT" + json.dumps(report))
