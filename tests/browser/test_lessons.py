@@ -173,7 +173,7 @@ def is_jupyterlabs(violation: Violation) -> bool:
 
 
 def test_a_slider_moves_its_pictures_by_keyboard(costs: Page) -> None:
-    panel = panel_of(costs, "Requests per month")
+    panel = panel_of(costs, "Horizon")
     handle = panel.get_by_role("slider", name="Requests per month")
     expect(handle).to_have_attribute("aria-valuetext", "300,000 requests")
     shown, said = markup(panel), caption(panel).text_content()
@@ -196,7 +196,7 @@ def test_a_slider_moves_its_pictures_by_keyboard(costs: Page) -> None:
 
 
 def test_two_sliders_can_be_moved_in_turn(costs: Page) -> None:
-    panel = panel_of(costs, "Requests per month")
+    panel = panel_of(costs, "Horizon")
     requests = panel.get_by_role("slider", name="Requests per month")
     horizon = panel.get_by_role("slider", name="Horizon")
     for _ in range(4):
@@ -211,7 +211,7 @@ def test_two_sliders_can_be_moved_in_turn(costs: Page) -> None:
 
 
 def test_a_slider_answers_while_a_cell_runs(costs: Page) -> None:
-    panel = panel_of(costs, "Requests per month")
+    panel = panel_of(costs, "Horizon")
     handle = panel.get_by_role("slider", name="Requests per month")
     # The cell ends only when the slider was moved, which nobody but the test does.
     start_code(costs, "while example.case.requests_per_month < 1e9: pass")
@@ -242,7 +242,7 @@ def start_code(page: Page, code: str) -> None:
 
 
 def test_a_second_view_and_the_first_show_the_same(costs: Page) -> None:
-    panel = panel_of(costs, "Requests per month")
+    panel = panel_of(costs, "Horizon")
     panel.get_by_role("slider", name="Requests per month").press("End")
     expect(caption(panel)).to_contain_text("M")
     open_second_view(costs, panel)
@@ -287,7 +287,7 @@ def wait_until_same(page: Page, panel: Locator, second: Locator) -> None:
 
 
 def test_a_view_that_was_hidden_is_right_when_it_is_shown(costs: Page) -> None:
-    panel_of(costs, "Requests per month").evaluate(
+    panel_of(costs, "Horizon").evaluate(
         """(node) => {
             const { widgets } = window.jupyterapp.shell.currentWidget.content;
             window.folded = widgets.find((cell) => cell.node.contains(node));
@@ -381,7 +381,7 @@ WHERE_THE_FOCUS_IS = """(panel) => {
 
 @pytest.mark.parametrize("width", [320])
 def test_a_narrow_cell_scrolls_and_does_not_break(costs: Page, width: int) -> None:
-    panel = panel_of(costs, "Requests per month")
+    panel = panel_of(costs, "Horizon")
     cell = panel.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-output')]")
     cell.evaluate("(node, width) => { node.style.maxWidth = `${width}px`; }", width)
     picture = panel.locator(".tune-or-not").first
@@ -404,7 +404,7 @@ def test_the_pictures_are_readable_at_twice_the_size(costs: Page) -> None:
     size = costs.viewport_size
     assert size is not None
     costs.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-    panel = panel_of(costs, "Requests per month")
+    panel = panel_of(costs, "Horizon")
     smallest = panel.evaluate(
         """(panel) => Math.min(...[...panel.querySelectorAll("svg text")].map(
             (text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))"""
