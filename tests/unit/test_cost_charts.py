@@ -17,8 +17,9 @@ from tune_or_not.decision.advisers import verdicts
 from tune_or_not.decision.cost import CostEstimate, estimate
 from tune_or_not.decision.request_cost import APPROACHES
 from tune_or_not.pictures import board, cumulative_cost, request_cost, tables
+from tune_or_not.pictures.approach_lines import spread
 from tune_or_not.pictures.board import BoardChart
-from tune_or_not.pictures.cumulative_cost import CumulativeCostChart, round_up, spread
+from tune_or_not.pictures.cumulative_cost import CumulativeCostChart, round_up
 from tune_or_not.pictures.request_cost import PARTS, RequestCostChart, largest_part
 from tune_or_not.pictures.style import dollars, label
 

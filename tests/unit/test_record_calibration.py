@@ -74,13 +74,14 @@ def test_a_guess_box_keeps_how_sure() -> None:
     for share in (*SURE, None):
         box.be_sure(share)
     assert said == [0.4, 0.6, 0.8, 0.95, None]
+    assert box._sure.label == "not said"
     box.settle()
     assert box._sure.disabled
 
 
 def test_a_sureness_that_is_no_longer_offered_counts_as_none() -> None:
     box = GuessBox(QUESTION, "yes", lambda *_: None, lambda choice: choice.text, 0.5, print)
-    assert box._sure.value is None
+    assert box._sure.label == "not said"
 
 
 def test_the_folder_of_the_course_has_no_part_in_it(tmp_path: Path) -> None:

@@ -34,10 +34,7 @@ class CompareChart:
             for i in APPROACHES
             for n, (colour, marker) in enumerate(_MARKS[: len(found.cases)])
         }  # fmt: skip
-        figure.legend(
-            loc="outside lower left", ncols=len(_MARKS), frameon=False, fontsize=style.TEXT_SIZE,
-            labelcolor=style.INK, handlelength=1.2,
-        )  # fmt: skip
+        style.legend_below(figure, ncols=len(_MARKS))
         self._set(found)
         self.live = LiveFigure(figure, alt=sentence(found))
 

@@ -46,10 +46,7 @@ class ArgumentChart:
             )  # fmt: skip
             self._sums[approach] = [self._text(0, row, "center") for row in rows]
         self._heads = [self._text(0, row - 0.36, "center", bold=True) for row in range(len(ROWS))]
-        figure.legend(
-            loc="outside lower left", ncols=2, frameon=False, fontsize=style.TEXT_SIZE,
-            labelcolor=style.INK, handlelength=1.2, columnspacing=1.4,
-        )  # fmt: skip
+        style.legend_below(figure, ncols=2, columnspacing=1.4)
         self._set(steps)
         self.live = LiveFigure(figure, alt=sentence(steps))
 

@@ -10,7 +10,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from tune_or_not.decision.cost import CostEstimate
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP, ApproachLatency
 from tune_or_not.pictures import style
-from tune_or_not.pictures.cumulative_cost import round_up, spread
+from tune_or_not.pictures.approach_lines import spread
+from tune_or_not.pictures.cumulative_cost import round_up
 from tune_or_not.pictures.live_figure import LiveFigure
 
 Latencies = Mapping[str, ApproachLatency]

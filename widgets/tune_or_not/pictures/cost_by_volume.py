@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from tune_or_not.decision.volume import CostByVolume
 from tune_or_not.pictures import style
-from tune_or_not.pictures.cumulative_cost import spread
+from tune_or_not.pictures.approach_lines import ApproachLines
 from tune_or_not.pictures.live_figure import LiveFigure
 
 
@@ -24,7 +24,6 @@ class CostByVolumeChart:
             axis.set_major_formatter(FuncFormatter(told))
             axis.set_minor_formatter(NullFormatter())
         self._axes.tick_params(which="minor", length=0)
-        self._lines, self._rings, self._labels = {}, {}, {}
         (self._here,) = self._axes.plot(
             [1, 1], [1, 2], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
@@ -32,18 +31,7 @@ class CostByVolumeChart:
             1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK
         )
         self._here_text.set_in_layout(False)
-        for approach in found.per_request:
-            look = style.line_style(approach) | {"marker": "none"}
-            (self._lines[approach],) = self._axes.plot([], [], **look)
-            (self._rings[approach],) = self._axes.plot(
-                [], [], linestyle="none", marker="o", markersize=11, markeredgewidth=2,
-                markerfacecolor="none", markeredgecolor=look["color"],
-            )  # fmt: skip
-            self._labels[approach] = self._axes.text(
-                1.01, 0, "", transform=self._axes.transAxes, va="center", clip_on=False,
-                fontsize=style.TEXT_SIZE, color=style.INK,
-            )  # fmt: skip
-            self._labels[approach].set_in_layout(False)
+        self._drawn = ApproachLines(self._axes, found.per_request)
         style.leave_room(figure, right=0.19)
         self._set(found)
         self.live = LiveFigure(figure, alt=sentence(found))
@@ -73,16 +61,14 @@ class CostByVolumeChart:
         for approach, all_in in found.per_request.items():
             usd, served = np.maximum(all_in, _LEAST), found.served[approach]
             # A line ends where the approach no longer keeps up, and its name stands there.
-            self._lines[approach].set_data(found.volumes[served], usd[served])
+            self._drawn.lines[approach].set_data(found.volumes[served], usd[served])
             last = usd[served][-1] if served.any() else usd[0]
             ends[approach] = float(np.clip(np.log10(last / low) / span, 0, 1))
             at = found.overtakes.get(approach)
             at = None if at == found.volumes[0] else at
             height = float(np.interp(at, found.volumes, usd)) if at else 0.0
-            self._rings[approach].set_data([at] if at else [], [height] if at else [])
-        for approach, height in spread(ends).items():
-            self._labels[approach].set_y(height)
-            self._labels[approach].set_text(style.label(approach))
+            self._drawn.rings[approach].set_data([at] if at else [], [height] if at else [])
+        self._drawn.label_ends(ends, {approach: style.label(approach) for approach in ends})
 
 
 _LEAST = 1e-7

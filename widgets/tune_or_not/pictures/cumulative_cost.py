@@ -11,10 +11,8 @@ from tune_or_not.decision.cost import ApproachCost, CostEstimate
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.uncertainty import BAND, Uncertainty
 from tune_or_not.pictures import style
+from tune_or_not.pictures.approach_lines import ApproachLines
 from tune_or_not.pictures.live_figure import LiveFigure
-
-_GAP = 0.062
-"""Least distance between two labels, as a share of the axis."""
 
 BANDED = ("prompting", "fine_tuning")
 """The approaches whose bands are shown."""
@@ -43,26 +41,14 @@ class CumulativeCostChart:
         self._axes.set_xlabel("months from the start")
         self._axes.yaxis.set_major_formatter(FuncFormatter(style.dollars))
         self._axes.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
-        self._lines = {}
-        self._rings = {}
-        self._labels = {}
-        self._bands = {}
-        for approach in estimate.approaches:
-            look = style.line_style(approach) | {"marker": "none"}
-            if approach in banded:
-                (self._bands[approach],) = self._axes.fill(
-                    [0, 1], [0, 0], facecolor=look["color"], alpha=_BAND_ALPHA, linewidth=0
-                )
-            (self._lines[approach],) = self._axes.plot([], [], **look)
-            (self._rings[approach],) = self._axes.plot(
-                [], [], linestyle="none", marker="o", markersize=11, markeredgewidth=2,
-                markerfacecolor="none", markeredgecolor=look["color"],
-            )  # fmt: skip
-            self._labels[approach] = self._axes.text(
-                1.01, 0, "", transform=self._axes.transAxes, va="center", clip_on=False,
-                fontsize=style.TEXT_SIZE, color=style.INK,
-            )  # fmt: skip
-            self._labels[approach].set_in_layout(False)
+        self._bands = {
+            approach: self._axes.fill(
+                [0, 1], [0, 0], facecolor=style.APPROACHES[approach].colour, alpha=_BAND_ALPHA,
+                linewidth=0,
+            )[0]
+            for approach in estimate.approaches if approach in banded
+        }  # fmt: skip
+        self._drawn = ApproachLines(self._axes, estimate.approaches)
         style.leave_room(figure, right=0.26)
         self._set(estimate, sure)
         self.live = LiveFigure(figure, alt=sentence(estimate, sure))
@@ -85,12 +71,10 @@ class CumulativeCostChart:
         ends = {}
         for approach, cost in estimate.approaches.items():
             spent = np.concatenate([[cost.upfront], cost.cumulative])
-            self._lines[approach].set_data(np.arange(estimate.months + 1), spent)
+            self._drawn.lines[approach].set_data(np.arange(estimate.months + 1), spent)
             ends[approach] = float(spent[-1]) / top
             self._ring(cost)
-        for approach, height in spread(ends).items():
-            self._labels[approach].set_y(height)
-            self._labels[approach].set_text(_end(estimate.approaches[approach]))
+        self._drawn.label_ends(ends, {i: _end(cost) for i, cost in estimate.approaches.items()})
 
     def _set_bands(self, estimate: CostEstimate, sure: Uncertainty | None) -> None:
         for approach, band in self._bands.items():
@@ -105,9 +89,9 @@ class CumulativeCostChart:
     def _ring(self, cost: ApproachCost) -> None:
         month = cost.break_even
         if isinstance(month, int) and cost.keeps_up:
-            self._rings[cost.id].set_data([month], [cost.cumulative[month - 1]])
+            self._drawn.rings[cost.id].set_data([month], [cost.cumulative[month - 1]])
         else:
-            self._rings[cost.id].set_data([], [])
+            self._drawn.rings[cost.id].set_data([], [])
 
 
 def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
@@ -170,18 +154,3 @@ def round_up(value: float) -> float:
     power = 10.0 ** np.floor(np.log10(value))
     steps = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
     return float(next((s * power for s in steps if s * power >= value * 1.02), 12 * power))
-
-
-def spread(heights: dict[str, float]) -> dict[str, float]:
-    """Move labels apart to at least the gap, in order, inside 0 to 1, each as little as needed."""
-    order = sorted(heights, key=lambda name: heights[name])
-    placed: dict[str, float] = {}
-    lowest = 0.0
-    for name in order:
-        placed[name] = max(heights[name], lowest)
-        lowest = placed[name] + _GAP
-    highest = 1.0
-    for name in reversed(order):
-        placed[name] = min(placed[name], highest)
-        highest = placed[name] - _GAP
-    return placed

@@ -62,10 +62,7 @@ class LatencyChart:
             [0, 0], [-0.6, len(found) - 0.4], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
         self._target_text = self._text(-0.72, "center")
-        figure.legend(
-            loc="outside lower left", ncols=len(PARTS), frameon=False, fontsize=style.TEXT_SIZE,
-            labelcolor=style.INK, handlelength=1.2, columnspacing=1.4,
-        )  # fmt: skip
+        style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
         self._set(told)
         self.live = LiveFigure(figure, alt=sentence(told))
 

@@ -54,10 +54,7 @@ class LearningCurves:
             )[0]
             for name, (colour, marker, dashes) in zip(trials.rows, looks, strict=True)
         ]  # fmt: skip
-        figure.legend(
-            handles=self._lines, loc="outside lower left", ncols=2, frameon=False,
-            fontsize=style.TEXT_SIZE, labelcolor=style.INK, handlelength=3.5,
-        )  # fmt: skip
+        style.legend_below(figure, handles=self._lines, ncols=2, handlelength=3.5)
         self._set(trials)
         self.live = LiveFigure(figure)
 

@@ -55,10 +55,7 @@ class RequestCostChart:
             for part, (_, _, ink) in self._parts.items()
         }
         self._totals = [self._text(row, style.INK, "left") for row in rows]
-        figure.legend(
-            loc="outside lower left", ncols=4 if routes else len(self._parts), frameon=False,
-            fontsize=style.TEXT_SIZE, labelcolor=style.INK, handlelength=1.2, columnspacing=1.4,
-        )  # fmt: skip
+        style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
         self._set(estimate)
         self.live = LiveFigure(figure, alt=sentence(estimate))
 

@@ -54,10 +54,7 @@ class StrategiesChart:
         ]  # fmt: skip
         for text in self._texts:
             text.set_in_layout(False)
-        figure.legend(
-            loc="outside lower left", ncols=2, frameon=False, fontsize=style.TEXT_SIZE,
-            labelcolor=style.INK, handlelength=1.2,
-        )  # fmt: skip
+        style.legend_below(figure, ncols=2)
         self._set(trials)
         self.live = LiveFigure(figure)
 

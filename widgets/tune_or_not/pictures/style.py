@@ -193,6 +193,21 @@ def style_legend(axes: Axes, **options: Any) -> Legend:
     return legend
 
 
+def legend_below(figure: Figure, **options: Any) -> Legend:
+    """A legend without a frame below the axes of a figure, its keys short.
+
+    `options` are matplotlib's, such as `ncols`, `handles` or a longer `handlelength` for dashes.
+    """
+    ours: dict[str, Any] = {
+        "loc": "outside lower left",
+        "frameon": False,
+        "fontsize": TEXT_SIZE,
+        "labelcolor": INK,
+        "handlelength": 1.2,
+    }
+    return figure.legend(**(ours | options))
+
+
 # Formatters of numbers: for prose, and for matplotlib, which passes a tick's position too.
 
 

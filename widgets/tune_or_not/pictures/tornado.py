@@ -51,10 +51,7 @@ class TornadoChart:
             linestyle=(0, (4, 2)),
             label="equal",
         )
-        figure.legend(
-            loc="outside lower right", ncols=4, frameon=False, fontsize=style.TEXT_SIZE,
-            labelcolor=style.INK, handlelength=1.2, columnspacing=1.4,
-        )  # fmt: skip
+        style.legend_below(figure, loc="outside lower right", ncols=4, columnspacing=1.4)
         engine = figure.get_layout_engine()
         engine.set(rect=(0.27, 0, 0.73, 1))  # type: ignore[union-attr,call-arg]
         self._set(found)

@@ -68,10 +68,7 @@ class TrialsChart:
             losses.axes.set_xlim(0, highest_loss)
             losses.axes.set_xlabel("nats per word: less is better")
             self._parts.append(losses)
-        legend = figure.legend(
-            handles=self._parts[0].keys, loc="outside lower left", ncols=1, frameon=False,
-            fontsize=style.TEXT_SIZE, labelcolor=style.INK, handlelength=1.4,
-        )  # fmt: skip
+        legend = style.legend_below(figure, handles=self._parts[0].keys, handlelength=1.4)
         self._texts, self._keys = legend.get_texts(), legend.legend_handles
         self._highest_loss = highest_loss
         self._set(trials)
