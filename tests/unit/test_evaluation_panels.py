@@ -10,6 +10,7 @@ import pytest
 from tune_or_not.case import Case, bounds, ladder
 from tune_or_not.course.kept_text import KeptText
 from tune_or_not.course.my_decision import MyDecision
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.evidence_panel import EvidencePanel, evidence_panel
 from tune_or_not.panels.graded_examples import graded_examples
 from tune_or_not.panels.live_case import LiveCase
@@ -17,7 +18,6 @@ from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.questions_needed_panel import (
     FIELDS,
     OFFERED,
-    QuestionsNeededPanel,
     questions_needed_panel,
 )
 from tune_or_not.panels.same_scores_table import same_scores_table
@@ -44,7 +44,7 @@ def evidence(live: LiveCase) -> Iterator[EvidencePanel]:
     panel.close()
 
 
-def picture(panel: EvidencePanel | QuestionsNeededPanel) -> LivePicture:
+def picture(panel: ChartPanel) -> LivePicture:
     waiting = [panel]
     while waiting:
         widget = waiting.pop()

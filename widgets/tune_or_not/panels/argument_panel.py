@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from tune_or_not.case import Case
 from tune_or_not.decision.argument import COUNTED, argument
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
-from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
 from tune_or_not.panels.toggles import Toggles
 from tune_or_not.pictures.argument import ArgumentChart, sentence
@@ -38,16 +37,13 @@ def argument_panel(
     """
     toggles = Toggles(LABELS, counted)
 
-    def told(case: Case) -> str:
-        return sentence(argument(case, toggles.on))
-
-    chart = ArgumentChart(argument(live.case, toggles.on))
-    picture = LivePicture.of(chart.live, status=chart.live.alt)
-
-    def draw(case: Case) -> None:
-        with picture.hold_sync():
-            chart.update(argument(case, toggles.on))
-            picture.status = chart.live.alt
-
-    toggles.on_change(lambda: live.if_still(live.case, lambda: draw(live.case)))
-    return Panel(live, fields, [toggles, picture], draw, png=chart.live.png, sentence=told)
+    panel = ChartPanel(
+        live,
+        fields,
+        lambda case: argument(case, toggles.on),
+        ArgumentChart,
+        sentence,
+        shown=lambda picture: [toggles, picture],
+    )
+    toggles.on_change(panel.redraw)
+    return panel

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tune_or_not.case import Case
+from tune_or_not.panels.choices import Choices, Value
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
@@ -24,6 +25,49 @@ class Chart(Protocol[Shown_contra]):
         """Show something else."""
 
 
+class ChartPanel(Panel):
+    """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
+
+    `shown` arranges the picture among other widgets. `redraw()` draws anew when something else
+    than the case has changed what `ask` finds.
+    """
+
+    def __init__(
+        self,
+        live: LiveCase,
+        fields: Sequence[str],
+        ask: Callable[[Case], Found],
+        chart: Callable[[Found], Chart[Found]],
+        sentence: Callable[[Found], str],
+        *,
+        shown: Callable[[LivePicture], Sequence[Any]] = lambda picture: [picture],
+        min_width: int = 0,
+    ) -> None:
+        first = ask(live.case)
+        drawn = chart(first)
+        picture = LivePicture.of(drawn.live, status=sentence(first), min_width=min_width)
+
+        def draw(case: Case) -> None:
+            found = ask(case)
+            with picture.hold_sync():
+                drawn.update(found)
+                picture.status = sentence(found)
+
+        super().__init__(
+            live,
+            fields,
+            shown(picture),
+            draw,
+            png=drawn.live.png,
+            sentence=lambda case: sentence(ask(case)),
+        )
+
+    def redraw(self) -> None:
+        """Draw the case as it is."""
+        case = self._live.case
+        self._live.if_still(case, lambda: self._draw(case))
+
+
 def chart_panel(
     live: LiveCase,
     fields: Sequence[str],
@@ -36,21 +80,32 @@ def chart_panel(
 
     Below `min_width` pixels the picture scrolls instead of shrinking; 0: below its own width.
     """
-    first = ask(live.case)
-    drawn = chart(first)
-    picture = LivePicture.of(drawn.live, status=sentence(first), min_width=min_width)
+    return ChartPanel(live, fields, ask, chart, sentence, min_width=min_width)
 
-    def draw(case: Case) -> None:
-        found = ask(case)
-        with picture.hold_sync():
-            drawn.update(found)
-            picture.status = sentence(found)
 
-    return Panel(
-        live,
-        fields,
-        [picture],
-        draw,
-        png=drawn.live.png,
-        sentence=lambda case: sentence(ask(case)),
-    )
+class ChoicesPanel(ChartPanel):
+    """A chart that depends on choices of its own, too; `choose(...)` makes them in code."""
+
+    def __init__(
+        self,
+        live: LiveCase,
+        fields: Sequence[str],
+        choices: Choices,
+        ask: Callable[[Case, dict[str, Value]], Found],
+        chart: Callable[[Found], Chart[Found]],
+        sentence: Callable[[Found], str],
+    ) -> None:
+        self._choices = choices
+        super().__init__(
+            live,
+            fields,
+            lambda case: ask(case, choices.chosen),
+            chart,
+            sentence,
+            shown=lambda picture: [choices, picture],
+        )
+        choices.on_change(self.redraw)
+
+    def choose(self, **values: Value) -> None:
+        """Such as `choose(gain=5, power=90)`. Raises ValueError for what is not offered."""
+        self._choices.choose(**values)

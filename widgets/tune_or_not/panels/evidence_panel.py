@@ -12,11 +12,10 @@ from tune_or_not.case import Case
 from tune_or_not.decision.worth_of_gain import worth_of_gain
 from tune_or_not.evaluation.graded_answers import GradedAnswers, read_graded
 from tune_or_not.evaluation.paired import compare
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.controls import CONTROL
 from tune_or_not.panels.into_case import IntoCase
 from tune_or_not.panels.live_case import LiveCase
-from tune_or_not.panels.live_picture import LivePicture
-from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.paired_evidence import Evidence, PairedEvidenceChart, sentence
 
 FIELDS = ("score_needed", "loss_per_error", "requests_per_month", "horizon_months")
@@ -32,7 +31,7 @@ class KeptText(Protocol):
     def keep(self, text: str) -> None: ...
 
 
-class EvidencePanel(Panel):
+class EvidencePanel(ChartPanel):
     """A box to paste graded answers into, the paired table, and the difference with its interval.
 
     As long as the box is empty an example's answers are compared. `paste` fills the box in code.
@@ -53,32 +52,20 @@ class EvidencePanel(Panel):
         self._problems = HTML()
         self._use = IntoCase(mine, self._numbers)
         self._read_box()
-        chart = PairedEvidenceChart(self._shown(live.case))
-        picture = LivePicture.of(chart.live, status=chart.live.alt)
-
-        def draw(case: Case) -> None:
-            with picture.hold_sync():
-                chart.update(self._shown(case))
-                picture.status = chart.live.alt
-
-        def changed(_change: object) -> None:
-            self._read_box()
-            live.if_still(live.case, lambda: draw(live.case))
-
-        if kept is not None:
-            self._box.observe(lambda change: kept.keep(change.new), "value")
-        self._box.observe(changed, "value")
-        self._example.observe(changed, "value")
         pasted = VBox([self._example, self._box, self._problems])
         pasted.add_class("tune-or-not-controls")
         super().__init__(
             live,
             fields,
-            [picture, pasted, self._use],
-            draw,
-            png=chart.live.png,
-            sentence=lambda case: sentence(self._shown(case)),
+            self._shown,
+            PairedEvidenceChart,
+            sentence,
+            shown=lambda picture: [picture, pasted, self._use],
         )
+        if kept is not None:
+            self._box.observe(lambda change: kept.keep(change.new), "value")
+        for source in (self._box, self._example):
+            source.observe(self._changed, "value")
 
     def paste(self, text: str) -> None:
         """Put these answers into the box, as by hand; an empty text brings the example back."""
@@ -99,6 +86,10 @@ class EvidencePanel(Panel):
             widget.unobserve_all()
             widget.close()
         super().close()
+
+    def _changed(self, _change: object) -> None:
+        self._read_box()
+        self.redraw()
 
     def _read_box(self) -> None:
         own = self._box.value
