@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from threading import Event
 
 import pytest
@@ -17,7 +16,13 @@ from tune_or_not.panels.forgetting_panel import forgetting_panel
 from tune_or_not.panels.new_facts_panel import ROWS as CURVES
 from tune_or_not.panels.new_facts_panel import new_facts_panel
 from tune_or_not.panels.strategies_panel import strategies_panel
-from tune_or_not.panels.trials_panel import Result, Settings, Training, TrialsPanel
+from tune_or_not.panels.trials_panel import (
+    REST_SECONDS,
+    Result,
+    Settings,
+    Training,
+    TrialsPanel,
+)
 from tune_or_not.pictures.learning_curves import LearningCurves
 from tune_or_not.pictures.trials import Trial, Trials, TrialsChart
 
@@ -108,22 +113,80 @@ def test_stop_keeps_what_there_is() -> None:
     assert shown.sentence == "rate 1: [0.7]"
 
 
+def test_a_result_of_earlier_settings_never_counts_for_the_new_ones() -> None:
+    began, go_on = Event(), Event()
+
+    def slow(_settings: Settings, _seed: int) -> Iterator[Result]:
+        began.set()
+        assert go_on.wait(10)
+        yield (0.7,)
+
+    shown = panel(slow)
+    assert began.wait(10)
+    # The moment after the settings have changed and before the training has heard of it.
+    shown._background.begin = lambda _work: None  # type: ignore[method-assign]
+    shown.choose(rate=2)
+    go_on.set()
+    shown.settle()
+    assert shown.sentence == "rate 2: []"
+    assert shown.trials.past == ()
+
+
+def test_the_buttons_stop_and_forget() -> None:
+    began, go_on = Event(), Event()
+
+    def slow(settings: Settings, _seed: int) -> Iterator[Result]:
+        yield (0.7,)
+        if settings["rate"] == 2:
+            began.set()
+            assert go_on.wait(10)
+            yield (0.8,)
+
+    shown = panel(slow)
+    shown.settle()
+    shown.choose(rate=2)
+    assert began.wait(10)
+    shown._stop.click()
+    go_on.set()
+    shown.settle()
+    assert shown.sentence == "rate 2: [0.7]"
+    assert [one.label for one in shown.trials.past] == ["rate 1"]
+    shown._forget.click()
+    assert shown.trials.past == ()
+    assert shown.sentence == "rate 2: [0.7]"
+
+
+def test_the_end_is_shown_spoken_and_described() -> None:
+    shown = panel(at_once)
+    assert shown._progress.value == 0
+    shown.settle()
+    assert shown._progress.value == shown._progress.max == 3
+    assert shown._picture.status == shown._picture.alt == shown.sentence
+    shown.choose(rate=2)
+    assert shown._progress.value == 0
+    assert shown._picture.alt == "rate 2: []"
+
+
 def test_trainings_of_two_panels_take_turns() -> None:
-    inside: list[int] = []
+    first_began, second_began, go_on = Event(), Event(), Event()
 
-    def watched(name: int) -> Training:
-        def train(_settings: Settings, _seed: int) -> Iterator[Result]:
-            inside.append(name)
-            yield (0.5,)
-            inside.append(name)
+    def first(_settings: Settings, _seed: int) -> Iterator[Result]:
+        first_began.set()
+        assert go_on.wait(10)
+        yield (0.5,)
 
-        return train
+    def second(_settings: Settings, _seed: int) -> Iterator[Result]:
+        second_began.set()
+        yield (0.5,)
 
-    both = [panel(watched(1)), panel(watched(2))]
-    for one in both:
-        one.settle()
-    assert len(inside) == 12
-    assert sum(a != b for a, b in pairwise(inside)) == 1
+    one = panel(first)
+    assert first_began.wait(10)
+    other = panel(second)
+    assert not second_began.wait(2 * REST_SECONDS)
+    go_on.set()
+    one.settle()
+    other.settle()
+    assert second_began.is_set()
 
 
 def test_a_training_that_breaks_off_says_so_in_a_sentence() -> None:

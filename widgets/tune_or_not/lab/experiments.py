@@ -32,15 +32,22 @@ def _shown(measures: Measures) -> Row:
     return {name: round(value, 4) for name, value in asdict(measures).items()}
 
 
+def watch(base: Base, tuning: Tuning, at: Sequence[int]) -> Iterator[tuple[int, Measures]]:
+    """Trains; tells what the model can do after each of these steps, 0 for before the first."""
+    questions = suite(base.world)
+    run = FineTuning(base, tuning)
+    if 0 in at:
+        yield 0, evaluate(run.weights, questions)
+    for step in run.steps():
+        if step.done in at:
+            yield step.done, evaluate(run.weights, questions)
+
+
 def new_facts(base: Base, seed: int, watched: Sequence[int] = WATCHED) -> Iterator[Row]:
     """Myth 1, "fine-tuning teaches knowledge": format and facts as training goes on."""
-    questions = suite(base.world)
-    run = FineTuning(base, Tuning(NEW_FACTS, steps=max(watched), seed=seed))
-    if 0 in watched:
-        yield {"step": 0, **_shown(evaluate(run.weights, questions))}
-    for step in run.steps():
-        if step.done in watched:
-            yield {"step": step.done, **_shown(evaluate(run.weights, questions))}
+    tuning = Tuning(NEW_FACTS, steps=max(watched), seed=seed)
+    for step, measures in watch(base, tuning, watched):
+        yield {"step": step, **_shown(measures)}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
 from tune_or_not.lab.examples import Examples
-from tune_or_not.lab.fine_tuning import FineTuning, Tuning
+from tune_or_not.lab.experiments import watch
+from tune_or_not.lab.fine_tuning import Tuning
 from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.style import percent
@@ -43,17 +44,14 @@ def example_quality_panel(seeds: int = SEEDS) -> TrialsPanel:
 
 
 def _train(settings: Settings, seed: int) -> Iterator[Result]:
-    base = shipped()
     examples = Examples(
         int(settings["number"]),
         random_errors=int(settings["random"]) / 100,
         systematic_errors=int(settings["systematic"]) / 100,
     )
-    run = FineTuning(base, Tuning(examples, seed=seed))
-    questions = suite(base.world)
-    for step in run.steps():
-        if step.done in (25, step.steps):
-            yield _result(evaluate(run.weights, questions))
+    tuning = Tuning(examples, seed=seed)
+    for _, found in watch(shipped(), tuning, (25, tuning.steps)):
+        yield _result(found)
 
 
 def _result(found: Measures) -> Result:

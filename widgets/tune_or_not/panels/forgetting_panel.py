@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
 from tune_or_not.lab.examples import Examples
-from tune_or_not.lab.fine_tuning import FineTuning, Tuning
+from tune_or_not.lab.experiments import watch
+from tune_or_not.lab.fine_tuning import Tuning
 from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.style import percent
@@ -50,7 +51,6 @@ def forgetting_panel(seeds: int = SEEDS) -> TrialsPanel:
 
 
 def _train(settings: Settings, seed: int) -> Iterator[Result]:
-    base = shipped()
     tuning = Tuning(
         Examples(256),
         steps=int(settings["steps"]),
@@ -59,11 +59,8 @@ def _train(settings: Settings, seed: int) -> Iterator[Result]:
         general_share=int(settings["general"]) / 100,
         seed=seed,
     )
-    run = FineTuning(base, tuning)
-    questions = suite(base.world)
-    for step in run.steps():
-        if step.done in (25, step.steps):
-            yield _result(evaluate(run.weights, questions))
+    for _, found in watch(shipped(), tuning, (25, tuning.steps)):
+        yield _result(found)
 
 
 def _result(found: Measures) -> Result:

@@ -8,8 +8,8 @@ from math import nan
 
 from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
-from tune_or_not.lab.experiments import NEW_FACTS, WATCHED
-from tune_or_not.lab.fine_tuning import FineTuning, Tuning
+from tune_or_not.lab.experiments import NEW_FACTS, WATCHED, watch
+from tune_or_not.lab.fine_tuning import Tuning
 from tune_or_not.panels.choices import Choices, Offer
 from tune_or_not.panels.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.pictures.learning_curves import LearningCurves
@@ -47,17 +47,14 @@ def new_facts_panel(seeds: int = SEEDS) -> TrialsPanel:
 
 
 def _train(settings: Settings, seed: int) -> Iterator[Result]:
-    base = shipped()
     known = int(settings["known"]) / 100
     phrasings = (0,) if settings["phrasings"] == _AS_TAUGHT else (0, 1, 2)
     examples = replace(NEW_FACTS, known=known, new=1 - known, phrasings=phrasings)
-    run = FineTuning(base, Tuning(examples, steps=max(WATCHED), seed=seed))
-    questions = suite(base.world)
-    found = list(_result(evaluate(run.weights, questions)))
-    for step in run.steps():
-        if step.done in WATCHED:
-            found += _result(evaluate(run.weights, questions))
-            yield (*found, *[nan] * (len(WATCHED) * len(ROWS) - len(found)))
+    tuning = Tuning(examples, steps=max(WATCHED), seed=seed)
+    found: list[float] = []
+    for _, measures in watch(shipped(), tuning, WATCHED):
+        found += _result(measures)
+        yield (*found, *[nan] * (len(WATCHED) * len(ROWS) - len(found)))
 
 
 def _result(found: Measures) -> Result:
