@@ -52,33 +52,42 @@ def walk(widget):
 
 def check(panel, control, state):
     """The case took the value, and the pictures say what the panel's sentence says of it."""
-    said_before, drawn_before = panel.sentence, drawings(panel)
-    send(control, state)
-    panel.settle()  # what is drawn anew when a slider rests
+    moved = check_pictures(panel, control, state, control.case_field)
     field = getattr(panel._live.case, control.case_field)
     name, wanted = next(iter(state.items()))
     refused = wanted == ""
     if not refused and (getattr(control, name) != wanted or control.value != field):
         errors.append(f"{control.case_field}: sent {state}, the case has {field!r}")
-    if panel.sentence not in captions(panel):
-        errors.append(f"{control.case_field}: the caption does not say {panel.sentence!r}")
-    moved = panel.sentence != said_before
-    if moved and drawings(panel) == drawn_before:
-        errors.append(f"{control.case_field}: {panel.sentence!r}, and the picture stood still")
     return moved
 
 
 def check_choice(panel, control, state):
     """A panel took a choice of its own; a training that it begins need not end."""
     said_before = panel.sentence
-    send(control, state)
     if isinstance(panel, TrialsPanel):
+        send(control, state)
         panel.stop()
-    panel.settle()
+        panel.settle()
+        moved = panel.sentence != said_before
+    else:
+        moved = check_pictures(panel, control, state, control.description)
     name, wanted = next(iter(state.items()))
     if getattr(control, name) != wanted:
         errors.append(f"{control.description}: sent {state}, it has {control.value!r}")
-    return panel.sentence != said_before
+    return moved
+
+
+def check_pictures(panel, control, state, called):
+    """The caption says the panel's sentence, and another sentence comes with another picture."""
+    said_before, drawn_before = panel.sentence, drawings(panel)
+    send(control, state)
+    panel.settle()  # what is drawn anew when a slider rests
+    if panel.sentence not in captions(panel):
+        errors.append(f"{called}: the caption does not say {panel.sentence!r}")
+    moved = panel.sentence != said_before
+    if moved and drawings(panel) == drawn_before:
+        errors.append(f"{called}: {panel.sentence!r}, and the picture stood still")
+    return moved
 
 
 errors = []
@@ -96,4 +105,6 @@ for panel in [w for w in list(_instances.values()) if isinstance(w, Panel)]:
             moved = [check_choice(panel, control, state) for state in states(control)]
             if any(moved):
                 report["moving"].append(control.description)
+            else:
+                errors.append(f"{control.description}: no choice changes what the panel says")
 print("REPORT" + json.dumps(report))
