@@ -52,29 +52,39 @@
     observer.observe(shown, all);
   };
 
-  // Frames that showed a new value, and how old each value was, while keys come at 60 Hz.
-  window.benchFlood = (selector, from) => {
+  // Which of the values that the slider takes get a frame, and how old each is by then.
+  window.benchFlood = (selector) => {
     const shown = document.querySelector(`${selector} .bench-shown`);
-    const pressed = [];
+    const handle = document.querySelector(`${selector} .noUi-handle`);
+    const reading = () => Math.round(handle.getAttribute("aria-valuenow"));
+    const taken = new Map();
     const late = [];
-    let seen = from;
-    const note = () => pressed.push(performance.now());
-    document.addEventListener("keydown", note, { capture: true });
-    window.benchRunning = true;
+    let seen = reading();
+    const first = seen;
+    let running = true;
+    const note = () => {
+      const value = reading();
+      if (value !== first && !taken.has(value)) taken.set(value, performance.now());
+    };
+    const follower = new MutationObserver(note);
+    follower.observe(handle, { attributes: true });
     const frame = () => {
       const values = [...shown.textContent.matchAll(/value (\d+)/g)].map((found) => +found[1]);
       const value = values.length ? Math.min(...values) : seen;
       if (value !== seen) {
         seen = value;
-        late.push(performance.now() - pressed[Math.abs(value - from) - 1]);
+        if (taken.has(value)) late.push(performance.now() - taken.get(value));
       }
-      if (window.benchRunning) requestAnimationFrame(frame);
-      else {
-        document.removeEventListener("keydown", note, { capture: true });
-        const span = pressed.at(-1) - pressed[0];
-        window.benchResult = { late, presses: pressed.length, span };
-      }
+      if (running) requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
+    window.benchWire.length = 0;
+    window.benchFlooded = () => {
+      running = false;
+      follower.disconnect();
+      const times = [...taken.values()];
+      const span = times.at(-1) - times[0];
+      return { taken: taken.size, late, span, wire: window.benchWire };
+    };
   };
 })();

@@ -27,6 +27,8 @@ import nbformat
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 import course
+from benchmarks._flood import DEFERRAL, HANDS, Flood, flood, flood_table, legs_table
+from benchmarks._round_trip import round_trips
 from tests.browser import lab as lab_tools
 from tests.browser.conftest import BROWSER_OPTIONS, chromium_path
 from tests.browser.lab import Lab
@@ -35,6 +37,8 @@ HERE = Path(__file__).parent
 TABLE = HERE / "pictures.md"
 CELL = (HERE / "_pictures_cell.py").read_text(encoding="utf-8")
 SCRIPT = (HERE / "_pictures_page.js").read_text(encoding="utf-8")
+WIRE = (HERE / "_pictures_wire.js").read_text(encoding="utf-8")
+LOAD_BEFORE = os.getloadavg()[0]
 BQPLOT = ("bqplot>=0.12.45,<0.14", "bqscales", "traittypes")
 
 WAYS = {
@@ -47,8 +51,8 @@ WAYS = {
     "bqplot": "bqplot",
     "naive": "`interactive` with inline pyplot",
 }
-FLOODED = ("echo", "svg", "chart", "flowchart", "three")
-SHOWS_ITS_VALUE = ("echo", "svg", "chart")
+FLOODED = ("echo", "svg", "chart")
+"""Those that show their value as a number."""
 COLD = {
     "empty notebook with one Label": (
         'from ipywidgets import Label\nLabel("ready")',
@@ -64,10 +68,9 @@ COLD = {
 
 @dataclass
 class Measured:
-    """One server's numbers: milliseconds of each press by way, the floods, kernel medians."""
+    """One server's numbers: milliseconds of each press by way, kernel medians."""
 
     presses: dict[str, list[float]] = field(default_factory=dict)
-    floods: dict[str, dict[str, Any]] = field(default_factory=dict)
     kernel: dict[str, float] = field(default_factory=dict)
     memory: list[tuple[int, float, float]] = field(default_factory=list)
 
@@ -85,11 +88,28 @@ def measure(playwright: Playwright, guests: str, rounds: int, without: tuple[str
                 took = presses(page, way, 12)
                 if turn:  # the first is for warming up
                     measured.presses[way] += took
-        for way in FLOODED:
-            measured.floods[way] = flood(page, way)
         measured.kernel = told_by_kernel(page, "spent()")
         measured.memory = memory(page, 4000 if rounds > 1 else 400)
     return measured
+
+
+def measure_floods(playwright: Playwright) -> dict[tuple[str, str], Flood]:
+    """By hand and way; once more without Chromium's deferral where it matters."""
+    floods = {}
+    with server("", ()) as lab:
+        for changed, option in (("", ""), ("without the deferral", DEFERRAL)):
+            port = lab_tools.free_port()
+            options = [f"--remote-debugging-port={port}"]
+            options += [f"--disable-features={option}"] if option else []
+            with page_of(playwright, lab, *options) as page:
+                page.add_init_script(WIRE)
+                open_with_cell(page, lab, CELL)
+                page.evaluate(SCRIPT)
+                for hand in ["keys"] if changed else HANDS:
+                    for way in FLOODED:
+                        key = (f"{hand} {changed}".strip(), way)
+                        floods[key] = flood(page, way, port, hand)
+    return floods
 
 
 def presses(page: Page, way: str, count: int) -> list[float]:
@@ -110,26 +130,6 @@ def focus(page: Page, way: str) -> None:
     handle = page.locator(f".bench-{way} .noUi-handle").first
     handle.scroll_into_view_if_needed()
     handle.focus()
-
-
-def flood(page: Page, way: str) -> dict[str, Any]:
-    """Sixty key presses within a second: which frames showed something new, and how late."""
-    focus(page, way)
-    page.keyboard.press("Home")
-    page.wait_for_timeout(500)
-    page.evaluate(
-        "(selector) => { window.benchResult = null; window.benchFlood(selector, 0); }",
-        f".bench-{way}",
-    )
-    begin = time.perf_counter()
-    for press in range(60):
-        time.sleep(max(0.0, begin + press / 60 - time.perf_counter()))
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
-    page.evaluate("() => { window.benchRunning = false; }")
-    page.wait_for_function("() => window.benchResult !== null")
-    found: dict[str, Any] = page.evaluate("() => window.benchResult")
-    return found
 
 
 def memory(page: Page, updates: int) -> list[tuple[int, float, float]]:
@@ -194,9 +194,9 @@ def server(guests: str, without: tuple[str, ...]) -> Iterator[Lab]:
 
 
 @contextmanager
-def page_of(playwright: Playwright, lab: Lab) -> Iterator[Page]:
+def page_of(playwright: Playwright, lab: Lab, *options: str) -> Iterator[Page]:
     browser = playwright.chromium.launch(
-        executable_path=chromium_path(playwright), args=BROWSER_OPTIONS
+        executable_path=chromium_path(playwright), args=[*BROWSER_OPTIONS, *options]
     )
     context: BrowserContext = browser.new_context(
         base_url=lab.url, viewport={"width": 1200, "height": 1000}
@@ -236,7 +236,14 @@ def percentile(numbers: list[float], share: float) -> float:
     return sorted(numbers)[min(len(numbers) - 1, int(len(numbers) * share))]
 
 
-def report(plain: Measured, quick: Measured, cold: dict[str, list[float]], missing: str) -> str:
+def report(
+    plain: Measured,
+    quick: Measured,
+    trips: dict[str, list[float]],
+    floods: dict[tuple[str, str], Flood],
+    cold: dict[str, list[float]],
+    missing: str,
+) -> str:
     """The whole page as Markdown."""
     return "\n".join(
         [
@@ -245,15 +252,16 @@ def report(plain: Measured, quick: Measured, cold: dict[str, list[float]], missi
             "Written by `python3 course.py bench pictures`; do not edit. A real JupyterLab and "
             "Chromium, real key presses, from the press to the frame that shows all that it "
             "changed. Ratios are to the median of the echo, or of the hand-made SVG, of the same "
-            "table. The time in the kernel is a part of the time. A load above the number of cores "
-            "means that other programs took turns with these: then tails and floods say little.",
+            "table. The time in the kernel is a part of the time. With a load near the number of "
+            "cores before it began, other programs took turns: then tails and floods say little.",
             "",
-            f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; "
+            f"{platform.machine()}, {os.cpu_count()} cores, load {LOAD_BEFORE:.1f} before; "
             f"Python {platform.python_version()}; {len(quick.presses['echo'])} presses each.",
             "",
             *latency_table("With the launcher's setting (TCP_NODELAY)", quick, missing),
             *latency_table("Without it, as Jupyter server comes", plain, missing),
-            *flood_table(quick, plain),
+            *setting_table(trips),
+            *flood_section(floods, trips["with"]),
             *cold_table(cold),
             *memory_table(quick),
         ]
@@ -282,25 +290,50 @@ def latency_table(title: str, measured: Measured, missing: str) -> list[str]:
     return [*rows, ""]
 
 
-def flood_table(quick: Measured, plain: Measured) -> list[str]:
+def setting_table(trips: dict[str, list[float]]) -> list[str]:
+    without = median(trips["without"])
     rows = [
-        "## Sixty presses in a second",
+        "## The launcher's setting",
         "",
-        "How many of the sixty values had a frame of their own, and how old a value was when it "
-        "was shown.",
+        'A slider\'s message to the kernel and back to its "idle", by a client that draws '
+        "nothing, a value every sixtieth of a second: small messages that follow one another wait "
+        "for the acknowledgement of the first. A browser acknowledges at once while much is going "
+        "on, so there the setting shows in the p95 of the tables above.",
         "",
-        "| way of drawing | setting | shown of 60 | age p50 ms | age p95 ms | presses took |",
-        "|---|---|---:|---:|---:|---:|",
+        "| TCP_NODELAY | p50 ms | p95 ms | p50/without |",
+        "|---|---:|---:|---:|",
     ]
-    for way in SHOWS_ITS_VALUE:
-        for name, measured in (("with", quick), ("without", plain)):
-            found = measured.floods[way]
-            late = found["late"]
-            rows.append(
-                f"| {WAYS[way]} | {name} | {len(late)} | {median(late):.0f} "
-                f"| {percentile(late, 0.95):.0f} | {found['span'] / 1000:.2f} s |"
-            )
+    for name, took in trips.items():
+        p50, p95 = median(took), percentile(took, 0.95)
+        rows.append(f"| {name} | {p50:.1f} | {p95:.1f} | {p50 / without:.2f} |")
     return [*rows, ""]
+
+
+def flood_section(floods: dict[tuple[str, str], Flood], trips: list[float]) -> list[str]:
+    return [
+        "## Sixty values in a row",
+        "",
+        "How many values of the slider had a frame of their own, and how old each was when it was "
+        "shown; with the launcher's setting.",
+        "",
+        *flood_table(floods, WAYS),
+        f"Chromium lets most tasks of a page wait for the next frame after each key press "
+        f"(`{DEFERRAL}`), the kernel's messages among them. Sixty presses a second leave no frame "
+        "without a press, so messages get through now and then; no hand does that, a held key "
+        "repeats about thirty times a second. The last rows switch the deferral off. A mouse is "
+        "not deferred.",
+        "",
+        "### Where the time goes",
+        "",
+        "ipywidgets sends the next value when the kernel has told that it is done with the last, "
+        "so the whole way bounds the values in a second. Medians, from when a message was sent by "
+        'the page, taken up ("busy") and done ("idle") by the kernel, and back in the page.',
+        "",
+        *legs_table(floods, WAYS),
+        f"Without a browser the whole way takes {median(trips):.1f} ms: the rest is "
+        "waiting for the page, which draws at the same time.",
+        "",
+    ]
 
 
 def cold_table(cold: dict[str, list[float]]) -> list[str]:
@@ -336,15 +369,20 @@ def memory_table(measured: Measured) -> list[str]:
 def main(arguments: list[str]) -> None:
     hurried = "--quick" in arguments
     rounds, starts = (1, 1) if hurried else (3, 3)
+    trips = {}
+    for name, without in (("with", ()), ("without", (course.SERVER_EXTENSION,))):
+        with server("", without) as lab:
+            trips[name] = round_trips(lab)
     with tempfile.TemporaryDirectory() as guests, sync_playwright() as playwright:
         missing = install_bqplot(guests)
+        floods = measure_floods(playwright)
         quick = measure(playwright, guests, rounds, ())
         plain = measure(playwright, guests, rounds, (course.SERVER_EXTENSION,))
         cold: dict[str, list[float]] = {name: [] for name in COLD}
         for _ in range(starts):
             for name, (cell, selector) in COLD.items():
                 cold[name].append(cold_start(playwright, cell, selector))
-    page = report(plain, quick, cold, missing)
+    page = report(plain, quick, trips, floods, cold, missing)
     print(page)
     if not hurried:
         TABLE.write_text(page, encoding="utf-8")
