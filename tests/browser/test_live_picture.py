@@ -68,7 +68,7 @@ def page(page_of_picture: Page) -> Page:
 
 def show(page: Page, **state: Any) -> None:
     defaults = {"svg": FLOWCHART, "patch": {}, "alt": "A chart", "status": "", "units": {}}
-    defaults |= {"show_status": True, "min_width": 0}
+    defaults |= {"show_status": True}
     page.evaluate(FAKE_KERNEL, {"source": SOURCE, "state": defaults | state})
 
 
@@ -230,9 +230,10 @@ def test_a_narrow_cell_scrolls_from_the_keyboard(page):
     assert picture.get_attribute("tabindex") is None
     page.evaluate("document.body.style.width = '200px'")
     page.wait_for_selector(".tune-or-not[tabindex='0']")
-    assert picture.locator("svg").bounding_box()["width"] == 400
-    change(page, min_width=150)
+    assert picture.locator("svg").bounding_box()["width"] == 0.84 * 400
+    page.evaluate("document.body.style.width = '340px'")
     page.wait_for_selector(".tune-or-not:not([tabindex])")
+    assert picture.locator("svg").bounding_box()["width"] == 340
 
 
 def test_a_live_figure_is_the_same_picture_patched_and_fresh(page):

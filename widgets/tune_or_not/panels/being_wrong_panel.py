@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tune_or_not.decision.approaches import APPROACHES
 from tune_or_not.decision.being_wrong import being_wrong
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.being_wrong import BeingWrongChart, sentence
@@ -31,6 +31,6 @@ def being_wrong_panel(
 
     being_wrong_panel(here.case, ["loss_per_error", "prompt_score"], ["prompting", "fine_tuning"])
     """
-    return chart_panel(
+    return ChartPanel(
         live, fields, lambda case: being_wrong(case, approaches), BeingWrongChart, sentence
     )

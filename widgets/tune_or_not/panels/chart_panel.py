@@ -41,11 +41,10 @@ class ChartPanel(Panel):
         sentence: Callable[[Found], str],
         *,
         shown: Callable[[LivePicture], Sequence[Any]] = lambda picture: [picture],
-        min_width: int = 0,
     ) -> None:
         first = ask(live.case)
         drawn = chart(first)
-        picture = LivePicture.of(drawn.live, status=sentence(first), min_width=min_width)
+        picture = LivePicture.of(drawn.live, status=sentence(first))
 
         def draw(case: Case) -> None:
             found = ask(case)
@@ -66,21 +65,6 @@ class ChartPanel(Panel):
         """Draw the case as it is."""
         case = self._live.case
         self._live.if_still(case, lambda: self._draw(case))
-
-
-def chart_panel(
-    live: LiveCase,
-    fields: Sequence[str],
-    ask: Callable[[Case], Found],
-    chart: Callable[[Found], Chart[Found]],
-    sentence: Callable[[Found], str],
-    min_width: int = 0,
-) -> Panel:
-    """Controls for these fields; `chart(ask(case))`, with `sentence(ask(case))` as its caption.
-
-    Below `min_width` pixels the picture scrolls instead of shrinking; 0: below its own width.
-    """
-    return ChartPanel(live, fields, ask, chart, sentence, min_width=min_width)
 
 
 class ChoicesPanel(ChartPanel):

@@ -8,7 +8,7 @@ from tune_or_not.case import Case
 from tune_or_not.decision.approaches import EVERY_APPROACH
 from tune_or_not.decision.cost import estimate
 from tune_or_not.decision.latency import latencies
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.cost_against_latency import (
@@ -43,4 +43,4 @@ def cost_against_latency_panel(
             estimate(case, approaches), latencies(case, approaches), case.latency_target_ms
         )
 
-    return chart_panel(live, fields, ask, CostAgainstLatencyChart, sentence)
+    return ChartPanel(live, fields, ask, CostAgainstLatencyChart, sentence)

@@ -16,9 +16,6 @@ from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.flowchart import FlowchartPicture
 
-_SHRINKS_TO = 0.85
-"""A chart wider than its cell is drawn this much smaller before it scrolls."""
-
 
 def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
     """A chart whose answers are buttons, beside sliders and toggles for what it asks.
@@ -34,7 +31,6 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         svg=drawn.svg(first),
         alt=f"{chart.source}: {chart.title}",
         status=sentence(first),
-        min_width=round(drawn.layout.width * _SHRINKS_TO),
     )
     picture.on_event(lambda event: _answer(live, chart, event))
 

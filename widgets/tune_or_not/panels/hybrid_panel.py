@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tune_or_not.decision.hybrids import routed_specialists, tuned_with_retrieval
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures import routed_specialists as routed
@@ -36,22 +36,17 @@ ROUTER_FIELDS = (
 )
 
 
-_MIN_WIDTH = 550
-"""Pixels to which a drawing shrinks before it scrolls."""
-
-
 def tuned_with_retrieval_panel(live: LiveCase, fields: Sequence[str] = RETRIEVAL_FIELDS) -> Panel:
     """Controls for these fields; a tuned model with retrieval, drawn stage by stage.
 
     tuned_with_retrieval_panel(here.case, ["chunks_per_request", "rerank"])
     """
-    return chart_panel(
+    return ChartPanel(
         live,
         fields,
         tuned_with_retrieval,
         retrieved.TunedWithRetrievalPicture,
         retrieved.sentence,
-        _MIN_WIDTH,
     )
 
 
@@ -60,11 +55,10 @@ def router_panel(live: LiveCase, fields: Sequence[str] = ROUTER_FIELDS) -> Panel
 
     router_panel(here.case, ["router_share", "misrouted_share"])
     """
-    return chart_panel(
+    return ChartPanel(
         live,
         fields,
         routed_specialists,
         routed.RoutedSpecialistsPicture,
         routed.sentence,
-        _MIN_WIDTH,
     )

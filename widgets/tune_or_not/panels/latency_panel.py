@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tune_or_not.case import Case
 from tune_or_not.decision.latency import latencies
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.latency import LatencyChart, LatencyOfAll, sentence
@@ -47,4 +47,4 @@ def latency_panel(
     def ask(case: Case) -> LatencyOfAll:
         return LatencyOfAll(latencies(case, approaches), case.latency_target_ms)
 
-    return chart_panel(live, fields, ask, LatencyChart, sentence)
+    return ChartPanel(live, fields, ask, LatencyChart, sentence)

@@ -2,7 +2,9 @@
 // of ipywidgets, which a screen reader could not tell apart otherwise.
 
 const SPEAK_AFTER_MS = 600;
-const GROWS_TO = 1.25; // times the picture's own width
+// Times the picture's own width. Smaller than that it would be hard to read, so it scrolls.
+const SHRINKS_TO = 0.84;
+const GROWS_TO = 1.25;
 const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
 
 // Each widget imports this module anew: what must exist once per page lives on the window.
@@ -56,7 +58,7 @@ function render({ model, el }) {
     const drawing = picture.querySelector("svg");
     const own = drawing?.viewBox.baseVal.width;
     if (!own) return;
-    drawing.style.minWidth = `${model.get("min_width") || own}px`;
+    drawing.style.minWidth = `${own * SHRINKS_TO}px`;
     drawing.style.maxWidth = `${own * GROWS_TO}px`;
     // What scrolls must be reachable from the keyboard.
     const scrolls = picture.scrollWidth > picture.clientWidth;
@@ -82,7 +84,6 @@ function render({ model, el }) {
     "change:svg": () => (show(), fit()),
     "change:patch": show,
     "change:alt": describe,
-    "change:min_width": fit,
     "change:status": say,
     "change:show_status": say,
     "change:units": () => watchControls(model.get("units")),

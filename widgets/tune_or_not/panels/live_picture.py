@@ -44,9 +44,6 @@ class LivePicture(anywidget.AnyWidget):
     alt = traitlets.Unicode(help="The sentence that stands for the picture.").tag(sync=True)
     status = traitlets.Unicode(help="What to say when it changed.").tag(sync=True)
     show_status = traitlets.Bool(True, help="Also show the status as a caption.").tag(sync=True)
-    min_width = traitlets.Int(
-        0, min=0, help="Pixels below which to scroll; 0: the picture's own width."
-    ).tag(sync=True)
     units = traitlets.Dict(
         value_trait=traitlets.Unicode(),
         key_trait=traitlets.Unicode(),

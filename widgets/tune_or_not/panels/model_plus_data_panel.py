@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tune_or_not.decision.training_run import training_run
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.model_plus_data import ModelPlusDataChart, sentence
@@ -18,4 +18,4 @@ def model_plus_data_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Pan
 
     model_plus_data_panel(example, ["training_examples", "epochs"])
     """
-    return chart_panel(live, fields, training_run, ModelPlusDataChart, sentence)
+    return ChartPanel(live, fields, training_run, ModelPlusDataChart, sentence)

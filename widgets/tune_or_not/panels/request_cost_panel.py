@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tune_or_not.decision.approaches import APPROACHES
 from tune_or_not.decision.cost import estimate
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.request_cost import RequestCostChart, sentence
@@ -23,6 +23,6 @@ def request_cost_panel(
 
     request_cost_panel(example, ["cache_hit_rate", "hosted_model"])
     """
-    return chart_panel(
+    return ChartPanel(
         live, fields, lambda case: estimate(case, approaches), RequestCostChart, sentence
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tune_or_not.decision.spectrum import set_ups
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.spectrum import SpectrumChart, sentence
@@ -24,4 +24,4 @@ def spectrum_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
 
     spectrum_panel(here.case, ["engineer_hours_rag"])
     """
-    return chart_panel(live, fields, set_ups, SpectrumChart, sentence)
+    return ChartPanel(live, fields, set_ups, SpectrumChart, sentence)

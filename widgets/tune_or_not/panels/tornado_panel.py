@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tune_or_not.decision.uncertainty import tornado
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.tornado import TornadoChart, sentence
@@ -25,6 +25,6 @@ def tornado_panel(
 
     tornado_panel(here.case, approach="self_hosted")
     """
-    return chart_panel(
+    return ChartPanel(
         live, fields, lambda case: tornado(case, approach, against), TornadoChart, sentence
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tune_or_not.decision.volume import cost_by_volume
-from tune_or_not.panels.chart_panel import chart_panel
+from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.live_case import LiveCase
 from tune_or_not.panels.panel import Panel
 from tune_or_not.pictures.cost_by_volume import CostByVolumeChart, sentence
@@ -29,6 +29,6 @@ def volume_panel(
 
     volume_panel(here.case, ["hosted_model", "horizon_months"])
     """
-    return chart_panel(
+    return ChartPanel(
         live, fields, lambda case: cost_by_volume(case, approaches), CostByVolumeChart, sentence
     )
