@@ -41,7 +41,7 @@ def argument(case: Case, counted: Collection[str] = COUNTED) -> tuple[Step, ...]
     hits = case.cache_hit_rate or every_parameter()["cache_hit_rate"].base
     now = case.changed(cache_hit_rate=0.0)
     share = 0.0
-    label = "The classic argument: a shorter prompt"
+    label = "The classic argument, a shorter prompt"
     steps = [_step(CLASSIC, label, now, share)]
     if "caching" in counted:
         now = now.changed(cache_hit_rate=hits)

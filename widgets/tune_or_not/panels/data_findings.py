@@ -10,7 +10,9 @@ from tune_or_not.dataset.report import Finding, Place, Report
 from tune_or_not.pictures import style
 
 _ROW = "border-top: 1px solid var(--jp-border-color2, #ccc)"
-_CELL = "text-align: left; vertical-align: top; padding: 4px 10px 4px 0; overflow-wrap: anywhere"
+_CELL = "text-align: left; vertical-align: top; padding: 4px 10px 4px 0; overflow-wrap: normal"
+_FROM_FILE = _CELL.replace("normal", "anywhere")
+"""What a file says may hold words of any length."""
 _SEVERITY = {"error": "must be mended", "warning": "harms", "look": "have a look"}
 
 
@@ -55,8 +57,8 @@ def _finding(found: Finding) -> str:
     why = escape(found.why) + (f" ({escape(counted)})" if counted else "")
     return (
         f'<tr style="{_ROW}"><th scope="row" style="{_CELL}">{head}</th>'
-        f'<td style="{_CELL}">{found.count:,}</td><td style="{_CELL}">{why}</td>'
-        f'<td style="{_CELL}">{_places(found)}</td></tr>'
+        f'<td style="{_CELL}">{found.count:,}</td><td style="{_FROM_FILE}">{why}</td>'
+        f'<td style="{_FROM_FILE}">{_places(found)}</td></tr>'
     )
 
 

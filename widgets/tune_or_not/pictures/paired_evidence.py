@@ -40,8 +40,10 @@ _SCORE_LABELS = {
     "neither": "",
 }
 _GAP = 0.04
-_AXES_WIDTH = 380
+_AXES_WIDTH = 340
 """Pixels of the right-hand axes, give or take a few: texts are placed before they are laid out."""
+_GAP_AT_ZERO = 0.015
+"""Between the line at zero and a text, as a share of the axes."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class PairedEvidenceChart:
     """
 
     def __init__(self, found: Evidence) -> None:
-        figure = style.figure(10, 4.1)
+        figure = style.figure(9, 4.1)
         table, difference = figure.subplots(1, 2, width_ratios=(1, 1.25))
         self._table, self._axes = table, difference
         self._draw_table()
@@ -187,10 +189,12 @@ class PairedEvidenceChart:
             self._place(text, 0.0, told if name == "pays" else "the prompt alone is good enough")
 
     def _place(self, text: Text, x: float, told: str) -> None:
-        """Around x, but inside the axes."""
+        """Around x, but inside the axes, and where there is room beside the line at zero."""
         left, right = self._axes.get_xlim()
         wide = text_width(told, style.TEXT_SIZE) / _AXES_WIDTH
         start = (x - left) / (right - left) - wide / 2
+        if x > 0:
+            start = max(start, -left / (right - left) + _GAP_AT_ZERO)
         text.set(x=left + (right - left) * max(0.0, min(start, 1 - wide)), text=told)
 
 

@@ -29,7 +29,8 @@ class ReasonGrid:
         axes = figure.add_subplot()
         style.style_axes(axes, grid="none")
         axes.set(xlim=(-0.6, len(self._sources) + 0.55), ylim=(max(rows) + 0.7, -1.6))
-        axes.set_xticks(range(len(self._sources)), self._sources)
+        heads = [*self._sources, "hold"]
+        axes.set_xticks(range(len(heads)), heads)
         axes.set_yticks(rows, [theme.name for theme in self._themes])
         axes.xaxis.tick_top()
         axes.tick_params(which="both", length=0, top=False)
@@ -39,7 +40,7 @@ class ReasonGrid:
         self._counts = []
         for row, theme in zip(rows, self._themes, strict=True):
             axes.axhline(row + 0.5, color=style.GRID, linewidth=1, zorder=0)
-            count = axes.text(len(self._sources) - 0.3, row, "", va="center")
+            count = axes.text(len(self._sources), row, "", va="center", ha="center")
             count.set(fontsize=style.TEXT_SIZE, color=style.INK)
             self._counts.append(count)
             for source, given in theme.reasons.items():
