@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.refusals import refusal
 from tune_or_not.case import Case
 from tune_or_not.course.command import main
 from tune_or_not.decision.verdicts import VERDICTS
@@ -28,21 +29,6 @@ def answer(capsys: Capture, *arguments: str) -> Any:
     told = capsys.readouterr()
     assert told.err == ""
     return json.loads(told.out, parse_constant=refuse_constant)
-
-
-def refusal(capsys: Capture, *arguments: str) -> str:
-    """The one line with which a call is refused."""
-    try:
-        code = main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code  # type: ignore[assignment]
-    told = capsys.readouterr()
-    assert code == 2
-    assert told.out == ""
-    assert told.err.startswith("tune_or_not: ")
-    assert told.err.endswith("\n")
-    assert len(told.err.splitlines()) == 1
-    return told.err
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.dataset_corpus import FORMATS, clean_lines
+from tests.refusals import refusal
 from tune_or_not.course.command import main
 from tune_or_not.dataset.problems import kinds
 
@@ -27,16 +28,7 @@ def checked(capsys: Capture, *arguments: object) -> tuple[int, dict[str, Any], s
 
 
 def refused(capsys: Capture, *arguments: object) -> str:
-    try:
-        code = main(["check-data", *map(str, arguments)])
-    except SystemExit as stopped:
-        code = stopped.code  # type: ignore[assignment]
-    told = capsys.readouterr()
-    assert code == 2
-    assert told.out == ""
-    assert told.err.startswith("tune_or_not: ")
-    assert len(told.err.splitlines()) == 1
-    return told.err
+    return refusal(capsys, "check-data", *arguments)
 
 
 # The sample files that ship with the course
@@ -126,9 +118,15 @@ def test_model_epochs_and_case_are_heard(capsys: Capture, tmp_path: Path) -> Non
 def test_what_cannot_be_read_is_one_line(capsys: Capture, tmp_path: Path) -> None:
     assert "is a folder" in refused(capsys, tmp_path)
     assert "No such file" in refused(capsys, tmp_path / "none.jsonl")
-    assert "No limit is known" in refused(capsys, DATA / "clean.jsonl", "--model", "gpt-9")
-    assert "no whole number from 1 to 50" in refused(capsys, DATA / "clean.jsonl", "--epochs", "0")
-    assert "invalid choice" in refused(capsys, DATA / "clean.jsonl", "--keep", "nonsense")
+    assert "No limit is known" in refusal(
+        capsys, "check-data", DATA / "clean.jsonl", "--model", "gpt-9"
+    )
+    assert "no whole number from 1 to 50" in refusal(
+        capsys, "check-data", DATA / "clean.jsonl", "--epochs", "0"
+    )
+    assert "invalid choice" in refusal(
+        capsys, "check-data", DATA / "clean.jsonl", "--keep", "nonsense"
+    )
     assert "'the test file'" in refused(
         capsys, DATA / "clean.jsonl", "--test", DATA / "graded_answers.csv"
     )
@@ -140,7 +138,9 @@ def test_the_copy_is_never_the_file_itself(capsys: Capture, tmp_path: Path) -> N
     link = tmp_path / "link.jsonl"
     link.symlink_to(path)
     for target in (path, link):
-        assert "is the file being checked" in refused(capsys, path, "--write-clean", target)
+        assert "is the file being checked" in refusal(
+            capsys, "check-data", path, "--write-clean", target
+        )
     assert path.read_bytes() == (DATA / "clean.jsonl").read_bytes()
 
 

@@ -4,32 +4,15 @@ from typing import Any
 
 import pytest
 
+from tests.ready_to_tune import READY
 from tune_or_not.case import Case
 from tune_or_not.decision import recommendation
 from tune_or_not.decision.advisers import verdicts
 from tune_or_not.decision.recommendation import Recommendation, recommend
 
-TUNE = {
-    "evaluation_examples": 200,
-    "prompt_score": 0.6,
-    "score_needed": 0.9,
-    "prompt_versions_tried": 5,
-    "needs_format": False,
-    "needs_knowledge": False,
-    "mainly_retrieval": False,
-    "needs_behaviour": True,
-    "training_examples": 1000,
-    "good_example_share": 0.9,
-    "label_cost_per_example": 1,
-    "upfront_budget_usd": 50_000,
-    "stable_task": True,
-    "team_can_train": True,
-}
-"""A project with every reason to tune and everything in place."""
-
 
 def of(**values: Any) -> Recommendation:
-    return recommend(Case.of(TUNE | values))
+    return recommend(Case.of(READY | values))
 
 
 @pytest.mark.parametrize(

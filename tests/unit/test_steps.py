@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.ready_to_tune import READY
 from tune_or_not.case import Case
 from tune_or_not.decision.columns import NAMES
 from tune_or_not.decision.prices import tuning_offer
@@ -12,23 +13,7 @@ from tune_or_not.decision.recommendation import recommend, recommend_quickly
 from tune_or_not.decision.steps import path, still_sold
 from tune_or_not.decision.worth import worth
 
-TUNE: dict[str, Any] = {
-    "evaluation_examples": 200,
-    "prompt_score": 0.6,
-    "score_needed": 0.9,
-    "prompt_versions_tried": 5,
-    "needs_format": False,
-    "needs_knowledge": False,
-    "mainly_retrieval": False,
-    "needs_behaviour": True,
-    "training_examples": 1000,
-    "good_example_share": 0.9,
-    "label_cost_per_example": 1,
-    "upfront_budget_usd": 50_000,
-}
-"""A project with every reason to tune, and everything in place."""
-
-ENOUGH = TUNE | {"prompt_score": 0.9, "wants_fewer_tokens": True, "cache_hit_rate": 0.5}
+ENOUGH = READY | {"prompt_score": 0.9, "wants_fewer_tokens": True, "cache_hit_rate": 0.5}
 """The same with good answers that take too many tokens; the cache is in use."""
 
 
@@ -46,54 +31,54 @@ def told(**values: Any) -> str:
 @pytest.mark.parametrize(
     ("values", "step", "verdict"),
     [
-        (TUNE, "tune", "fine_tuning"),
-        (TUNE | {"mainly_retrieval": True}, "tune", "fine_tuning_rag"),
-        (TUNE | {"evaluation_examples": 49}, "evaluation", "not_yet"),
-        (TUNE | {"evaluation_examples": 50}, "tune", "fine_tuning"),
-        (TUNE | {"prompt_score": 0.9}, "enough", "prompting"),
-        (TUNE | {"prompt_score": 0.89}, "economics", "prompting"),
-        (TUNE | {"prompt_score": 0.9, "api_allowed": False}, "enough", "base_model"),
-        (TUNE | {"prompt_versions_tried": 2}, "tried", "not_yet"),
-        (TUNE | {"prompt_versions_tried": 3}, "tune", "fine_tuning"),
+        (READY, "tune", "fine_tuning"),
+        (READY | {"mainly_retrieval": True}, "tune", "fine_tuning_rag"),
+        (READY | {"evaluation_examples": 49}, "evaluation", "not_yet"),
+        (READY | {"evaluation_examples": 50}, "tune", "fine_tuning"),
+        (READY | {"prompt_score": 0.9}, "enough", "prompting"),
+        (READY | {"prompt_score": 0.89}, "economics", "prompting"),
+        (READY | {"prompt_score": 0.9, "api_allowed": False}, "enough", "base_model"),
+        (READY | {"prompt_versions_tried": 2}, "tried", "not_yet"),
+        (READY | {"prompt_versions_tried": 3}, "tune", "fine_tuning"),
         (
-            TUNE | {"needs_format": True, "few_shot_keeps_format": False},
+            READY | {"needs_format": True, "few_shot_keeps_format": False},
             "structured_outputs",
             "not_yet",
         ),
         (
-            TUNE | {"needs_format": True, "few_shot_keeps_format": False}
+            READY | {"needs_format": True, "few_shot_keeps_format": False}
             | {"structured_outputs_tried": True, "needs_behaviour": False},
             "tune",
             "fine_tuning",
         ),
-        (TUNE | {"needs_behaviour": False, "needs_knowledge": True}, "knowledge_only", "rag"),
+        (READY | {"needs_behaviour": False, "needs_knowledge": True}, "knowledge_only", "rag"),
         (
-            TUNE | {"needs_behaviour": False, "mainly_retrieval": True,
+            READY | {"needs_behaviour": False, "mainly_retrieval": True,
                     "rag_covers_knowledge": False},
             "tune",
             "fine_tuning_rag",
         ),
-        (TUNE | {"needs_behaviour": False, "rag_covers_knowledge": False}, "no_gap", "not_yet"),
-        (TUNE | {"needs_behaviour": False, "needs_style": True}, "no_gap", "not_yet"),
+        (READY | {"needs_behaviour": False, "rag_covers_knowledge": False}, "no_gap", "not_yet"),
+        (READY | {"needs_behaviour": False, "needs_style": True}, "no_gap", "not_yet"),
         (
-            TUNE | {"needs_behaviour": False, "needs_style": True, "prompting_gets_style": False},
+            READY | {"needs_behaviour": False, "needs_style": True, "prompting_gets_style": False},
             "tune",
             "fine_tuning",
         ),
-        (TUNE | {"needs_behaviour": False, "repeats_mistakes": True}, "tune", "fine_tuning"),
+        (READY | {"needs_behaviour": False, "repeats_mistakes": True}, "tune", "fine_tuning"),
         (
-            TUNE | {"narrow_task": True, "small_model_suffices": True},
+            READY | {"narrow_task": True, "small_model_suffices": True},
             "small_model",
             "smaller_model",
         ),
-        (TUNE | {"narrow_task": True, "small_model_suffices": False}, "tune", "fine_tuning"),
-        (TUNE | {"narrow_task": False, "small_model_suffices": True}, "tune", "fine_tuning"),
+        (READY | {"narrow_task": True, "small_model_suffices": False}, "tune", "fine_tuning"),
+        (READY | {"narrow_task": False, "small_model_suffices": True}, "tune", "fine_tuning"),
         (
-            TUNE | {"narrow_task": True, "small_model_suffices": True, "needs_knowledge": True},
+            READY | {"narrow_task": True, "small_model_suffices": True, "needs_knowledge": True},
             "tune",
             "fine_tuning_rag",
         ),
-        (TUNE | {"needs_behaviour": False}, "no_gap", "not_yet"),
+        (READY | {"needs_behaviour": False}, "no_gap", "not_yet"),
         (ENOUGH | {"cache_hit_rate": 0.49}, "caching", "not_yet"),
         (ENOUGH | {"cache_hit_rate": 0.49, "static_prompt_tokens": 1024}, "caching", "not_yet"),
         (
@@ -102,23 +87,23 @@ def told(**values: Any) -> str:
             "prompting",
         ),
         (ENOUGH | {"cache_hit_rate": 0.49, "needs_faster_answers": True}, "economics", "prompting"),
-        (TUNE | {"cache_hit_rate": 0.1, "wants_fewer_tokens": True}, "tune", "fine_tuning"),
+        (READY | {"cache_hit_rate": 0.1, "wants_fewer_tokens": True}, "tune", "fine_tuning"),
         (ENOUGH, "economics", "prompting"),
         (ENOUGH | {"api_allowed": False}, "economics", "base_model"),
         (ENOUGH | {"stable_task": False}, "readiness", "prompting"),
-        (TUNE | {"stable_task": False}, "readiness", "not_yet"),
-        (TUNE | {"stable_task": False, "needs_knowledge": True}, "readiness", "rag"),
-        (TUNE | {"team_can_train": False}, "readiness", "not_yet"),
-        (TUNE | {"training_examples": 55, "good_example_share": 0.9}, "tune", "fine_tuning"),
-        (TUNE | {"training_examples": 54, "good_example_share": 0.9}, "readiness", "not_yet"),
-        (TUNE | {"tuning_offer": "openai-gpt-4-1-mini"}, "market", "not_yet"),
+        (READY | {"stable_task": False}, "readiness", "not_yet"),
+        (READY | {"stable_task": False, "needs_knowledge": True}, "readiness", "rag"),
+        (READY | {"team_can_train": False}, "readiness", "not_yet"),
+        (READY | {"training_examples": 55, "good_example_share": 0.9}, "tune", "fine_tuning"),
+        (READY | {"training_examples": 54, "good_example_share": 0.9}, "readiness", "not_yet"),
+        (READY | {"tuning_offer": "openai-gpt-4-1-mini"}, "market", "not_yet"),
         (
-            TUNE | {"tuning_offer": "openai-gpt-4-1-mini", "as_of": "2026-05-06"},
+            READY | {"tuning_offer": "openai-gpt-4-1-mini", "as_of": "2026-05-06"},
             "tune",
             "fine_tuning",
         ),
-        (TUNE | {"loss_per_error": 0}, "economics", "prompting"),
-        (TUNE | {"loss_per_error": 0, "needs_knowledge": True}, "economics", "rag"),
+        (READY | {"loss_per_error": 0}, "economics", "prompting"),
+        (READY | {"loss_per_error": 0, "needs_knowledge": True}, "economics", "rag"),
     ],
 )  # fmt: skip
 def test_the_argument_ends(values: dict[str, Any], step: str, verdict: str) -> None:
@@ -126,10 +111,10 @@ def test_the_argument_ends(values: dict[str, Any], step: str, verdict: str) -> N
 
 
 def test_the_budget_is_what_training_costs_before_the_first_request() -> None:
-    case = Case.of(TUNE)
+    case = Case.of(READY)
     upfront = float(path(case)[-1].found.upfront[0])
-    assert ending(**TUNE | {"upfront_budget_usd": int(upfront)}) == ("readiness", "not_yet")
-    assert ending(**TUNE | {"upfront_budget_usd": int(upfront) + 1})[0] == "tune"
+    assert ending(**READY | {"upfront_budget_usd": int(upfront)}) == ("readiness", "not_yet")
+    assert ending(**READY | {"upfront_budget_usd": int(upfront) + 1})[0] == "tune"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +141,7 @@ def test_an_offer_that_ends_within_three_months_is_not_worth_starting() -> None:
 
 def test_worth_is_the_gap_times_the_loss_over_the_horizon() -> None:
     case = Case.of(
-        TUNE | {"horizon_months": 2, "traffic_growth": 0.5, "discount_rate": 0,
+        READY | {"horizon_months": 2, "traffic_growth": 0.5, "discount_rate": 0,
                 "requests_per_month": 1000, "loss_per_error": 2}
     )  # fmt: skip
     _, gained = worth(case, knowledge=False)
@@ -170,32 +155,32 @@ def test_worth_is_the_gap_times_the_loss_over_the_horizon() -> None:
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        (TUNE, "200 graded questions can show a gain of about 14 points or more."),
-        (TUNE, "The best prompt scores 60%; 90% is needed: prompting falls short so far."),
-        (TUNE, "5 prompt versions were tried."),
-        (TUNE, "What is missing is behaviour, not knowledge (a fixed conduct is needed)."),
-        (TUNE, "900 good examples, a stable task, a team and a budget: training is ready."),
-        (TUNE, "dedicated H100 can be bought on 2026-11-20."),
-        (TUNE, "it pays."),
-        (TUNE, "So tune: nothing simpler is left untried."),
-        (TUNE | {"needs_knowledge": True}, "So tune for behaviour, and retrieve the facts"),
-        (TUNE | {"api_allowed": False}, "serve it on a GPU of your own."),
+        (READY, "200 graded questions can show a gain of about 14 points or more."),
+        (READY, "The best prompt scores 60%; 90% is needed: prompting falls short so far."),
+        (READY, "5 prompt versions were tried."),
+        (READY, "What is missing is behaviour, not knowledge (a fixed conduct is needed)."),
+        (READY, "900 good examples, a stable task, a team and a budget: training is ready."),
+        (READY, "dedicated H100 can be bought on 2026-11-20."),
+        (READY, "it pays."),
+        (READY, "So tune: nothing simpler is left untried."),
+        (READY | {"needs_knowledge": True}, "So tune for behaviour, and retrieve the facts"),
+        (READY | {"api_allowed": False}, "serve it on a GPU of your own."),
         (
-            TUNE | {"needs_knowledge": True, "rag_covers_knowledge": False}
+            READY | {"needs_knowledge": True, "rag_covers_knowledge": False}
             | {"repeats_mistakes": True},
             "needed, mistakes come back and facts are wrong with the right passages)",
         ),
         (
-            TUNE | {"needs_style": True, "prompting_gets_style": False, "needs_format": True,
+            READY | {"needs_style": True, "prompting_gets_style": False, "needs_format": True,
                     "few_shot_keeps_format": False, "structured_outputs_tried": True},
             "(prompts do not get the style, the format breaks and a fixed conduct is needed)",
         ),
         (
-            TUNE | {"needs_behaviour": False, "needs_knowledge": True, "knowledge_changes": True},
+            READY | {"needs_behaviour": False, "needs_knowledge": True, "knowledge_changes": True},
             "retrieved, not trained, all the more as they change.",
         ),
         (
-            TUNE | {"needs_behaviour": False, "needs_knowledge": True, "knowledge_changes": False},
+            READY | {"needs_behaviour": False, "needs_knowledge": True, "knowledge_changes": False},
             "Missing facts are retrieved, not trained.",
         ),
         (ENOUGH, "quality is there, and only fewer tokens could speak for more."),
@@ -206,19 +191,19 @@ def test_worth_is_the_gap_times_the_loss_over_the_horizon() -> None:
             ENOUGH | {"cache_hit_rate": 0.1},
             "of 1,500 fixed tokens only 10% are read from it, and cached tokens cost",
         ),
-        (TUNE | {"training_examples": 50}, "only 45 good examples of the 50 to start with."),
+        (READY | {"training_examples": 50}, "only 45 good examples of the 50 to start with."),
         (
-            TUNE | {"stable_task": False, "team_can_train": False},
+            READY | {"stable_task": False, "team_can_train": False},
             "not ready: a task that still changes; nobody who can train.",
         ),
-        (TUNE | {"upfront_budget_usd": 1000}, "up front, over the budget."),
+        (READY | {"upfront_budget_usd": 1000}, "up front, over the budget."),
         (
-            TUNE | {"tuning_offer": "openai-gpt-4-1-mini"},
+            READY | {"tuning_offer": "openai-gpt-4-1-mini"},
             "has been closed to newcomers since 2026-05-07. Still sold: LoRA up to 16B",
         ),
-        (TUNE | {"hosted_model": "gpt-4.1-mini"}, "Over 1 month tuning adds"),
-        (TUNE | {"hosted_model": "gpt-4.1-mini"}, "the horizon is cut to 1 month."),
-        (TUNE | {"horizon_months": 24}, "Over 24 months tuning adds $"),
+        (READY | {"hosted_model": "gpt-4.1-mini"}, "Over 1 month tuning adds"),
+        (READY | {"hosted_model": "gpt-4.1-mini"}, "the horizon is cut to 1 month."),
+        (READY | {"horizon_months": 24}, "Over 24 months tuning adds $"),
     ],
 )  # fmt: skip
 def test_each_step_is_told_in_plain_words(values: dict[str, Any], text: str) -> None:
@@ -229,9 +214,9 @@ def test_what_has_nothing_to_say_is_left_out() -> None:
     said = told(**ENOUGH)
     assert "prompt versions" not in said
     assert "missing" not in said
-    assert "Structured outputs" not in told(**TUNE)
-    assert "cache" not in told(**TUNE)
-    assert "GPU of your own" not in told(**TUNE)
+    assert "Structured outputs" not in told(**READY)
+    assert "cache" not in told(**READY)
+    assert "GPU of your own" not in told(**READY)
 
 
 def test_a_bill_that_training_lowers_is_told_as_a_saving() -> None:
@@ -246,11 +231,11 @@ def test_a_bill_that_training_lowers_is_told_as_a_saving() -> None:
 
 
 def test_amounts_are_rounded_to_what_can_be_known() -> None:
-    added, gained = worth(Case.of(TUNE), knowledge=False)
+    added, gained = worth(Case.of(READY), knowledge=False)
     assert gained > added > 10_000
-    assert f"adds ${round(added, -2):,.0f} to the bill" in told(**TUNE)
-    assert f"are worth ${round(gained, -2):,.0f}: it pays." in told(**TUNE)
-    few = TUNE | {"requests_per_month": 100, "loss_per_error": 1}
+    assert f"adds ${round(added, -2):,.0f} to the bill" in told(**READY)
+    assert f"are worth ${round(gained, -2):,.0f}: it pays." in told(**READY)
+    few = READY | {"requests_per_month": 100, "loss_per_error": 1}
     _, little = worth(Case.of(few), knowledge=False)
     assert 100 < little < 1000
     assert f"are worth ${round(little):,}: it does not pay." in told(**few)
@@ -261,10 +246,10 @@ def test_amounts_are_rounded_to_what_can_be_known() -> None:
     [
         ({}, "Measure first: “Score of the best prompt” is assumed"),
         ({"evaluation_examples": 0}, "Take real requests"),
-        (TUNE, "Tune a small open model on fifty examples"),
+        (READY, "Tune a small open model on fifty examples"),
         (ENOUGH, "what a wrong answer really costs"),
         (ENOUGH | {"cache_hit_rate": 0}, "Put the fixed part of the prompt first"),
-        (TUNE | {"prompt_versions_tried": 0}, "Write the next prompt"),
+        (READY | {"prompt_versions_tried": 0}, "Write the next prompt"),
     ],
 )
 def test_the_cheapest_experiment_fits_where_the_argument_ended(
