@@ -1,14 +1,18 @@
 """Where cases come out on each chart: the sources' own examples, and tables drawn by hand."""
 
+import random
 from itertools import product
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from tune_or_not.case import Case
-from tune_or_not.decision.chart import Walk
+from tune_or_not.case import Case, bounds
+from tune_or_not.decision.chart import Chart, Walk
 from tune_or_not.decision.chart_reader import charts, read_chart
 from tune_or_not.decision.chart_walk import answered, listed, sentence, walk
+from tune_or_not.decision.chart_walk_many import walk_many
+from tune_or_not.decision.columns import Columns, names_of
 from tune_or_not.decision.verdicts import combined
 
 PROMPTS_FAIL = {"prompt_score": 0.5, "score_needed": 0.9}
@@ -186,6 +190,26 @@ def test_the_sources_contradict_each_other_where_they_are_known_to(
     ):
         if verdict:
             assert on(chart_id, **NO_NEED | values).verdict == verdict, (situation, chart_id)
+
+
+@pytest.mark.parametrize("chart", charts().values(), ids=list(charts()))
+def test_the_rows_of_a_table_end_where_each_alone_does(chart: Chart) -> None:
+    draw = random.Random(0)
+    at_limits = {
+        "prompt_score": (0.5, 0.9, 0.95),
+        "score_needed": (0.9,),
+        "output_tokens": (999, 1000, 1001, 4000),
+        "knowledge_tokens": (9_000_000, 10_000_000, 20_000_000),
+    }
+    numbers = {name for name in chart.fields if bounds(name)}
+    assert numbers <= at_limits.keys()
+    rows = [
+        {name: draw.choice(at_limits.get(name, (False, True))) for name in chart.fields}
+        for _ in range(1000)
+    ]
+    alone = [walk(chart, Case.of(values)).verdict for values in rows]
+    assert names_of(walk_many(chart, Columns.of(pd.DataFrame(rows)))) == alone
+    assert len(set(alone)) > 1
 
 
 # Thresholds, trail and what is assumed

@@ -105,6 +105,20 @@ def test_it_is_less_sure_where_the_sources_say_otherwise(monkeypatch: pytest.Mon
     assert sure == [1.0, 0.5]
 
 
+def test_where_no_source_says_anything_only_what_is_known_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recommendation, "verdicts", lambda case: dict.fromkeys(verdicts(case)))
+    assert recommendation.confidence(Case(), "rag", 0.25) == 0.38
+    assert recommendation.confidence(Case(), "not_yet", 1.0) == 0
+
+
+def test_confidence_is_told_in_hundredths() -> None:
+    for assumed in (0.0, 1 / 3, 0.123456):
+        sure = recommendation.confidence(Case(), "rag", assumed)
+        assert sure == pytest.approx(round(100 * sure) / 100, abs=1e-12)
+
+
 def test_the_json_holds_what_the_design_names() -> None:
     told = recommend(Case()).as_json()
     assert set(told) >= {"verdict", "because", "turns", "confidence", "assumed"}

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,12 @@ import pytest
 from tune_or_not.case import Case
 from tune_or_not.decision import source_reader
 from tune_or_not.decision.advisers import advice, verdicts
-from tune_or_not.decision.checklist import Checklist
+from tune_or_not.decision.checklist import AGAINST, FOR, PRECONDITION, Checklist, Item
 from tune_or_not.decision.condition import ConditionError, read_condition
 from tune_or_not.decision.evidence import Evidence
 from tune_or_not.decision.matrix import Matrix
+from tune_or_not.decision.procedure import because_of, conclusion
+from tune_or_not.decision.reasons import Reasons, Together
 from tune_or_not.decision.source_reader import SourceError, advisers, read_adviser, sources
 from tune_or_not.facts import tables
 from tune_or_not.facts.tables import FactError, source_folders, source_map
@@ -226,6 +230,90 @@ def test_the_checklists_two_counts_and_their_difference() -> None:
     assert "S2 writes prompting or RAG" in checklist.told(checklist.count(no))
 
 
+ASKED = ("needs_style", "needs_format", "stable_task", "team_can_train", "tight_budget")
+
+
+@pytest.mark.parametrize("kinds", [
+    (FOR,), (FOR, AGAINST), (FOR, FOR, FOR), (FOR, AGAINST, AGAINST, PRECONDITION),
+    (FOR, FOR, FOR, AGAINST, PRECONDITION),
+])  # fmt: skip
+def test_a_checklist_of_any_length_follows_its_majority(kinds: tuple[str, ...]) -> None:
+    checklist = replace(
+        _checklist(),
+        items=tuple(
+            Item("S2.checklist", name, read_condition([name]), kind, "")
+            for name, kind in zip(ASKED, kinds, strict=False)
+        ),
+    )
+    no_facts = {"needs_knowledge": False, "mainly_retrieval": False}
+    for answers in product([False, True], repeat=len(kinds)):
+        said = dict(zip(ASKED, answers, strict=False))
+        found = checklist.count(Case.of(said | no_facts))
+        for_it = [yes == (kind == FOR) for yes, kind in zip(answers, kinds, strict=True)
+                  if kind != PRECONDITION]  # fmt: skip
+        lacking = any(
+            not yes for yes, kind in zip(answers, kinds, strict=True) if kind == PRECONDITION
+        )
+        more = sum(for_it) - (len(for_it) - sum(for_it))
+        wanted = None if more == 0 else "prompting" if more < 0 or lacking else "fine_tuning"
+        assert found.corrected == wanted
+        assert found.literal == ("fine_tuning" if sum(answers) > len(kinds) / 2 else "prompting")
+
+
+def _checklist() -> Checklist:
+    checklist = advisers()["s2_checklist"].procedure
+    assert isinstance(checklist, Checklist)
+    return checklist
+
+
+def test_what_a_source_says_of_several_sides_counts_for_exactly_these() -> None:
+    reasons = advisers()["s2_reasons"].procedure
+    assert isinstance(reasons, Reasons)
+    of_three = frozenset({"prompting", "rag", "fine_tuning"})
+    changed = replace(reasons, together=(Together("S2.for.1", "", of_three, "not_yet"),))
+    sides = {"needs_style": True, "needs_live_data": True}
+    nothing = {name: False for name in reasons.fields if isinstance(getattr(Case(), name), bool)}
+    short = {"prompt_score": 0.5, "score_needed": 0.9}
+    assert changed.verdict(Case.of(nothing | short | sides)) is None
+    assert changed.verdict(Case.of(nothing | short | sides | {"tight_budget": True})) == "not_yet"
+    assert reasons.verdict(Case.of(nothing | short | sides)) == "fine_tuning_rag"
+
+
+def test_readings_are_told_of_gates_and_of_reasons() -> None:
+    reasons = advisers()["s1_occasions"].procedure
+    assert isinstance(reasons, Reasons)
+    one, other, *rest = reasons.reasons
+    moved = replace(
+        reasons,
+        gates=(replace(one, reading="so."),),
+        reasons=(replace(other, reading="thus."), *(replace(r, reading="") for r in rest)),
+    )
+    assert moved.readings == (f"{one.text} so.", f"{other.text} thus.")
+
+
+def test_a_row_of_a_table_is_told_with_its_cells() -> None:
+    (given,) = advice(Case(), ["s2_spectrum"])
+    assert "Prompting: minutes; RAG: hours; Fine-tuning: days to weeks." in [
+        because.answer for because in given.because
+    ]
+    (caveats,) = advice(Case(), ["s5_caveats"])
+    assert {because.answer for because in caveats.because} == {""}
+
+
+def test_a_step_is_assumed_when_no_field_of_it_was_set() -> None:
+    asked = read_condition(["needs_style", "needs_format"])
+    for case, assumed in (
+        (Case(), True),
+        (Case.of({"needs_knowledge": True}), True),
+        (Case.of({"needs_style": Case().needs_style}), False),
+        (Case.of({"needs_style": True, "needs_format": True}), False),
+    ):
+        assert because_of(case, "?", asked, "", "").assumed is assumed
+        assert conclusion("So.", asked.fields, case).assumed is assumed
+    assert not because_of(Case(), "?", None, "", "").assumed
+    assert not conclusion("So.", (), Case()).assumed
+
+
 # ------------------------------------------------------------------------------ conditions
 
 
@@ -367,6 +455,11 @@ def entry(kind: str, **changed: Any) -> dict[str, Any]:
         (entry("matrix", of_the_whole="yes"), "'of_the_whole' is true or false"),
         ({**GOOD["matrix"], "pair": [{"map": "S2.hybrid.1", "of": ["rag", "fine_tuning"],
                                       "verdict": "rag"}]}, "'of' is two of prompting, rag"),
+        ({**GOOD["matrix"], "approaches": ["prompting", "rag", "fine_tuning"],
+          "need": [{**GOOD["matrix"]["need"][0],
+                    "cells": {"prompting": "yes", "rag": "no", "fine_tuning": "no"}}],
+          "pair": [{"map": "S2.hybrid.1", "of": ["rag", "fine_tuning", "prompting"],
+                    "verdict": "rag"}]}, "'of' is two of prompting, rag, fine_tuning"),
         (entry("checklist", counts="twice"), "'counts' is 'twice'; allowed: for, against"),
         (entry("checklist", why=None), "'why' is missing"),
         (entry("evidence", cells={"rag": 3}), "'cells' is a table of texts"),

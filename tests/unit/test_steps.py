@@ -1,18 +1,23 @@
 """The course's own argument step by step: where it ends, at which limit, and in which words."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tests.ready_to_tune import READY
 from tune_or_not.case import Case
-from tune_or_not.decision.columns import NAMES
+from tune_or_not.decision.columns import NAMES, Columns
 from tune_or_not.decision.prices import tuning_offer
 from tune_or_not.decision.recommendation import recommend, recommend_quickly
-from tune_or_not.decision.steps import path, still_sold
+from tune_or_not.decision.steps import GAP_FIELDS, Findings, path, still_sold
 from tune_or_not.decision.worth import worth
 
+GAP = (
+    "needs_knowledge", "mainly_retrieval", "needs_style", "prompting_gets_style", "needs_format",
+    "few_shot_keeps_format", "needs_behaviour", "rag_covers_knowledge",
+)  # fmt: skip
 ENOUGH = READY | {"prompt_score": 0.9, "wants_fewer_tokens": True, "cache_hit_rate": 0.5}
 """The same with good answers that take too many tokens; the cache is in use."""
 
@@ -108,6 +113,36 @@ def told(**values: Any) -> str:
 )  # fmt: skip
 def test_the_argument_ends(values: dict[str, Any], step: str, verdict: str) -> None:
     assert ending(**values) == (step, verdict)
+
+
+@pytest.mark.parametrize("said", list(product([False, True], repeat=8)))
+def test_what_is_missing_is_told_from_the_case_alone(said: tuple[bool, ...]) -> None:
+    case = Case.of(dict(zip(GAP, said, strict=True)))
+    found = Findings(case, Columns(1, {}, case))
+    knowledge = case.needs_knowledge or case.mainly_retrieval
+    behaviour = any([
+        case.needs_style and not case.prompting_gets_style,
+        case.needs_format and not case.few_shot_keeps_format,
+        case.needs_behaviour,
+        knowledge and not case.rag_covers_knowledge,
+    ])  # fmt: skip
+    assert bool(found.knowledge[0]) == knowledge
+    assert bool(found.behaviour[0]) == behaviour
+    again = case.changed(repeats_mistakes=True)
+    assert Findings(again, Columns(1, {}, again)).behaviour[0]
+
+
+def test_a_tuned_model_that_reaches_the_score_was_not_measured_in_vain() -> None:
+    assert ending(**READY | {"tuned_score": 0.9}) == ("tune", "fine_tuning")
+    assert ending(**READY | {"tuned_score": 0.89})[0] == "measured"
+
+
+def test_the_gap_is_named_once_before_what_follows_from_it() -> None:
+    because = recommend_quickly(Case.of(READY | {"tuned_score": 0.95})).because
+    texts = [reason.text for reason in because]
+    (named,) = [place for place, text in enumerate(texts) if text.startswith("What is missing")]
+    assert texts[named - 1] == "5 prompt versions were tried."
+    assert because[named].fields == GAP_FIELDS
 
 
 def test_the_budget_is_what_training_costs_before_the_first_request() -> None:

@@ -151,6 +151,7 @@ def test_a_file_in_order_is_read() -> None:
         ),
         (GOOD.replace('"in our voice"', '""'), "the field 'needs_style' needs 'value' and 'words'"),
         (GOOD + "[within_reason]\nnope = [true]", "'within_reason' speaks of 'nope'"),
+        (GOOD + "[within_reason]\nnope = [true]\nnor = [1]", "'within_reason' speaks of 'nope'"),
         (GOOD.replace("value = true", "value = 7"), "needs_style is 7; allowed: true or false"),
     ],
 )
