@@ -249,6 +249,8 @@ def test_a_lesson_says_whose_case_it_has(opened: Open) -> None:
     first.case.set(name="Mine", epochs=4)
     count = len(Case.model_fields)
     assert repr(first) == f"Your case: Mine, with 2 of {count} fields set by you."
+    first.case.set(name="<b>Mine</b>")
+    assert "Your case: &lt;b&gt;Mine&lt;/b&gt;, with 2" in first._repr_html_()
 
 
 # Guesses and questions

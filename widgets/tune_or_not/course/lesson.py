@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 
 from IPython.display import Markdown
@@ -238,6 +239,9 @@ class Lesson:
             fields = len(Case.model_fields)
             said = f"Your case: {case.name}, with {count} of {fields} fields set by you."
         return f"{said}{self._welcome_back()}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
     def _welcome_back(self) -> str:
         """On the first page, the lesson that the reader was in before; else nothing."""
