@@ -8,7 +8,7 @@ from tests.ready_to_tune import READY
 from tune_or_not.case import Case
 from tune_or_not.decision import recommendation
 from tune_or_not.decision.advisers import verdicts
-from tune_or_not.decision.recommendation import Recommendation, recommend
+from tune_or_not.decision.recommendation import Recommendation, recommend, recommend_quickly
 
 
 def of(**values: Any) -> Recommendation:
@@ -111,6 +111,35 @@ def test_where_no_source_says_anything_only_what_is_known_counts(
     monkeypatch.setattr(recommendation, "verdicts", lambda case: dict.fromkeys(verdicts(case)))
     assert recommendation.confidence(Case(), "rag", 0.25) == 0.38
     assert recommendation.confidence(Case(), "not_yet", 1.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "advised", "agreed"),
+    [
+        ("rag", "rag", 1),
+        ("rag", "fine_tuning_rag", 0.5),
+        ("fine_tuning_rag", "fine_tuning", 0.5),
+        ("rag", "fine_tuning", 0),
+        ("prompting", "fine_tuning_rag", 0),
+    ],
+)
+def test_sources_that_say_a_part_of_it_agree_by_half(
+    monkeypatch: pytest.MonkeyPatch, said: str, advised: str, agreed: float
+) -> None:
+    everyone = dict.fromkeys(verdicts(Case()), said)
+    monkeypatch.setattr(recommendation, "verdicts", lambda _: everyone)
+    assert recommendation.confidence(Case(), advised, 1.0) == agreed / 2
+
+
+def test_in_a_hurry_it_says_the_same_without_what_would_turn_it() -> None:
+    quick, whole = recommend_quickly(Case()), recommend(Case())
+    assert quick.turns == ()
+    assert whole.turns
+    assert (quick.verdict, quick.because, quick.confidence) == (
+        whole.verdict,
+        whole.because,
+        whole.confidence,
+    )
 
 
 def test_confidence_is_told_in_hundredths() -> None:

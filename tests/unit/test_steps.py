@@ -143,6 +143,10 @@ def test_the_gap_is_named_once_before_what_follows_from_it() -> None:
     (named,) = [place for place, text in enumerate(texts) if text.startswith("What is missing")]
     assert texts[named - 1] == "5 prompt versions were tried."
     assert because[named].fields == GAP_FIELDS
+    tried = {"needs_format": True, "few_shot_keeps_format": False, "structured_outputs_tried": True}
+    texts = [reason.text for reason in recommend_quickly(Case.of(READY | tried)).because]
+    (named,) = [place for place, text in enumerate(texts) if text.startswith("What is missing")]
+    assert texts[named - 1] == "Structured outputs were tried and the format still breaks."
 
 
 def test_the_budget_is_what_training_costs_before_the_first_request() -> None:
