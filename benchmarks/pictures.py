@@ -105,7 +105,7 @@ def measure_floods(playwright: Playwright) -> dict[tuple[str, str], Flood]:
                 page.add_init_script(WIRE)
                 open_with_cell(page, lab, CELL)
                 page.evaluate(SCRIPT)
-                for hand in ["keys"] if changed else HANDS:
+                for hand in ("keys", "drag") if changed else HANDS:
                     for way in FLOODED:
                         key = (f"{hand} {changed}".strip(), way)
                         floods[key] = flood(page, way, port, hand)
@@ -320,8 +320,8 @@ def flood_section(floods: dict[tuple[str, str], Flood], trips: list[float]) -> l
         f"Chromium lets most tasks of a page wait for the next frame after each key press "
         f"(`{DEFERRAL}`), the kernel's messages among them. Sixty presses a second leave no frame "
         "without a press, so messages get through now and then; no hand does that, a held key "
-        "repeats about thirty times a second. The last rows switch the deferral off. A mouse is "
-        "not deferred.",
+        "repeats about thirty times a second. The last rows switch the deferral off; the moves of "
+        "a mouse are not subject to it.",
         "",
         "### Where the time goes",
         "",
