@@ -7,18 +7,15 @@ the same bills; times are the best of several rounds, and what counts is their r
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from math import ceil, isclose
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks._page import machine, publish
 from tune_or_not.case import Case
 from tune_or_not.decision.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.cost import estimate, month_by_month
@@ -265,9 +262,8 @@ def measure(rounds: int) -> list[Row]:
     return rows
 
 
-def markdown(rows: list[Row], load: float) -> str:
+def markdown(rows: list[Row]) -> str:
     """The whole page."""
-    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
     table = "\n".join(row.told() for row in rows)
     return f"""# How long a bill takes
 
@@ -276,7 +272,7 @@ Python over the same months in the same run, after a check that both give the sa
 1e-9). A load above the number of cores means that other programs took turns with these; ratios
 say more than times.
 
-{date.today()}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}; {versions}.
+{machine("numpy")}
 
 | what | ms | aim ms | loop ms | loop / ours |
 |---|---:|---:|---:|---:|
@@ -291,16 +287,11 @@ the break-even and whether a GPU keeps up, and knows only the default case.
 """
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    load = os.getloadavg()[0]  # before this program's own
-    text = markdown(measure(parser.parse_args().rounds), load)
-    TABLE.write_text(text, encoding="utf-8")
-    print(text)
-    print(f"Written to {TABLE}")
-    return 0
+    publish(TABLE, markdown(measure(parser.parse_args().rounds)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,17 +1,19 @@
-"""How long decisions take, and how much the vectorised forms save: ratios first.
+"""How long decisions take, and how much the vectorised forms save.
 
-python3 course.py bench decision
+`python3 course.py bench decision` writes benchmarks/decision.md.
 """
 
 from __future__ import annotations
 
 import timeit
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from benchmarks._page import machine, publish
 from tune_or_not.case import Case, bounds, field, ladder
 from tune_or_not.decision.advisers import advice, answers, verdicts
 from tune_or_not.decision.many import verdicts_many
@@ -19,6 +21,19 @@ from tune_or_not.decision.recommendation import recommend, recommend_quickly
 from tune_or_not.decision.source_reader import advisers
 from tune_or_not.decision.turns import turns
 
+TABLE = Path(__file__).with_suffix(".md")
+HEAD = """\
+# How long decisions take
+
+Written by `python3 course.py bench decision`; do not edit. The quickest of some runs each. The
+plain loop asks one case after the other; columns ask whole tables at once, and a scan asks for all
+single changes of a case at once. Tests hold that both say the same. The loop over the table ran
+over 500 rows and is scaled up.
+
+{machine}
+
+| what | ms | times faster |
+|---|---:|---:|"""
 ROWS = 100_000
 LOOPED = 500
 """Rows of the plain loop, which is scaled up to ROWS."""
@@ -67,8 +82,7 @@ def main() -> None:
     own_turns = milliseconds(lambda: recommend(case))
     slow_turns = milliseconds(lambda: turns_one_by_one(case))
     quick_turns = milliseconds(lambda: advice(case))
-    print(f"{'what':62}{'ms':>10}{'x faster':>10}")
-    for what, ms, ratio in (
+    rows = (
         (f"{ROWS:,} cases, charts and matrix, plain loop", loop, None),
         (f"{ROWS:,} cases, charts and matrix, columns", columns, loop / columns),
         (f"{ROWS:,} cases, all {len(advisers())} advisers, columns", every, None),
@@ -77,8 +91,9 @@ def main() -> None:
         ("the recommendation with turns", own_turns, None),
         ("all advisers' turns, plain loop", slow_turns, None),
         ("all advisers with their turns, one scan each", quick_turns, slow_turns / quick_turns),
-    ):
-        print(f"{what:62}{ms:>10,.2f}{f'{ratio:,.0f}' if ratio else '':>10}")
+    )
+    table = [f"| {what} | {ms:,.2f} | {f'{x:,.0f}' if x else ''} |" for what, ms, x in rows]
+    publish(TABLE, "\n".join([HEAD.format(machine=machine("numpy", "pandas")), *table]))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -31,6 +29,7 @@ if __name__ == "__main__" and os.environ.get("OPENBLAS_NUM_THREADS") != "1":
 
 import numpy as np  # noqa: E402
 
+from benchmarks._page import machine, publish  # noqa: E402
 from tune_or_not.lab.adam import Adam, clip  # noqa: E402
 from tune_or_not.lab.base import SHIPPED, shipped  # noqa: E402
 from tune_or_not.lab.documents import stream  # noqa: E402
@@ -197,7 +196,6 @@ def main() -> None:
         "memory above NumPy alone: pre-training, MB": (megabytes(PRETRAINS) - bare, None),
         "checkpoint, KB": (SHIPPED.stat().st_size / 1000, 350),
     }
-    against = f", PyTorch {version}" if version else ""
     text = [
         "# How long the lab takes",
         "",
@@ -206,9 +204,7 @@ def main() -> None:
         "the rounds, and the median of their ratios (below 1, ours is faster). A load above the",
         "number of cores means that other programs took turns with these.",
         "",
-        f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, load"
-        f" {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, NumPy"
-        f" {np.__version__}{against}.",
+        machine("numpy", **({"PyTorch": version} if version else {})),
         "",
         "| what | CPU ms | PyTorch CPU ms | ours / PyTorch |",
         "|---|---:|---:|---:|",
@@ -222,8 +218,7 @@ def main() -> None:
         "|---|---:|---:|",
         *(f"| {what} | {value:.0f} | {aim or ''} |" for what, (value, aim) in memory.items()),
     ]
-    TABLE.write_text("\n".join(text) + "\n", encoding="utf-8")
-    print("\n".join(text))
+    publish(TABLE, "\n".join(text))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import random
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwrigh
 
 import course
 from benchmarks._flood import DEFERRAL, HANDS, Flood, flood, flood_table, legs_table
+from benchmarks._page import machine, publish
 from benchmarks._round_trip import round_trips
 from tests.browser import lab as lab_tools
 from tests.browser.conftest import BROWSER_OPTIONS, chromium_path
@@ -38,7 +38,6 @@ TABLE = HERE / "pictures.md"
 CELL = (HERE / "_pictures_cell.py").read_text(encoding="utf-8")
 SCRIPT = (HERE / "_pictures_page.js").read_text(encoding="utf-8")
 WIRE = (HERE / "_pictures_wire.js").read_text(encoding="utf-8")
-LOAD_BEFORE = os.getloadavg()[0]
 BQPLOT = ("bqplot>=0.12.45,<0.14", "bqscales", "traittypes")
 
 WAYS = {
@@ -255,8 +254,7 @@ def report(
             "table. The time in the kernel is a part of the time. With a load near the number of "
             "cores before it began, other programs took turns: then tails and floods say little.",
             "",
-            f"{platform.machine()}, {os.cpu_count()} cores, load {LOAD_BEFORE:.1f} before; "
-            f"Python {platform.python_version()}; {len(quick.presses['echo'])} presses each.",
+            f"{machine('jupyterlab', 'ipywidgets')} {len(quick.presses['echo'])} presses each.",
             "",
             *latency_table("With the launcher's setting (TCP_NODELAY)", quick, missing),
             *latency_table("Without it, as Jupyter server comes", plain, missing),
@@ -383,9 +381,10 @@ def main(arguments: list[str]) -> None:
             for name, (cell, selector) in COLD.items():
                 cold[name].append(cold_start(playwright, cell, selector))
     page = report(plain, quick, trips, floods, cold, missing)
-    print(page)
-    if not hurried:
-        TABLE.write_text(page, encoding="utf-8")
+    if hurried:
+        print(page)
+    else:
+        publish(TABLE, page)
 
 
 if __name__ == "__main__":

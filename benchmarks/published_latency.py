@@ -8,12 +8,12 @@ the base values of model_parameters.csv and serving.toml.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks._page import publish
 from tune_or_not.decision.first_principles import (
     Hardware,
     decode_seconds,
@@ -311,13 +311,9 @@ def _unused() -> str:
     return "\n".join(f"- {row.provider}: {row.item} ({row.value} {row.unit})" for row in left_out())
 
 
-def main() -> int:
-    text = markdown()
-    TABLE.write_text(text, encoding="utf-8")
-    print(text.split("## Independent rows")[0])
-    print(f"Written to {TABLE}")
-    return 0
+def main() -> None:
+    publish(TABLE, markdown())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -17,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks._page import machine, publish
 from tune_or_not.case import Case, bounds, field, ladder, options
 from tune_or_not.course.triage.cases import triage_cases
 from tune_or_not.course.triage.writing import write_csv
@@ -168,7 +166,7 @@ def measure(rows: int, looped: int) -> list[Row]:
     return found
 
 
-def markdown(rows: list[Row], looped: int, load: float) -> str:
+def markdown(rows: list[Row], looped: int) -> str:
     """The whole page."""
     table = "\n".join(row.told() for row in rows)
     return f"""# How long many cases take
@@ -180,8 +178,7 @@ for each row and writes nothing; it ran over {looped:,} rows and is scaled up. F
 ways were compared and say the same. Memory is the highest that a process of its own reached,
 Python and its libraries included.
 
-{date.today()}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}; \
-Python {platform.python_version()}, NumPy {np.__version__}, pandas {pd.__version__}.
+{machine("numpy", "pandas")}
 
 | table | rows | columns, s | loop, s | loop / columns | peak memory, MB |
 |---|---:|---:|---:|---:|---:|
@@ -192,7 +189,7 @@ many small groups: no list of ideas looks like that.
 """
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--looped", type=int, default=LOOPED)
@@ -201,14 +198,9 @@ def main() -> int:
     if told.only:
         in_columns(told.only)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        return 0
-    load = os.getloadavg()[0]  # before this program's own
-    text = markdown(measure(told.rows, told.looped), told.looped, load)
-    TABLE.write_text(text, encoding="utf-8")
-    print(text)
-    print(f"Written to {TABLE}")
-    return 0
+        return
+    publish(TABLE, markdown(measure(told.rows, told.looped), told.looped))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
