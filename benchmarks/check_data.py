@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import random
 import resource
 import subprocess
@@ -25,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks._page import machine, publish
 from tests.dataset_corpus import line, pairs, value
 from tune_or_not.dataset.check import Options, check_file
 from tune_or_not.dataset.token_count import TokenCounter, token_counter
@@ -237,11 +236,9 @@ Against bpe-openai (o200k_base).
 HEAD = """# How fast a training file is checked
 
 Written by `python3 course.py bench check_data`; do not edit. Each way ran in a process of its own,
-best of {rounds}; what counts is the ratio of one table. A load above the number of cores means
-that other programs took turns with these.
+best of {rounds}; what counts is the ratio of one table.
 
-{day}, {machine}, {cores} cores, load {load:.1f}; Python {python}, NumPy {numpy}, orjson {orjson},
-rensa {rensa}{bpe}.
+{machine}
 
 ## A chat file of {megabytes} MB
 
@@ -285,23 +282,14 @@ def main() -> None:
         rest = large(told.large, folder) if told.large else []
     head = HEAD.format(
         rounds=told.rounds,
-        day=time.strftime("%Y-%m-%d"),
-        machine=platform.machine(),
-        cores=os.cpu_count(),
-        load=os.getloadavg()[0],
-        python=platform.python_version(),
-        numpy=np.__version__,
-        orjson=version("orjson"),
-        rensa=version("rensa"),
-        bpe=f", bpe-openai {version('bpe-openai')}" if has_bpe() else "",
+        machine=machine("numpy", "orjson", "rensa", *(["bpe-openai"] if has_bpe() else [])),
         megabytes=told.megabytes,
     )
     parts = [head, *rows]
     for title, found in ((LARGE, rest), (ESTIMATES, list(estimates()))):
         parts += [title.rstrip("\n"), *found] if found else []
     text = "\n".join([parts[0].rstrip("\n"), *parts[1:]]) + "\n"
-    TABLE.write_text(text, encoding="utf-8")
-    print(text)
+    publish(TABLE, text)
 
 
 if __name__ == "__main__":
