@@ -89,7 +89,7 @@ def pictures(panel: Panel) -> list[LivePicture]:
 
 
 def state(picture: LivePicture) -> dict[str, Any]:
-    names = ("svg", "patch", "alt", "status", "units", "show_status")
+    names = ("svg", "patch", "alt", "status", "show_status")
     return json.loads(json.dumps({name: getattr(picture, name) for name in names}))
 
 

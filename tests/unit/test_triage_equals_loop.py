@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ LATER: dict[str, st.SearchStrategy[Any]] = {
     "structured_outputs_tried": st.just(True),
     "prompt_score": st.sampled_from([0.6, 0.85, 0.9]),
     "score_needed": st.just(0.85),
+    "tuned_score": st.sampled_from([1.0, 1.0, 0.85, 0.5]),
+    "needs_behaviour": st.sampled_from([True, True, True, False]),
+    "as_of": st.sampled_from([date(2026, 1, 15), date(2026, 11, 20)]),
     "training_examples": st.sampled_from([49, 60, 500]),
     "good_example_share": st.just(0.9),
     "stable_task": st.just(True),
@@ -38,7 +42,7 @@ LATER: dict[str, st.SearchStrategy[Any]] = {
     **{
         name: st.booleans()
         for name in ("wants_fewer_tokens", "needs_knowledge", "mainly_retrieval", "narrow_task",
-                     "needs_behaviour", "small_model_suffices", "api_allowed")
+                     "small_model_suffices", "api_allowed")
     },
 }  # fmt: skip
 later = st.tuples(cases(), st.fixed_dictionaries(LATER)).map(
@@ -126,7 +130,7 @@ def test_the_examples_of_the_tests_reach_every_step() -> None:
     """Else the two tests above would prove little."""
     reached = set()
 
-    @settings(max_examples=600, derandomize=True, database=None)
+    @settings(max_examples=2000, derandomize=True, database=None)
     @given(later | near_limits | cases())
     def walk(case: Case) -> None:
         reached.add(steps.path(case)[-1].step.id)

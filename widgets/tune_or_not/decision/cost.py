@@ -14,6 +14,7 @@ from tune_or_not.case import Case
 from tune_or_not.decision.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.known import Amount, known
 from tune_or_not.decision.prices import MILLION, hosted_model, tuning_offer
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.request_cost import call_cost, hosting_of, request_cost
 from tune_or_not.decision.self_hosting import (
     keeps_up,
@@ -269,7 +270,7 @@ def horizon(
         left = max(1, full_months(case.as_of, retires))
         if left < case.horizon_months:
             months = min(months, left)
-            cut = "1 month" if left == 1 else f"{left} months"
+            cut = quantity(left, "months")
             notes.append(f"{name} ends on {retires}: the horizon is cut to {cut}.")
     if not offer.bought_on(case.as_of):
         notes.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")

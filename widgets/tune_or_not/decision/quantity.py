@@ -4,10 +4,20 @@ from __future__ import annotations
 
 
 def quantity(value: float, unit: str) -> str:
-    """Such as "300,000 requests", "78 %", "$12,400", "5 % a month"."""
+    """Such as "300,000 requests", "1 request", "78 %", "$12,400", "5 % a month"."""
     if unit.startswith("%"):
         return f"{value * 100:,.4g} {unit}"
     shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
     if unit.startswith("$"):
         return f"${shown}{unit[1:]}"
-    return f"{shown} {unit}"
+    return f"{shown} {one(unit) if value == 1 else unit}"
+
+
+def one(unit: str) -> str:
+    """The unit of a single thing, such as "month", "copy" or "hour a month"."""
+    plural, *rest = unit.split(" ")
+    return " ".join([_ONE.get(plural, plural.removesuffix("s")), *rest])
+
+
+_ONE = {"copies": "copy", "passes": "pass", "times": "times", "ms": "ms"}
+"""A factor of 1 is still "1 times" what it multiplies."""

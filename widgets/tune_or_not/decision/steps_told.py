@@ -169,7 +169,7 @@ def _market(case: Case, stage: Stage) -> str:
 def _economics(case: Case, stage: Stage) -> str:
     added, gained = (float(usd[0]) for usd in stage.found.worth)
     months, notes = horizon(case)
-    over = "1 month" if months == 1 else f"{months} months"
+    over = quantity(months, "months")
     cut = "".join(f" {note}" for note in notes)
     if added <= 0:
         return f"Over {over} tuning saves {_usd(-added)}.{cut}"

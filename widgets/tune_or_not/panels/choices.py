@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ipywidgets import Dropdown, SelectionSlider, VBox
 
+from tune_or_not.decision.quantity import one
 from tune_or_not.panels.controls import CONTROL
 
 Value = str | int
@@ -63,11 +64,13 @@ class Choices(VBox):  # type: ignore[misc]
 def _made(offer: Offer, first: Value) -> SelectionSlider | Dropdown:
     told, values, *unit = offer
     kind = SelectionSlider if all(isinstance(value, int) for value in values) else Dropdown
-    options = [(" ".join([_written(value), *unit]), value) for value in values]
+    options = [(_written(value, *unit), value) for value in values]
     control = kind(description=told, options=options, value=first)
     control.add_class(CONTROL)
     return control
 
 
-def _written(value: Value) -> str:
-    return f"{value:,}" if isinstance(value, int) else value
+def _written(value: Value, unit: str = "") -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,} {one(unit) if value == 1 else unit}".rstrip()

@@ -7,6 +7,7 @@ from html import escape
 
 from tune_or_not.dataset.formats.detect import LABELS
 from tune_or_not.dataset.report import Finding, Place, Report
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.pictures import style
 
 _ROW = "border-top: 1px solid var(--jp-border-color2, #ccc)"
@@ -18,7 +19,7 @@ _SEVERITY = {"error": "must be mended", "warning": "harms", "look": "have a look
 
 def sentence(report: Report) -> str:
     """The verdict on a file: what it holds, what was found, how many examples remain."""
-    lines = "1 line" if report.lines == 1 else f"{report.lines:,} lines"
+    lines = quantity(report.lines, "lines")
     found = len(report.findings)
     if not found:
         told = "nothing was found"
@@ -77,7 +78,7 @@ def _place(place: Place) -> str:
 
 
 def _times(found: Finding) -> str:
-    return "1 line" if found.count == 1 else f"{found.count:,} lines"
+    return quantity(found.count, "lines")
 
 
 def _advice(report: Report) -> list[str]:
@@ -88,7 +89,7 @@ def _advice(report: Report) -> list[str]:
 
 
 def _costs(report: Report) -> list[str]:
-    epochs = "1 epoch" if report.epochs == 1 else f"{report.epochs} epochs"
+    epochs = quantity(report.epochs, "epochs")
     billed = f"{report.billed_tokens:,} billed tokens: {report.remaining_tokens:,} in {epochs}"
     told = [escape(f"{billed}.")]
     for cost in report.costs:

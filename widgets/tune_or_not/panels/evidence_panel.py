@@ -9,6 +9,7 @@ from typing import Protocol
 from ipywidgets import HTML, Dropdown, Textarea, VBox
 
 from tune_or_not.case import Case
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.worth_of_gain import worth_of_gain
 from tune_or_not.evaluation.graded_answers import GradedAnswers, read_graded
 from tune_or_not.evaluation.paired import compare
@@ -147,7 +148,7 @@ def _box(text: str) -> Textarea:
 
 def _told(answers: GradedAnswers, own: bool) -> str:
     """What was read and what was not; the reader's text is escaped."""
-    read = "1 question" if len(answers) == 1 else f"{len(answers):,} questions"
+    read = quantity(len(answers), "questions")
     left_out = len(answers.problems)
     if not own:
         head = f"The picture shows the example's {read}; paste your own, they stay on this machine."

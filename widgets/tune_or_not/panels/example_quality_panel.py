@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.lab.base import shipped
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
 from tune_or_not.lab.examples import Examples
@@ -65,7 +66,7 @@ def _told(settings: Settings) -> str:
         for kind, said in (("random", "with random errors"), ("systematic", "with the same error"))
         if settings[kind]
     ]
-    return f"{number:,} example{'s'[: number > 1]}, {' and '.join(errors) or 'all clean'}"
+    return f"{quantity(number, 'examples')}, {' and '.join(errors) or 'all clean'}"
 
 
 def sentence(trials: Trials, _settings: Settings) -> str:

@@ -8,7 +8,7 @@ const GROWS_TO = 1.25;
 const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
 
 // Each widget imports this module anew: what must exist once per page lives on the window.
-const page = (window[Symbol.for("tune_or_not")] ??= { views: 0, units: {}, observer: null });
+const page = (window[Symbol.for("tune_or_not")] ??= { views: 0, observer: null });
 
 function render({ model, el }) {
   const prefix = `tune-or-not-${++page.views}-`;
@@ -86,7 +86,6 @@ function render({ model, el }) {
     "change:alt": describe,
     "change:status": say,
     "change:show_status": say,
-    "change:units": () => watchControls(model.get("units")),
   };
   for (const [name, handler] of Object.entries(handlers)) model.on(name, handler);
   picture.addEventListener("click", choose);
@@ -98,7 +97,7 @@ function render({ model, el }) {
   fit();
   say();
   status.textContent = model.get("status"); // there from the start: read, but not announced
-  watchControls(model.get("units"));
+  watchControls();
 
   return () => {
     for (const [name, handler] of Object.entries(handlers)) model.off(name, handler);
@@ -153,9 +152,8 @@ function makeClickable(element) {
   element.setAttribute("data-lm-suppress-shortcuts", "");
 }
 
-// Names every control of class tune-or-not-control, now and later, and keeps its keys for it. `units` maps labels to units.
-export function watchControls(units = {}) {
-  Object.assign(page.units, units);
+// Names every control of class tune-or-not-control, now and later, and keeps its keys for it.
+export function watchControls() {
   document.querySelectorAll(".tune-or-not-control").forEach(nameControl);
   if (page.observer) return;
   page.observer = new MutationObserver((mutations) => {
@@ -188,19 +186,11 @@ function nameControl(control) {
   fields.forEach((field) => set(field, "data-lm-suppress-shortcuts", ""));
   const label = control.querySelector(".widget-label")?.textContent.trim();
   if (!label) return;
-  const unit = page.units[label] ?? "";
-  const readout = control.querySelector(".widget-readout");
-  const values = readout?.textContent.split(/\s+[–-]\s+/) ?? []; // two in a range slider
-  const handles = control.querySelectorAll(".noUi-handle");
-  handles.forEach((handle, number) => {
-    const end = handles.length < 2 ? "" : number ? ", to" : ", from";
-    set(handle, "aria-label", label + end);
-    const value = (values[number] ?? values[0])?.trim();
-    if (value) set(handle, "aria-valuetext", `${value} ${unit}`.trim());
-  });
-  if (readout?.isContentEditable) {
-    set(readout, "role", "textbox");
-    set(readout, "aria-label", unit ? `${label}, ${unit}` : label);
+  const handle = control.querySelector(".noUi-handle");
+  if (handle) {
+    set(handle, "aria-label", label);
+    const value = control.querySelector(".widget-readout")?.textContent.trim();
+    if (value) set(handle, "aria-valuetext", value);
   }
   const several = control.querySelectorAll("input[type=radio], button").length > 1;
   if (several) {

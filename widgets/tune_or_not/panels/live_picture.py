@@ -44,11 +44,6 @@ class LivePicture(anywidget.AnyWidget):
     alt = traitlets.Unicode(help="The sentence that stands for the picture.").tag(sync=True)
     status = traitlets.Unicode(help="What to say when it changed.").tag(sync=True)
     show_status = traitlets.Bool(True, help="Also show the status as a caption.").tag(sync=True)
-    units = traitlets.Dict(
-        value_trait=traitlets.Unicode(),
-        key_trait=traitlets.Unicode(),
-        help="Label of a control to the unit that a screen reader adds to its value.",
-    ).tag(sync=True)
 
     _live: LiveFigure | None = None
 

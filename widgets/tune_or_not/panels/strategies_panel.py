@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import fmean
 
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.lab.base import shipped
 from tune_or_not.lab.examples import Examples
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
@@ -73,7 +74,7 @@ def _numbers(found: Outcome, half: int) -> Result:
 
 def _told(settings: Settings) -> str:
     return (
-        f"{settings['notes']} note{'s'[: int(settings['notes']) > 1]}, the right one among them in "
+        f"{quantity(int(settings['notes']), 'notes')}, the right one among them in "
         f"{settings['hit_rate']}% of the questions, fine-tuned {settings['tuned']}"
     )
 

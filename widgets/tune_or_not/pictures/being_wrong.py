@@ -7,6 +7,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tune_or_not.decision.being_wrong import BeingWrong, Beside
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.pictures import style
 from tune_or_not.pictures.cumulative_cost import round_up
 from tune_or_not.pictures.live_figure import LiveFigure
@@ -91,7 +92,7 @@ def needed(row: Beside, accuracy: float) -> str:
 
 def sentence(found: BeingWrong) -> str:
     """What the chart says: the loss, then each approach's bill and the accuracy that it needs."""
-    months = "1 month" if found.months == 1 else f"{found.months} months"
+    months = quantity(found.months, "months")
     told = "; ".join(
         f"{style.label(row.approach)} {style.dollars(row.bill)}"
         + ("" if row.approach == "prompting" else f" ({needed(row, found.accuracy)})")

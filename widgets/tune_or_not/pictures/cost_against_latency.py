@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tune_or_not.decision.cost import CostEstimate
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP, ApproachLatency
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.pictures import style
 from tune_or_not.pictures.approach_lines import spread
 from tune_or_not.pictures.cumulative_cost import round_up
@@ -104,7 +105,7 @@ def sentence(told: CostAndLatency) -> str:
         return f"No approach answers within {target}."
     best = min(in_time, key=lambda i: float(estimate.approaches[i].cumulative[-1]))
     bill = style.dollars(float(estimate.approaches[best].cumulative[-1]))
-    months = "1 month" if estimate.months == 1 else f"{estimate.months} months"
+    months = quantity(estimate.months, "months")
     late = len(estimate.approaches) - len(in_time)
     behind = [style.label(i) for i in estimate.approaches if i not in served]
     late -= len(behind)

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tune_or_not.decision.cost import ApproachCost, CostEstimate
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.uncertainty import BAND, Uncertainty
 from tune_or_not.pictures import style
 from tune_or_not.pictures.approach_lines import ApproachLines
@@ -105,7 +106,7 @@ def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
     bills = ", ".join(
         f"{style.label(c.id)} {style.dollars(float(c.cumulative[-1]))}{_behind(c)}" for c in costs
     )
-    months = "1 month" if estimate.months == 1 else f"{estimate.months} months"
+    months = quantity(estimate.months, "months")
     told = [f"After {months}: {bills}.", _tuning(estimate, months)]
     return " ".join([part for part in told if part] + _odds(sure) + list(estimate.notes))
 

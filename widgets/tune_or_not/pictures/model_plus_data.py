@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.training_run import TrainingRun
 from tune_or_not.pictures import style
 from tune_or_not.pictures.large_numbers import duration, large_number
@@ -166,7 +167,7 @@ def _lines(run: TrainingRun) -> tuple[tuple[str, ...], ...]:
 
 
 def _examples(run: TrainingRun) -> str:
-    return f"{run.examples:,} example{'' if run.examples == 1 else 's'}"
+    return quantity(run.examples, "examples")
 
 
 def _often(epochs: int) -> str:

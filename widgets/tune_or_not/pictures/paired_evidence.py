@@ -9,6 +9,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tune_or_not.decision.comparison import Comparison
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.worth_of_gain import WorthOfGain
 from tune_or_not.pictures import style
 from tune_or_not.pictures.live_figure import LiveFigure
@@ -252,7 +253,7 @@ def _reaches(found: Evidence, comparison: Comparison) -> str:
 
 def _money(found: Evidence, comparison: Comparison) -> str:
     worth = found.worth
-    months = "1 month" if worth.months == 1 else f"{worth.months} months"
+    months = quantity(worth.months, "months")
     low, high = (_about(worth.of(gain)) for gain in (comparison.low, comparison.high))
     middle = _about(worth.of(comparison.difference))
     if worth.added <= 0:

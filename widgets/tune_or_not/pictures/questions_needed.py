@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from tune_or_not.decision.graded_questions import QuestionsCurve
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.pictures import style
 from tune_or_not.pictures.live_figure import LiveFigure
 from tune_or_not.pictures.paired_evidence import points
@@ -110,7 +111,7 @@ def _wanted(found: QuestionsCurve) -> str:
 
 
 def _there(found: QuestionsCurve) -> str:
-    have = "1 question" if found.questions == 1 else f"{found.questions:,} questions"
+    have = quantity(found.questions, "questions")
     if found.smallest is None:
         told = f"Your {have} could not even show that a candidate is always right"
     else:

@@ -117,7 +117,7 @@ def sentence(found: Tornado) -> str:
     """What the chart says: the difference, and the three numbers that move it most."""
     ours, other = style.label(found.approach), style.label(found.against)
     word = "more" if found.base >= 0 else "less"
-    months = "1 month" if found.months == 1 else f"{found.months} months"
+    months = quantity(found.months, "months")
     base = f"{ours} costs {style.dollars(abs(found.base))} {word} than {other} over {months}."
     if found.behind:
         base += f" But {ours} {DOES_NOT_KEEP_UP} with the load: its bill is no comparison."

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.verdicts import VERDICTS
 from tune_or_not.pictures import style
 from tune_or_not.pictures.live_figure import LiveFigure
@@ -160,7 +161,7 @@ def sentence(found: Mapped) -> str:
         return "No case."
     most = style.dollars(float(found.at_stake.max()))
     unsure = int(np.sum((found.confidence < 0.5) & (found.at_stake >= _LEAST_SHOWN)))
-    cases = "1 case" if count == 1 else f"{count:,} cases"
+    cases = quantity(count, "cases")
     drawn = f" The {MOST_DRAWN:,} with most at stake are drawn." if count > MOST_DRAWN else ""
     return f"{cases}; at most {most} at stake; {unsure:,} with less than 50% confidence.{drawn}"
 

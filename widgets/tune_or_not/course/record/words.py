@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.verdicts import VERDICTS
 
 _MONTHS = (
@@ -41,7 +42,7 @@ DECISIONS = {
 
 
 def months_said(months: int) -> str:
-    return "1 month" if months == 1 else f"{months} months"
+    return quantity(months, "months")
 
 
 def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:

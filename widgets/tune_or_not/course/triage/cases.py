@@ -11,6 +11,7 @@ import pandas as pd
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.course.triage.reading import Refused, Rows, read_rows
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.triage import in_order, triage
 from tune_or_not.decision.verdicts import VERDICTS
 
@@ -41,7 +42,7 @@ class TriagedCases:
     def sentence(self) -> str:
         """What came out, in words."""
         told = ", ".join(f"{VERDICTS[verdict]} {n:,}" for verdict, n in self.recommended.items())
-        cases = "1 case" if len(self.table) == 1 else f"{len(self.table):,} cases"
+        cases = quantity(len(self.table), "cases")
         rows = "1 row is" if self.refused_count == 1 else f"{self.refused_count:,} rows are"
         left_out = f" {rows} left out." if self.refused_count else ""
         return f"{cases}: {told}.{left_out}" if told else f"No case.{left_out}"
