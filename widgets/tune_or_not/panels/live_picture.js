@@ -2,9 +2,8 @@
 // of ipywidgets, which a screen reader could not tell apart otherwise.
 
 const SPEAK_AFTER_MS = 600;
-// Times the picture's own width. Smaller than that it would be hard to read, so it scrolls.
-const SHRINKS_TO = 0.84;
-const GROWS_TO = 1.25;
+const READABLE_PX = 11; // ordinary texts get no smaller: a picture scrolls where a cell is narrower
+const GROWS_TO = 1.25; // times the picture's own width
 const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
 
 // Each widget imports this module anew: what must exist once per page lives on the window.
@@ -58,7 +57,8 @@ function render({ model, el }) {
     const drawing = picture.querySelector("svg");
     const own = drawing?.viewBox.baseVal.width;
     if (!own) return;
-    drawing.style.minWidth = `${own * SHRINKS_TO}px`;
+    const least = (own * READABLE_PX) / parseFloat(getComputedStyle(drawing).fontSize);
+    drawing.style.minWidth = `${Math.floor(least) + 1}px`; // the height is rounded down
     drawing.style.maxWidth = `${own * GROWS_TO}px`;
     // What scrolls must be reachable from the keyboard.
     const scrolls = picture.scrollWidth > picture.clientWidth;
