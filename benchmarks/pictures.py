@@ -295,8 +295,8 @@ def setting_table(trips: dict[str, list[float]]) -> list[str]:
         "",
         'A slider\'s message to the kernel and back to its "idle", by a client that draws '
         "nothing, a value every sixtieth of a second: small messages that follow one another wait "
-        "for the acknowledgement of the first. A browser has more to say while it draws, and "
-        "acknowledges with it, so the tables above differ by little.",
+        "for the acknowledgement of the first. In the browser the tables above differ by little: "
+        "probably it acknowledges sooner.",
         "",
         "| TCP_NODELAY | p50 ms | p95 ms | p50/without |",
         "|---|---:|---:|---:|",

@@ -414,6 +414,11 @@ def test_the_pictures_are_readable_at_twice_the_size(costs: Page) -> None:
     costs.set_viewport_size(size)
 
 
+def test_printed_sentences_break_between_words(costs: Page) -> None:
+    printed = costs.locator(".jp-OutputArea:has(.tune-or-not-panel) .jp-RenderedText pre").first
+    assert printed.evaluate("(node) => getComputedStyle(node).wordBreak") == "normal"
+
+
 STICKS_OUT = """(panel) => {
     const { left, right } = panel.getBoundingClientRect();
     return [...panel.querySelectorAll("*")]

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.lab import ROOT
+from tune_or_not.dataset.check import check_file
 from tune_or_not.panels import live_picture
+from tune_or_not.panels.data_findings import report_html
 from tune_or_not.panels.live_picture import LivePicture
 from tune_or_not.pictures import style
 from tune_or_not.pictures.live_figure import LiveFigure
@@ -257,6 +260,15 @@ def test_a_live_figure_is_the_same_picture_patched_and_fresh(page):
     assert page.evaluate(drawing) == markup
     assert box.screenshot() == patched
     assert page.locator(".tune-or-not").get_attribute("aria-label") == "Falling"
+
+
+def test_the_heads_of_a_table_stay_whole_in_a_narrow_cell(page):
+    report = check_file(ROOT / "lessons/data/every_fault.jsonl")
+    page.set_content(f"<style>{STYLE}</style><div class='tune-or-not-pictures' "
+                     f"style='width: 540px'><div>{report_html(report)}</div></div>")  # fmt: skip
+    heads = page.locator("thead th")
+    assert heads.count() == 4
+    assert max(head.bounding_box()["height"] for head in heads.all()) < 40
 
 
 # The controls of ipywidgets beside a picture.

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tune_or_not.case import Case, bounds, ladder
 from tune_or_not.course.kept_text import KeptText
 from tune_or_not.course.my_decision import MyDecision
+from tune_or_not.decision.worth_of_gain import worth_of_gain
+from tune_or_not.evaluation.paired import compare
 from tune_or_not.panels.chart_panel import ChartPanel
 from tune_or_not.panels.evidence_panel import EvidencePanel, evidence_panel
 from tune_or_not.panels.graded_examples import graded_examples
@@ -21,7 +24,11 @@ from tune_or_not.panels.questions_needed_panel import (
     questions_needed_panel,
 )
 from tune_or_not.panels.same_scores_table import same_scores_table
-from tune_or_not.pictures.paired_evidence import NOTHING_GRADED
+from tune_or_not.pictures.paired_evidence import (
+    NOTHING_GRADED,
+    Evidence,
+    PairedEvidenceChart,
+)
 
 ROWS = "\n".join(["a,1,1"] * 60 + ["b,1,0"] * 3 + ["c,0,1"] * 20 + ["d,0,0"] * 17)
 EXAMPLE = {
@@ -90,6 +97,17 @@ def test_what_is_pasted_replaces_the_example_until_the_box_is_empty(
     assert picture(evidence).patch != drawn
     evidence.paste("  ")
     assert evidence.sentence == before
+
+
+def test_no_text_of_a_gain_covers_the_line_at_zero() -> None:
+    prompt = np.repeat([1.0, 1.0, 0.0, 0.0], [146, 10, 21, 23])
+    candidate = np.repeat([1.0, 0.0, 1.0, 0.0], [146, 10, 21, 23])
+    found = Evidence(compare(prompt, candidate), 0.85, worth_of_gain(Case()))
+    chart = PairedEvidenceChart(found)
+    axes = chart.live.figure.axes[1]
+    told = [text for text in axes.texts if "points" in text.get_text()]
+    assert len(told) == 3
+    assert min(text.get_position()[0] for text in told) > 0
 
 
 def test_another_example_is_compared(evidence: EvidencePanel) -> None:

@@ -157,14 +157,25 @@ def test_the_buttons_stop_and_forget() -> None:
 
 
 def test_the_end_is_shown_spoken_and_described() -> None:
-    shown = panel(at_once)
+    go_on = Event()
+
+    def waiting(settings: Settings, seed: int) -> Iterator[Result]:
+        assert go_on.wait(10)
+        yield from at_once(settings, seed)
+
+    shown = panel(waiting)
     assert shown._progress.value == 0
+    go_on.set()
     shown.settle()
     assert shown._progress.value == shown._progress.max == 3
     assert shown._picture.status == shown._picture.alt == shown.sentence
+    go_on.clear()
     shown.choose(rate=2)
     assert shown._progress.value == 0
     assert shown._picture.alt == "rate 2: []"
+    shown.stop()
+    go_on.set()
+    shown.settle()
 
 
 def test_trainings_of_two_panels_take_turns() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tune_or_not.case import Case, bounds, extra
 from tune_or_not.decision.quantity import one, quantity
+from tune_or_not.panels.choices import Choices
 
 SINGULAR = {
     "chunks": "chunk", "copies": "copy", "examples": "example", "hours": "hour",
@@ -38,3 +39,10 @@ def test_every_unit_of_a_case_has_its_singular() -> None:
     units = {extra(name)["unit"] for name in Case.model_fields if bounds(name)}
     counted = {unit for unit in units if unit[0] not in "%$"}
     assert {unit: one(unit) for unit in counted} == {unit: SINGULAR[unit] for unit in counted}
+
+
+def test_a_choice_is_written_as_a_number_of_the_case_is() -> None:
+    choices = Choices({"n": ("Steps", (1, 1000), "steps"), "share": ("Share", (1,), "%")},
+                      {"n": 1, "share": 1})  # fmt: skip
+    written = [[text for text, _ in control.options] for control in choices.children]
+    assert written == [["1 step", "1,000 steps"], ["1 %"]]

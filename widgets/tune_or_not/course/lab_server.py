@@ -4,8 +4,8 @@ Small messages that follow one another wait some 40 ms on a TCP socket, because 
 holds each back until the one before was acknowledged, and the other end delays its
 acknowledgements. A slider that moves sends exactly such messages. Tornado documents the remedy,
 `set_nodelay`; jupyter_server does not use it. With it, a client that draws nothing gets a slider's
-value back in about a tenth of the time. A browser has more to say while it draws, and acknowledges
-with it, so there the gain is small. `benchmarks/pictures.md` has both.
+value back in about a tenth of the time; in a browser, which probably acknowledges sooner, the gain
+is small. `benchmarks/pictures.md` has both.
 
 `course.py` loads this extension, and nothing else does: Binder and JupyterHub run without it.
 Where jupyter_server has changed so much that it does not fit, it says so in the log and the server

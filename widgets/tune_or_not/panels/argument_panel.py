@@ -36,14 +36,11 @@ def argument_panel(
     argument_panel(here.example("classic_argument"), ["cache_hit_rate"], counted=[])
     """
     toggles = Toggles(LABELS, counted)
-
-    panel = ChartPanel(
+    return ChartPanel(
         live,
         fields,
         lambda case: argument(case, toggles.on),
         ArgumentChart,
         sentence,
-        shown=lambda picture: [toggles, picture],
+        above=toggles,
     )
-    toggles.on_change(panel.redraw)
-    return panel

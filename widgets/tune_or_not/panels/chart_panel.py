@@ -25,11 +25,18 @@ class Chart(Protocol[Shown_contra]):
         """Show something else."""
 
 
+class OwnControls(Protocol):
+    """Controls of a panel's own, which change nothing in the case."""
+
+    def on_change(self, do: Callable[[], None]) -> None:
+        """Call `do()` after each change."""
+
+
 class ChartPanel(Panel):
     """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
 
-    `shown` arranges the picture among other widgets. `redraw()` draws anew when something else
-    than the case has changed what `ask` finds.
+    Controls of its own stand `above` the picture, and it follows them; other widgets stand
+    `below`. `redraw()` draws anew when something else has changed what `ask` finds.
     """
 
     def __init__(
@@ -40,7 +47,8 @@ class ChartPanel(Panel):
         chart: Callable[[Found], Chart[Found]],
         sentence: Callable[[Found], str],
         *,
-        shown: Callable[[LivePicture], Sequence[Any]] = lambda picture: [picture],
+        above: OwnControls | None = None,
+        below: Sequence[Any] = (),
     ) -> None:
         first = ask(live.case)
         drawn = chart(first)
@@ -55,11 +63,13 @@ class ChartPanel(Panel):
         super().__init__(
             live,
             fields,
-            shown(picture),
+            [*([] if above is None else [above]), picture, *below],
             draw,
             png=drawn.live.png,
             sentence=lambda case: sentence(ask(case)),
         )
+        if above is not None:
+            above.on_change(self.redraw)
 
     def redraw(self) -> None:
         """Draw the case as it is."""
@@ -81,14 +91,8 @@ class ChoicesPanel(ChartPanel):
     ) -> None:
         self._choices = choices
         super().__init__(
-            live,
-            fields,
-            lambda case: ask(case, choices.chosen),
-            chart,
-            sentence,
-            shown=lambda picture: [choices, picture],
+            live, fields, lambda case: ask(case, choices.chosen), chart, sentence, above=choices
         )
-        choices.on_change(self.redraw)
 
     def choose(self, **values: Value) -> None:
         """Such as `choose(gain=5, power=90)`. Raises ValueError for what is not offered."""

@@ -61,7 +61,7 @@ class EvidencePanel(ChartPanel):
             self._shown,
             PairedEvidenceChart,
             sentence,
-            shown=lambda picture: [picture, pasted, self._use],
+            below=[pasted, self._use],
         )
         if kept is not None:
             self._box.observe(lambda change: kept.keep(change.new), "value")

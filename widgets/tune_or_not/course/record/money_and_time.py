@@ -8,10 +8,10 @@ from tune_or_not.course.record.judged import Judged
 from tune_or_not.course.record.latency_chart import LatencyRangeChart
 from tune_or_not.course.record.latency_range import latency_ranges
 from tune_or_not.course.record.review_date import old_prices
-from tune_or_not.course.record.words import months_said
 from tune_or_not.decision.cost import ApproachCost, CostEstimate
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.prices_used import PriceUsed
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.uncertainty import Uncertainty
 from tune_or_not.facts.tables import toml
 from tune_or_not.pictures import latency as latency_picture
@@ -28,7 +28,7 @@ def money(judged: Judged) -> tuple[Block, ...]:
     bands = tuple(dict.fromkeys(("prompting", _other(judged))))
     chart = CumulativeCostChart(drawn, sure, bands)
     moved = tornado.TornadoChart(judged.tornado)
-    months = months_said(judged.cost.months)
+    months = quantity(judged.cost.months, "months")
     return (
         Paragraph(sentence(drawn, sure)),
         Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "

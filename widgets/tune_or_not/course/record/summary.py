@@ -13,11 +13,11 @@ from tune_or_not.course.record.words import (
     DECISIONS,
     assumed_said,
     long_day,
-    months_said,
     theirs,
 )
 from tune_or_not.decision.agreement import camps
 from tune_or_not.decision.latency import DOES_NOT_KEEP_UP
+from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.saying import listed
 from tune_or_not.decision.verdicts import VERDICTS
 from tune_or_not.pictures import style
@@ -42,7 +42,7 @@ def summary(judged: Judged, follow_up: FollowUp) -> Summary:
         decision=" ".join(_decision(judged)),
         figures={
             "Confidence": f"{found.confidence:.0%}",
-            f"Bill over {months_said(judged.cost.months)}": _bill(judged, judged.approach),
+            f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
             "A typical whole answer": _answer(judged),
             "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
             "Next experiment": experiment_of(judged, follow_up),
@@ -99,7 +99,7 @@ def _bills(judged: Judged) -> str:
     told = [f"prompting costs {_bill(judged, 'prompting')}"]
     others = [judged.approach] if judged.approach != "prompting" else ["fine_tuning"]
     told += [f"{style.label(i)} {_bill(judged, i)}" for i in others]
-    return f"Over {months_said(judged.cost.months)}, {listed(told)}."
+    return f"Over {quantity(judged.cost.months, 'months')}, {listed(told)}."
 
 
 def _bill(judged: Judged, approach: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from tune_or_not.decision.quantity import quantity
 from tune_or_not.decision.verdicts import VERDICTS
 
 _MONTHS = (
@@ -39,10 +38,6 @@ DECISIONS = {
     "not_yet": "Do not decide on fine-tuning yet: one thing must be known first.",
 }
 """Every verdict as a decision."""
-
-
-def months_said(months: int) -> str:
-    return quantity(months, "months")
 
 
 def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
