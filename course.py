@@ -74,9 +74,9 @@ OFFLINE_OPTIONS = (
 
 # Sliders feel better when the kernel's messages leave at once: see the module. A server that cannot
 # load it says so in its log and starts without it.
-SERVER_EXTENSION = "--ServerApp.jpserver_extensions=tune_or_not.course.lab_server=True"
+SERVER_EXTENSION = "--ServerApp.jpserver_extensions=tune_or_not.app.lab_server=True"
 
-APP_FOLDER = "widgets/tune_or_not/course/app"
+APP_FOLDER = "widgets/tune_or_not/app"
 
 NBVAL_OPTIONS = (
     "--nbval",
@@ -476,7 +476,7 @@ def check_steps(environment: Environment, pytest_arguments: Sequence[str]) -> li
         Step("ruff format", [*run, "ruff", "format", "--check", "."]),
         Step("mypy", [*run, "mypy"]),
         Step("import-linter", [str(environment.scripts / "lint-imports")]),
-        Step("build --check", [*run, "tune_or_not.course.build", "--check"]),
+        Step("build --check", [*run, "tune_or_not.authoring.build", "--check"]),
         Step("nbval", [*run, "pytest", *NBVAL_OPTIONS, *in_parallel, "loadfile"]),
         # A file stays in one worker, in the order of the tree: the browser's come first, and last
         # longest. (loadgroup is blind to its groups with pytest 9.2 and pytest-xdist 3.8.)
@@ -507,7 +507,7 @@ def report(results: Sequence[tuple[str, int, float]]) -> int:
 
 def build_notebooks(environment: Environment, arguments: Sequence[str]) -> int:
     set_up(environment, COURSE_REQUIREMENTS)
-    command = [str(environment.python), "-m", "tune_or_not.course.build", *arguments]
+    command = [str(environment.python), "-m", "tune_or_not.authoring.build", *arguments]
     return become(command, environment.variables())
 
 

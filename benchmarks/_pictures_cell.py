@@ -11,14 +11,14 @@ import numpy as np
 from IPython.display import display
 from ipywidgets import HTML, IntSlider, Label, VBox, interactive
 
-from tune_or_not.decision.chart_reader import charts
-from tune_or_not.decision.chart_walk import walk
-from tune_or_not.panels.cost_panel import cost_panel
-from tune_or_not.panels.live_case import LiveCase
-from tune_or_not.panels.live_picture import LivePicture
-from tune_or_not.pictures import style
-from tune_or_not.pictures.flowchart import FlowchartPicture
-from tune_or_not.pictures.live_figure import LiveFigure
+from live_figure.figure import LiveFigure
+from live_figure.picture import LivePicture
+from tune_or_not.charts.advice.flowchart import FlowchartPicture
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.chart_walk import walk
+from tune_or_not.panels.bill.cost_panel import cost_panel
+from tune_or_not.panels.kit.live_case import LiveCase
 
 MONTHS = np.arange(61)
 COLOURS = ("#0072b2", "#d55e00")

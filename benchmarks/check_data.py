@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._page import machine, publish
-from tests.dataset_corpus import line, pairs, value
+from tests.support.dataset_corpus import line, pairs, value
 from tune_or_not.dataset.check import Options, check_file
 from tune_or_not.dataset.token_count import TokenCounter, token_counter
 

@@ -17,15 +17,15 @@ import numpy as np
 
 from benchmarks._page import machine, publish
 from tune_or_not.case import Case
-from tune_or_not.decision.approaches import APPROACHES, EVERY_APPROACH
-from tune_or_not.decision.cost import estimate, month_by_month
-from tune_or_not.decision.known import known
-from tune_or_not.decision.prices import TokenPrice, hosted_price, tuning_offer
-from tune_or_not.decision.quasi_random import halton
-from tune_or_not.decision.ranges import ranges, with_values
-from tune_or_not.decision.request_cost import HOURS_PER_MONTH
-from tune_or_not.decision.self_hosting import gpu_price, own_training_cost, replica
-from tune_or_not.decision.uncertainty import WHEN_STILL, WHILE_MOVING, uncertainty
+from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
+from tune_or_not.decision.bill.cost import estimate, month_by_month
+from tune_or_not.decision.bill.known import known
+from tune_or_not.decision.bill.prices import TokenPrice, hosted_price, tuning_offer
+from tune_or_not.decision.bill.quasi_random import halton
+from tune_or_not.decision.bill.ranges import ranges, with_values
+from tune_or_not.decision.bill.request_cost import HOURS_PER_MONTH
+from tune_or_not.decision.bill.self_hosting import gpu_price, own_training_cost, replica
+from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, uncertainty
 
 TABLE = Path(__file__).with_suffix(".md")
 CASE = Case.of({"horizon_months": 24})

@@ -15,11 +15,11 @@ import pandas as pd
 
 from benchmarks._page import machine, publish
 from tune_or_not.case import Case, bounds, field, ladder
-from tune_or_not.decision.advisers import advice, answers, verdicts
-from tune_or_not.decision.many import verdicts_many
-from tune_or_not.decision.recommendation import recommend, recommend_quickly
-from tune_or_not.decision.source_reader import advisers
-from tune_or_not.decision.turns import turns
+from tune_or_not.decision.advice.advisers import advice, answers, verdicts
+from tune_or_not.decision.advice.many import verdicts_many
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.decision.advice.turns import turns
+from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
 
 TABLE = Path(__file__).with_suffix(".md")
 HEAD = """\

@@ -30,13 +30,13 @@ if __name__ == "__main__" and os.environ.get("OPENBLAS_NUM_THREADS") != "1":
 import numpy as np  # noqa: E402
 
 from benchmarks._page import machine, publish  # noqa: E402
-from tune_or_not.lab.adam import Adam, clip  # noqa: E402
-from tune_or_not.lab.base import SHIPPED, shipped  # noqa: E402
-from tune_or_not.lab.documents import stream  # noqa: E402
 from tune_or_not.lab.evaluation import evaluate, suite  # noqa: E402
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning, padded  # noqa: E402
+from tune_or_not.lab.model.adam import Adam, clip  # noqa: E402
+from tune_or_not.lab.model.base import SHIPPED, shipped  # noqa: E402
+from tune_or_not.lab.model.transformer import loss_and_gradient  # noqa: E402
 from tune_or_not.lab.pretraining import next_words  # noqa: E402
-from tune_or_not.lab.transformer import loss_and_gradient  # noqa: E402
+from tune_or_not.lab.world.documents import stream  # noqa: E402
 
 TABLE = Path(__file__).with_suffix(".md")
 STEPS = 20
@@ -47,7 +47,7 @@ import numpy, pydantic
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 USE = """
-from tune_or_not.lab.base import shipped
+from tune_or_not.lab.model.base import shipped
 from tune_or_not.lab.evaluation import evaluate, suite
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
 base = shipped()

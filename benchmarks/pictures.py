@@ -58,8 +58,8 @@ COLD = {
         ".widget-label",
     ),
     "first live panel: the board of lesson 00": (
-        "from tune_or_not.panels.board_panel import board_panel\n"
-        "from tune_or_not.panels.live_case import LiveCase\nboard_panel(LiveCase())",
+        "from tune_or_not.panels.advice.board_panel import board_panel\n"
+        "from tune_or_not.panels.kit.live_case import LiveCase\nboard_panel(LiveCase())",
         ".tune-or-not > svg",
     ),
 }

@@ -24,13 +24,13 @@ import pandas as pd
 
 from benchmarks._page import machine, publish
 from tune_or_not.case import Case, bounds, field, ladder, options
-from tune_or_not.course.triage.cases import triage_cases
-from tune_or_not.course.triage.writing import write_csv
-from tune_or_not.decision.advisers import verdicts
-from tune_or_not.decision.approaches import comparable
-from tune_or_not.decision.cost import estimate
-from tune_or_not.decision.latency import latencies
-from tune_or_not.decision.recommendation import recommend_quickly
+from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.bill.approaches import comparable
+from tune_or_not.decision.bill.cost import estimate
+from tune_or_not.decision.bill.latency import latencies
+from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.triage.cases import triage_cases
+from tune_or_not.triage.writing import write_csv
 
 TABLE = Path(__file__).with_suffix(".md")
 ROWS, LOOPED = 100_000, 300

@@ -11,9 +11,9 @@ from tests.browser import lab
 from tests.browser.lab import Lab
 from tests.browser.test_app import opened, start_app, wait_until_it_answers
 from tune_or_not.case import Case
-from tune_or_not.course.my_decision import MyDecision
-from tune_or_not.course.record.files import write_record
-from tune_or_not.course.record.follow_up import FollowUp
+from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.record.files import write_record
+from tune_or_not.record.follow_up import FollowUp
 
 pytestmark = pytest.mark.browser
 
@@ -29,13 +29,13 @@ import csv, importlib, inspect, io, pkgutil
 from IPython.display import HTML, display
 from tune_or_not import panels
 from tune_or_not.case import Case
-from tune_or_not.course.triage.formulas import as_text
-from tune_or_not.course.triage_panel import triage_panel
-from tune_or_not.decision.request_cost import APPROACHES
-from tune_or_not.panels.flowchart_panel import flowchart_panel
-from tune_or_not.panels.live_case import LiveCase
-from tune_or_not.panels.own_numbers import OwnNumbers
-from tune_or_not.pictures.tables import prices_table, request_cost_table, verdict_table
+from tune_or_not.triage.formulas import as_text
+from tune_or_not.triage.panel import triage_panel
+from tune_or_not.decision.bill.request_cost import APPROACHES
+from tune_or_not.panels.advice.flowchart_panel import flowchart_panel
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.own_numbers import OwnNumbers
+from tune_or_not.charts.kit.tables import prices_table, request_cost_table, verdict_table
 
 live = LiveCase(Case.of(FIELDS))
 shown = []

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab, Violation
-from tune_or_not.course.outline import read_course
+from tune_or_not.reader.outline import read_course
 
 pytestmark = pytest.mark.browser
 

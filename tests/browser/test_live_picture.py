@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from live_figure import picture as live_picture
+from live_figure.figure import LiveFigure
+from live_figure.picture import LivePicture
 from tests.browser.lab import ROOT
+from tune_or_not.charts.kit import style
 from tune_or_not.dataset.check import check_file
-from tune_or_not.panels import live_picture
-from tune_or_not.panels.data_findings import report_html
-from tune_or_not.panels.live_picture import LivePicture
-from tune_or_not.pictures import style
-from tune_or_not.pictures.live_figure import LiveFigure
+from tune_or_not.panels.dataset.data_findings import report_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 

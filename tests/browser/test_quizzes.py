@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab
 from tests.browser.test_lessons import lesson
-from tune_or_not.course.quiz_data import Question, read_quiz
+from tune_or_not.reader.quiz_data import Question, read_quiz
 
 pytestmark = pytest.mark.browser
 

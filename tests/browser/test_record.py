@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tune_or_not.case import Case
-from tune_or_not.course.record.carried import read_carried
-from tune_or_not.course.record.contents import record_of
-from tune_or_not.course.record.follow_up import FollowUp
-from tune_or_not.course.record.html_page import html_page
-from tune_or_not.decision.worked_case import worked_cases
+from tune_or_not.decision.advice.worked_case import worked_cases
+from tune_or_not.record.carried import read_carried
+from tune_or_not.record.contents import record_of
+from tune_or_not.record.follow_up import FollowUp
+from tune_or_not.record.html_page import html_page
 
 pytestmark = pytest.mark.browser
 

@@ -15,28 +15,28 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 
+from live_figure.figure import LiveFigure
+from live_figure.picture import LivePicture
 from tests.browser.test_live_picture import FAKE_KERNEL, SOURCE, STYLE
 from tune_or_not.case import Case, bounds, field, ladder, options
-from tune_or_not.decision.chart_reader import charts
-from tune_or_not.panels.argument_panel import argument_panel
-from tune_or_not.panels.being_wrong_panel import being_wrong_panel
-from tune_or_not.panels.board_panel import board_panel
-from tune_or_not.panels.checklist_panel import checklist_panel
-from tune_or_not.panels.cost_against_latency_panel import cost_against_latency_panel
-from tune_or_not.panels.cost_panel import cost_panel
-from tune_or_not.panels.evidence_panel import evidence_panel
-from tune_or_not.panels.flowchart_panel import flowchart_panel
-from tune_or_not.panels.latency_panel import latency_panel
-from tune_or_not.panels.live_case import LiveCase
-from tune_or_not.panels.live_picture import LivePicture
-from tune_or_not.panels.matrix_panel import matrix_panel
-from tune_or_not.panels.panel import Panel
-from tune_or_not.panels.questions_needed_panel import questions_needed_panel
-from tune_or_not.panels.reasons_panel import reasons_panel
-from tune_or_not.panels.request_cost_panel import request_cost_panel
-from tune_or_not.panels.tornado_panel import tornado_panel
-from tune_or_not.panels.volume_panel import volume_panel
-from tune_or_not.pictures.live_figure import LiveFigure
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.panels.advice.board_panel import board_panel
+from tune_or_not.panels.advice.checklist_panel import checklist_panel
+from tune_or_not.panels.advice.flowchart_panel import flowchart_panel
+from tune_or_not.panels.advice.matrix_panel import matrix_panel
+from tune_or_not.panels.advice.reasons_panel import reasons_panel
+from tune_or_not.panels.bill.argument_panel import argument_panel
+from tune_or_not.panels.bill.being_wrong_panel import being_wrong_panel
+from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
+from tune_or_not.panels.bill.cost_panel import cost_panel
+from tune_or_not.panels.bill.latency_panel import latency_panel
+from tune_or_not.panels.bill.request_cost_panel import request_cost_panel
+from tune_or_not.panels.bill.tornado_panel import tornado_panel
+from tune_or_not.panels.bill.volume_panel import volume_panel
+from tune_or_not.panels.evidence.evidence_panel import evidence_panel
+from tune_or_not.panels.evidence.questions_needed_panel import questions_needed_panel
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 

@@ -9,9 +9,9 @@ from IPython.core.getipython import get_ipython
 from ipywidgets import HTML, Checkbox, Dropdown, SelectionSlider, Text
 from ipywidgets.widgets.widget import _instances
 
-from tune_or_not.panels.choices import Choices
-from tune_or_not.panels.panel import Panel
-from tune_or_not.panels.trials_panel import TrialsPanel
+from tune_or_not.panels.kit.choices import Choices
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.lab.trials_panel import TrialsPanel
 
 
 def states(control):

@@ -8,8 +8,8 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from tune_or_not.course.outline import Lesson, read_course
-from tune_or_not.course.quiz_data import read_quiz
+from tune_or_not.reader.outline import Lesson, read_course
+from tune_or_not.reader.quiz_data import read_quiz
 
 ROOT = Path(__file__).parents[2]
 LESSONS = read_course(ROOT).lessons

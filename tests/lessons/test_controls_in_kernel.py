@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tune_or_not.course.outline import read_course
+from tune_or_not.reader.outline import read_course
 
 ROOT = Path(__file__).parents[2]
 DRIVE = (Path(__file__).parent / "drive_controls.py").read_text(encoding="utf-8")

@@ -8,8 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tune_or_not.course.outline import Course, Lesson, read_course
-from tune_or_not.course.source_marks import (
+from tune_or_not.authoring.source_marks import (
     Item,
     SourceMarkError,
     link_marks,
@@ -17,6 +16,7 @@ from tune_or_not.course.source_marks import (
     read_items,
     source_tables,
 )
+from tune_or_not.reader.outline import Course, Lesson, read_course
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)

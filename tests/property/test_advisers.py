@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case, field
-from tune_or_not.decision import steps
-from tune_or_not.decision.advisers import advice, answers, verdicts
-from tune_or_not.decision.columns import NAMES, Columns, names_of
-from tune_or_not.decision.many import verdicts_many
-from tune_or_not.decision.recommendation import recommend
-from tune_or_not.decision.source_reader import advisers
-from tune_or_not.decision.turns import Trials, turns
-from tune_or_not.decision.verdicts import VERDICTS
+from tune_or_not.case.columns import Columns
+from tune_or_not.decision.advice.advisers import advice, answers, verdicts
+from tune_or_not.decision.advice.many import verdicts_many
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.decision.advice.turns import Trials, turns
+from tune_or_not.decision.advice.verdicts import NAMES, VERDICTS, names_of
+from tune_or_not.decision.choice import steps
+from tune_or_not.decision.choice.recommendation import recommend
 
 near_limits = cases(
     prompt_score=st.sampled_from([0.84, 0.85, 0.86]),

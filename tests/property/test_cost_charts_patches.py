@@ -7,24 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live_figure.figure import LiveFigure
+from tests.live_figure.test_live_figure_patches import UNSHRUNK, canonical, patched
 from tests.property.test_case_properties import cases
-from tests.property.test_live_figure_patches import UNSHRUNK, canonical, patched
 from tune_or_not.case import Case
-from tune_or_not.decision.approaches import EVERY_APPROACH
-from tune_or_not.decision.argument import COUNTED, argument
-from tune_or_not.decision.being_wrong import being_wrong
-from tune_or_not.decision.cost import estimate
-from tune_or_not.decision.latency import latencies
-from tune_or_not.decision.uncertainty import tornado, uncertainty
-from tune_or_not.decision.volume import cost_by_volume
-from tune_or_not.pictures.argument import ArgumentChart
-from tune_or_not.pictures.being_wrong import BeingWrongChart
-from tune_or_not.pictures.cost_against_latency import CostAgainstLatencyChart, CostAndLatency
-from tune_or_not.pictures.cost_by_volume import CostByVolumeChart
-from tune_or_not.pictures.cumulative_cost import CumulativeCostChart
-from tune_or_not.pictures.latency import LatencyChart, LatencyOfAll
-from tune_or_not.pictures.live_figure import LiveFigure
-from tune_or_not.pictures.tornado import TornadoChart
+from tune_or_not.charts.bill.argument import ArgumentChart
+from tune_or_not.charts.bill.being_wrong import BeingWrongChart
+from tune_or_not.charts.bill.cost_against_latency import CostAgainstLatencyChart, CostAndLatency
+from tune_or_not.charts.bill.cost_by_volume import CostByVolumeChart
+from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart
+from tune_or_not.charts.bill.latency import LatencyChart, LatencyOfAll
+from tune_or_not.charts.bill.tornado import TornadoChart
+from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.argument import COUNTED, argument
+from tune_or_not.decision.bill.being_wrong import being_wrong
+from tune_or_not.decision.bill.cost import estimate
+from tune_or_not.decision.bill.latency import latencies
+from tune_or_not.decision.bill.uncertainty import tornado, uncertainty
+from tune_or_not.decision.bill.volume import cost_by_volume
 
 
 def _some_of(case: Case) -> tuple[str, ...]:

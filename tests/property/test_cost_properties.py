@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case
-from tune_or_not.decision.cost import break_even, estimate
-from tune_or_not.decision.latency import latencies
-from tune_or_not.decision.request_cost import request_cost
+from tune_or_not.decision.bill.cost import break_even, estimate
+from tune_or_not.decision.bill.latency import latencies
+from tune_or_not.decision.bill.request_cost import request_cost
 
 APPROACHES = ("prompting", "rag", "fine_tuning", "fine_tuning_rag")
 

@@ -1,4 +1,4 @@
-"""A short form of tests/fuzz_dataset.py, and files that hypothesis thinks of."""
+"""A short form of tests/support/fuzz_dataset.py, and files that hypothesis thinks of."""
 
 from contextlib import suppress
 from io import BytesIO
@@ -6,8 +6,8 @@ from io import BytesIO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.dataset_corpus import FORMATS, clean_lines, line, value
-from tests.fuzz_dataset import ESTIMATE, outcome, run
+from tests.support.dataset_corpus import FORMATS, clean_lines, line, value
+from tests.support.fuzz_dataset import ESTIMATE, outcome, run
 from tune_or_not.dataset.check import check
 from tune_or_not.dataset.excerpt import excerpt, masked
 from tune_or_not.dataset.formats.detect import READERS

@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case
-from tune_or_not.decision.approaches import EVERY_APPROACH
-from tune_or_not.decision.argument import COUNTED, argument
-from tune_or_not.decision.cost import estimate, month_by_month
-from tune_or_not.decision.first_principles import queue_seconds
-from tune_or_not.decision.latency import latencies
-from tune_or_not.decision.ranges import replaced
-from tune_or_not.decision.request_cost import request_cost
-from tune_or_not.decision.self_hosting import (
+from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.argument import COUNTED, argument
+from tune_or_not.decision.bill.cost import estimate, month_by_month
+from tune_or_not.decision.bill.first_principles import queue_seconds
+from tune_or_not.decision.bill.latency import latencies
+from tune_or_not.decision.bill.ranges import replaced
+from tune_or_not.decision.bill.request_cost import request_cost
+from tune_or_not.decision.bill.self_hosting import (
     Shape,
     own_replicas,
     replica,
     requests_per_second,
     utilisation,
 )
-from tune_or_not.decision.uncertainty import tornado, uncertainty
-from tune_or_not.decision.volume import cost_by_volume
+from tune_or_not.decision.bill.uncertainty import tornado, uncertainty
+from tune_or_not.decision.bill.volume import cost_by_volume
 
 
 @given(cases())

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tune_or_not.lab.base import shipped
-from tune_or_not.lab.decoding import answers, words
-from tune_or_not.lab.examples import Examples, training_file
-from tune_or_not.lab.layers import attention
-from tune_or_not.lab.lora import merged, new_adapter
-from tune_or_not.lab.questions import Question, grade, read_ticket
+from tune_or_not.lab.model.base import shipped
+from tune_or_not.lab.model.decoding import answers, words
+from tune_or_not.lab.model.layers import attention
+from tune_or_not.lab.model.lora import merged, new_adapter
+from tune_or_not.lab.model.transformer import SIZE, forward, logits
+from tune_or_not.lab.model.vocabulary import TOKENS, decode, encode, reader_prompt
 from tune_or_not.lab.retriever import Retriever
-from tune_or_not.lab.transformer import SIZE, forward, logits
-from tune_or_not.lab.vocabulary import TOKENS, decode, encode, reader_prompt
-from tune_or_not.lab.world import world
+from tune_or_not.lab.world.examples import Examples, training_file
+from tune_or_not.lab.world.questions import Question, grade, read_ticket
+from tune_or_not.lab.world.small_world import world
 
 tokens = st.integers(0, len(TOKENS) - 1)
 texts = st.lists(tokens, max_size=40)

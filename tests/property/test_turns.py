@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.property.test_case_properties import NUMBERS, cases
 from tests.property.test_walk_properties import READ_ALOUD
 from tune_or_not.case import Case, field, ladder, options
-from tune_or_not.decision.advisers import advice
-from tune_or_not.decision.chart_reader import charts
-from tune_or_not.decision.cost import upfront_cost
-from tune_or_not.decision.recommendation import recommend, recommend_quickly
-from tune_or_not.decision.turns import Turn, turns
-from tune_or_not.decision.verdicts import VERDICTS
+from tune_or_not.decision.advice.advisers import advice
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.turns import Turn, turns
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.bill.cost import upfront_cost
+from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
 
 Verdict = Callable[[Case], str]
 

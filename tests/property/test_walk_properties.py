@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import TOGGLES, cases
 from tune_or_not.case import Case, ladder
-from tune_or_not.decision.advisers import verdicts
-from tune_or_not.decision.binding import Choices, Threshold
-from tune_or_not.decision.chart_reader import charts
-from tune_or_not.decision.chart_walk import answered, walk
-from tune_or_not.decision.verdicts import VERDICTS
+from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.advice.binding import Choices, Threshold
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.chart_walk import answered, walk
+from tune_or_not.decision.advice.verdicts import VERDICTS
 
 ANSWERS = [
     (chart_id, edge.source, edge.answer)

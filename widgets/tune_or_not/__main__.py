@@ -1,7 +1,7 @@
-"""python -m tune_or_not: see course/command.py."""
+"""python -m tune_or_not: see cli.py."""
 
 import sys
 
-from tune_or_not.course.command import main
+from tune_or_not.cli import main
 
 sys.exit(main())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tune_or_not.dataset.report import RunCost
-from tune_or_not.decision.prices import MILLION
+from tune_or_not.decision.bill.prices import MILLION
 from tune_or_not.facts.tables import Fact, FactError, fact, facts
 
 TABLE = "training_prices"

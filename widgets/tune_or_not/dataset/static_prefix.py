@@ -11,8 +11,8 @@ from tune_or_not.dataset.example import Example
 from tune_or_not.dataset.excerpt import excerpt
 from tune_or_not.dataset.report import Caching, StaticPrefix
 from tune_or_not.dataset.token_count import TokenCounter
-from tune_or_not.decision.prices import hosted_models, hosted_price
-from tune_or_not.decision.request_cost import static_input_cost
+from tune_or_not.decision.bill.prices import hosted_models, hosted_price
+from tune_or_not.decision.bill.request_cost import static_input_cost
 
 _GROUPED = 24
 """Characters by which questions are grouped before their common beginning is taken."""

@@ -9,7 +9,7 @@ from tune_or_not.dataset.guidance import advice, verdict
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Report, StaticPrefix, Tokens
 from tune_or_not.dataset.run_cost import run_costs
-from tune_or_not.decision.training import automatic_epochs, billed_tokens
+from tune_or_not.decision.bill.training import automatic_epochs, billed_tokens
 
 
 def summary(reading: Reading) -> Report:

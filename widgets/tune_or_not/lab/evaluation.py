@@ -8,16 +8,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from tune_or_not.lab.decoding import answers
-from tune_or_not.lab.documents import document_starts, general_stream
-from tune_or_not.lab.layers import Ids
-from tune_or_not.lab.parameters import Views
+from tune_or_not.lab.model.decoding import answers
+from tune_or_not.lab.model.layers import Ids
+from tune_or_not.lab.model.parameters import Views
+from tune_or_not.lab.model.transformer import SIZE, loss
+from tune_or_not.lab.model.vocabulary import END, NUMBERS, number_of, numbers_of
 from tune_or_not.lab.pretraining import next_words
-from tune_or_not.lab.questions import Graded, Prompt, Question, ask, grade, prompt, with_note
-from tune_or_not.lab.sentences import sum_question
-from tune_or_not.lab.transformer import SIZE, loss
-from tune_or_not.lab.vocabulary import END, NUMBERS, number_of, numbers_of
-from tune_or_not.lab.world import World
+from tune_or_not.lab.world.documents import document_starts, general_stream
+from tune_or_not.lab.world.questions import Graded, Prompt, Question, ask, grade, prompt, with_note
+from tune_or_not.lab.world.sentences import sum_question
+from tune_or_not.lab.world.small_world import World
 
 QUESTIONS = 32
 """Of each kind."""

@@ -7,15 +7,15 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from tune_or_not.lab.base import Base
-from tune_or_not.lab.decoding import answers
 from tune_or_not.lab.evaluation import Measures, evaluate, suite
-from tune_or_not.lab.examples import Examples
 from tune_or_not.lab.fine_tuning import FineTuning, Method, Tuning
-from tune_or_not.lab.lora import merged
-from tune_or_not.lab.parameters import Views
+from tune_or_not.lab.model.base import Base
+from tune_or_not.lab.model.decoding import answers
+from tune_or_not.lab.model.lora import merged
+from tune_or_not.lab.model.parameters import Views
 from tune_or_not.lab.retriever import Retriever
 from tune_or_not.lab.strategies import STRATEGIES, Outcome, compare, fresh_questions
+from tune_or_not.lab.world.examples import Examples
 
 Row = dict[str, str | int | float]
 """A line of a table."""

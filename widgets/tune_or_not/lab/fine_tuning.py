@@ -9,15 +9,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from tune_or_not.lab.adam import Adam, clip, line
-from tune_or_not.lab.base import Base
-from tune_or_not.lab.documents import document_starts, general_stream
-from tune_or_not.lab.examples import Example, Examples, training_file
-from tune_or_not.lab.layers import Ids
-from tune_or_not.lab.lora import adapter_gradient, merged, new_adapter
 from tune_or_not.lab.machine import ready
-from tune_or_not.lab.parameters import Views
-from tune_or_not.lab.transformer import loss_and_gradient
+from tune_or_not.lab.model.adam import Adam, clip, line
+from tune_or_not.lab.model.base import Base
+from tune_or_not.lab.model.layers import Ids
+from tune_or_not.lab.model.lora import adapter_gradient, merged, new_adapter
+from tune_or_not.lab.model.parameters import Views
+from tune_or_not.lab.model.transformer import loss_and_gradient
+from tune_or_not.lab.world.documents import document_starts, general_stream
+from tune_or_not.lab.world.examples import Example, Examples, training_file
 
 Method = Literal["full", "lora"]
 LEARNING_RATES: dict[Method, float] = {"full": 1e-3, "lora": 1e-2}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tune_or_not.lab.decoding import answers
-from tune_or_not.lab.parameters import Views
-from tune_or_not.lab.questions import Graded, Question, ask, grade, prompt
-from tune_or_not.lab.vocabulary import BRANDS, END, NOUNS, TYPES, number_of, numbers_of
-from tune_or_not.lab.world import World
+from tune_or_not.lab.model.decoding import answers
+from tune_or_not.lab.model.parameters import Views
+from tune_or_not.lab.model.vocabulary import BRANDS, END, NOUNS, TYPES, number_of, numbers_of
+from tune_or_not.lab.world.questions import Graded, Question, ask, grade, prompt
+from tune_or_not.lab.world.small_world import World
 
 LEAST = {"known_facts": 0.95, "copying": 0.98, "abstention": 0.7, "few_shot": 0.9}
 """The least share of right answers, from 0 to 1."""

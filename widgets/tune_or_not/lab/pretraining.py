@@ -12,13 +12,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.lab.adam import Adam, clip, cosine
-from tune_or_not.lab.documents import stream
-from tune_or_not.lab.layers import Ids
 from tune_or_not.lab.machine import ready
-from tune_or_not.lab.parameters import Views, initial
-from tune_or_not.lab.transformer import SIZE, loss_and_gradient
-from tune_or_not.lab.world import world
+from tune_or_not.lab.model.adam import Adam, clip, cosine
+from tune_or_not.lab.model.layers import Ids
+from tune_or_not.lab.model.parameters import Views, initial
+from tune_or_not.lab.model.transformer import SIZE, loss_and_gradient
+from tune_or_not.lab.world.documents import stream
+from tune_or_not.lab.world.small_world import world
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from io import StringIO
 from pathlib import Path
 from zlib import crc32
 
-from tune_or_not.lab.base import Base
-from tune_or_not.lab.examples import Examples
 from tune_or_not.lab.experiments import EXPERIMENTS, Row, graded_answers
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
+from tune_or_not.lab.model.base import Base
 from tune_or_not.lab.retriever import Retriever
+from tune_or_not.lab.world.examples import Examples
 
 FOLDER = Path(__file__).with_name("results")
 """The tables that come with the package."""

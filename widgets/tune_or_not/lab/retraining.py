@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tune_or_not.lab.base import Base
 from tune_or_not.lab.gate import gate
+from tune_or_not.lab.model.base import Base
 from tune_or_not.lab.pretraining import Pretraining, PretrainingStep, Recipe
-from tune_or_not.lab.world import world
+from tune_or_not.lab.world.small_world import world
 
 SAVE_EVERY = 250
 """Steps: a few seconds of work."""

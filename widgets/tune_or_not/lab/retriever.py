@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tune_or_not.lab.questions import Question, other_fact
-from tune_or_not.lab.world import World
+from tune_or_not.lab.world.questions import Question, other_fact
+from tune_or_not.lab.world.small_world import World
 
 
 @dataclass(frozen=True)

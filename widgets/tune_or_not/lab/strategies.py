@@ -9,10 +9,13 @@ from math import ceil
 
 import numpy as np
 
-from tune_or_not.lab.base import Base
-from tune_or_not.lab.decoding import answers
-from tune_or_not.lab.parameters import Views
-from tune_or_not.lab.questions import (
+from tune_or_not.lab.model.base import Base
+from tune_or_not.lab.model.decoding import answers
+from tune_or_not.lab.model.parameters import Views
+from tune_or_not.lab.model.transformer import SIZE
+from tune_or_not.lab.model.vocabulary import decode
+from tune_or_not.lab.retriever import Retriever
+from tune_or_not.lab.world.questions import (
     Graded,
     Prompt,
     Question,
@@ -22,9 +25,6 @@ from tune_or_not.lab.questions import (
     prompt,
     ticket,
 )
-from tune_or_not.lab.retriever import Retriever
-from tune_or_not.lab.transformer import SIZE
-from tune_or_not.lab.vocabulary import decode
 
 SHOTS = 3
 """Answered questions in a few-shot prompt."""

@@ -1,0 +1,324 @@
+"""Where cases come out on each chart: the sources' own examples, and tables drawn by hand."""
+
+import random
+from itertools import product
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tune_or_not.case import Case, bounds
+from tune_or_not.case.columns import Columns
+from tune_or_not.decision.advice.chart import Chart, Walk
+from tune_or_not.decision.advice.chart_reader import charts, read_chart
+from tune_or_not.decision.advice.chart_walk import answered, listed, sentence, walk
+from tune_or_not.decision.advice.chart_walk_many import walk_many
+from tune_or_not.decision.advice.verdicts import combined, names_of
+
+PROMPTS_FAIL = {"prompt_score": 0.5, "score_needed": 0.9}
+PROMPTS_DO = {"prompt_score": 0.9, "score_needed": 0.9}
+NO_NEED = {
+    "needs_knowledge": False,
+    "needs_style": False,
+    "needs_format": False,
+    "needs_behaviour": False,
+    "needs_consistency": False,
+    "mainly_retrieval": False,
+    **PROMPTS_FAIL,
+}
+
+
+def on(chart_id: str, **values: Any) -> Walk:
+    return walk(charts()[chart_id], Case.of(values))
+
+
+def end(found: Walk) -> str:
+    """The text of the one outcome that was reached."""
+    (outcome,) = found.outcomes
+    return found.chart.by_id[outcome].text
+
+
+# S1: the whole truth table; the first Yes decides
+
+S1_BY_HAND = {
+    # prompts do, consistent, complex, tokens, long
+    "1----": "Keep prompting",
+    "01---": "Fine-tune for consistency",
+    "001--": "Fine-tune for complexity",
+    "0001-": "Fine-tune for efficiency",
+    "00001": "Fine-tune a state-of-the-art model",
+    "00000": "Keep prompting",
+}
+
+
+@pytest.mark.parametrize("held", list(product([False, True], repeat=5)))
+def test_s1_ends_where_its_table_says(held: tuple[bool, ...]) -> None:
+    prompts_do, consistent, is_complex, tokens, long = held
+    found = on(
+        "s1_decision",
+        **(PROMPTS_DO if prompts_do else PROMPTS_FAIL),
+        needs_consistency=consistent,
+        complex_task=is_complex,
+        wants_fewer_tokens=tokens,
+        output_tokens=1000 if long else 999,
+    )
+    row = next(
+        text
+        for pattern, text in S1_BY_HAND.items()
+        if all(sign in ("-", str(int(value))) for sign, value in zip(pattern, held, strict=True))
+    )
+    assert end(found) == row
+    assert found.verdict == ("prompting" if row == "Keep prompting" else "fine_tuning")
+
+
+# S2: several needs at once
+
+
+S2_BY_HAND = {
+    # style or format holds by prompting (p), is tuned (t), or is not needed (-)
+    ("-", False): "prompting",
+    ("p", False): "prompting",
+    ("t", False): "fine_tuning",
+    ("-", True): "rag",
+    ("p", True): "rag",
+    ("t", True): "fine_tuning_rag",
+}
+
+
+@pytest.mark.parametrize("held", list(product([False, True], repeat=6)))
+def test_s2_unites_the_outcomes_of_all_needs(held: tuple[bool, ...]) -> None:
+    knowledge, style, form, behaviour, style_by_prompt, format_by_shots = held
+    found = on(
+        "s2_framework",
+        needs_knowledge=knowledge,
+        needs_style=style,
+        needs_format=form,
+        needs_behaviour=behaviour,
+        prompting_gets_style=style_by_prompt,
+        few_shot_keeps_format=format_by_shots,
+    )
+    tuned = behaviour or (style and not style_by_prompt) or (form and not format_by_shots)
+    column = "t" if tuned else "p" if style or form else "-"
+    assert found.verdict == S2_BY_HAND[column, knowledge]
+
+
+@pytest.mark.parametrize(
+    ("example", "needs", "verdict"),
+    [
+        ("customer support bot", ("needs_knowledge",), "rag"),
+        (
+            "legal contract generator",
+            ("needs_style", "needs_format", "needs_knowledge"),
+            "fine_tuning_rag",
+        ),
+        ("code review assistant", ("needs_style", "needs_knowledge"), "fine_tuning_rag"),
+        ("translation service", ("needs_style",), "fine_tuning"),
+    ],
+)
+def test_s2_decides_its_own_examples_as_its_author_does(
+    example: str, needs: tuple[str, ...], verdict: str
+) -> None:
+    found = on("s2_framework", **NO_NEED | dict.fromkeys(needs, True), prompting_gets_style=False)
+    assert found.verdict == verdict, example
+
+
+def test_s2_with_no_need_keeps_prompting_and_says_so() -> None:
+    found = on("s2_framework", **NO_NEED)
+    assert (found.outcomes, found.verdict) == ((), "prompting")
+    (because,) = found.because
+    assert because.answer == "None"
+    assert "Nothing to customise" in because.text
+
+
+# S5: one case per path
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        (PROMPTS_DO, "Use prompt engineering"),
+        ({"mainly_retrieval": True, "needs_live_data": True}, "Use RAG"),
+        ({"mainly_retrieval": True, "knowledge_tokens": 9_999_999}, "Use RAG"),
+        (
+            {"mainly_retrieval": True, "knowledge_tokens": 10_000_000},
+            "Consider RAG and fine-tuning together",
+        ),
+        ({"narrow_task": True, "small_model_suffices": True}, "Use the smaller model"),
+        ({"narrow_task": True, "small_model_suffices": False}, "Consider fine-tuning"),
+        ({"needs_consistency": True}, "Consider fine-tuning"),
+        ({"deep_expertise": True, "base_knows_domain": True}, "Use the base model as it is"),
+        ({"deep_expertise": True, "base_knows_domain": False}, "Consider fine-tuning"),
+        ({"sensitive_data": True, "api_allowed": True}, "Use a hosted API"),
+        ({"sensitive_data": True, "api_allowed": False}, "Consider fine-tuning"),
+        ({"sensitive_data": False}, "Use a hosted API"),
+    ],
+)
+def test_s5_ends_each_of_its_twelve_paths_as_drawn(values: dict[str, Any], outcome: str) -> None:
+    assert end(on("s5_flowchart", **NO_NEED | values)) == outcome
+
+
+# Where the sources contradict each other
+
+
+@pytest.mark.parametrize(
+    ("situation", "values", "said"),
+    [
+        ("saving tokens alone", {"wants_fewer_tokens": True}, ("fine_tuning", None, "hosted_api")),
+        ("no special need", {}, ("prompting", None, "hosted_api")),
+        (
+            "a field that the base model covers",
+            {"deep_expertise": True, "needs_knowledge": True},
+            ("fine_tuning", "rag", "base_model"),
+        ),
+        (
+            "a large corpus",
+            {"mainly_retrieval": True, "needs_knowledge": True, "knowledge_tokens": 50_000_000},
+            (None, "rag", "fine_tuning_rag"),
+        ),
+        (
+            "guardrails while prompting does",
+            {"needs_behaviour": True, **PROMPTS_DO},
+            ("prompting", "fine_tuning", "prompting"),
+        ),
+    ],
+)
+def test_the_sources_contradict_each_other_where_they_are_known_to(
+    situation: str, values: dict[str, Any], said: tuple[str | None, ...]
+) -> None:
+    for chart_id, verdict in zip(
+        ("s1_decision", "s2_framework", "s5_flowchart"), said, strict=True
+    ):
+        if verdict:
+            assert on(chart_id, **NO_NEED | values).verdict == verdict, (situation, chart_id)
+
+
+@pytest.mark.parametrize("chart", charts().values(), ids=list(charts()))
+def test_the_rows_of_a_table_end_where_each_alone_does(chart: Chart) -> None:
+    draw = random.Random(0)
+    at_limits = {
+        "prompt_score": (0.5, 0.9, 0.95),
+        "score_needed": (0.9,),
+        "output_tokens": (999, 1000, 1001, 4000),
+        "knowledge_tokens": (9_000_000, 10_000_000, 20_000_000),
+    }
+    numbers = {name for name in chart.fields if bounds(name)}
+    assert numbers <= at_limits.keys()
+    rows = [
+        {name: draw.choice(at_limits.get(name, (False, True))) for name in chart.fields}
+        for _ in range(1000)
+    ]
+    alone = [walk(chart, Case.of(values)).verdict for values in rows]
+    assert names_of(walk_many(chart, Columns.of(pd.DataFrame(rows)))) == alone
+    assert len(set(alone)) > 1
+
+
+# Thresholds, trail and what is assumed
+
+
+def test_a_score_that_just_reaches_the_need_is_enough() -> None:
+    assert on("s1_decision", prompt_score=0.85, score_needed=0.85).verdict == "prompting"
+    assert on("s1_decision", prompt_score=0.84, score_needed=0.85).verdict == "fine_tuning"
+
+
+def test_either_reason_makes_a_task_complex_for_s1() -> None:
+    for name in ("complex_task", "deep_expertise"):
+        assert end(on("s1_decision", **NO_NEED | {name: True})) == "Fine-tune for complexity"
+
+
+def test_the_trail_names_each_question_its_answer_and_its_values() -> None:
+    found = on("s1_decision", prompt_score=0.5, score_needed=0.9, needs_consistency=True)
+    assert [because.answer for because in found.because] == ["No", "Yes"]
+    assert found.because[0].fields == ("prompt_score", "score_needed")
+    assert "Score of the best prompt: 50 %" in found.because[0].text
+    assert "Score needed to ship: 90 %" in found.because[0].text
+    assert "Answers must be alike: yes" in found.because[1].text
+
+
+def test_the_first_assumed_question_is_the_one_to_answer_next() -> None:
+    found = on("s5_flowchart")
+    assert found.current == "prompting"
+    found = on("s5_flowchart", prompt_score=0.5, mainly_retrieval=True)
+    assert found.current == "live"
+    assert [because.assumed for because in found.because] == [False, False, True, True]
+
+
+def test_an_answered_path_has_no_question_left() -> None:
+    found = on("s1_decision", prompt_score=0.95)
+    assert (found.current, found.assumed) == (None, frozenset())
+
+
+def test_a_score_is_answered_by_the_score_alone_and_not_by_the_need() -> None:
+    assert on("s1_decision", score_needed=0.5).current == "prompting"
+
+
+@pytest.mark.parametrize(
+    ("score", "needed", "answer", "then"),
+    [
+        (0.5, 0.85, "Yes", 0.85),
+        (0.9, 0.85, "No", 0.84),
+        (0.9, 0.85, "Yes", 0.9),
+        (0.5, 0.845, "Yes", 0.85),
+        (0.9, 0.845, "No", 0.84),
+    ],
+)
+def test_answering_a_threshold_moves_the_slider_to_the_nearest_stop(
+    score: float, needed: float, answer: str, then: float
+) -> None:
+    case = Case.of({"prompt_score": score, "score_needed": needed})
+    assert answered(charts()["s5_flowchart"], case, "prompting", answer).prompt_score == then
+
+
+def test_an_answer_that_no_stop_gives_leaves_the_case_as_it_was() -> None:
+    case = Case.of({"score_needed": 0})
+    assert answered(charts()["s5_flowchart"], case, "prompting", "No") == case
+
+
+def test_a_choice_that_is_chosen_again_is_taken_back() -> None:
+    chart = charts()["s2_framework"]
+    case = answered(chart, Case.of(NO_NEED), "customise", "Style")
+    assert case.needs_style
+    assert not answered(chart, case, "customise", "Style").needs_style
+
+
+def test_answering_yes_to_any_of_several_keeps_those_that_hold() -> None:
+    chart = charts()["s1_decision"]
+    held = Case.of({"deep_expertise": True})
+    yes = answered(chart, held, "complex", "Yes")
+    assert (yes.complex_task, yes.deep_expertise) == (False, True)
+    no = answered(chart, held, "complex", "No")
+    assert (no.complex_task, no.deep_expertise) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("prompting", "Maybe"), ("nowhere", "Yes"), ("start", "Yes")]
+)
+def test_a_question_or_answer_that_the_chart_lacks_is_refused(question: str, answer: str) -> None:
+    with pytest.raises(KeyError):
+        answered(charts()["s5_flowchart"], Case(), question, answer)
+
+
+def test_the_sentence_tells_verdict_and_path() -> None:
+    found = on("s1_decision", prompt_score=0.5, needs_consistency=True)
+    assert sentence(found) == (
+        "S1 leads to Fine-tuning. Path: Do prompts already give the results you want: No; "
+        "Must similar requests get consistent, specific outputs: Yes."
+    )
+
+
+def test_a_chart_that_asks_nothing_still_gives_its_verdict() -> None:
+    told = {"source": "S", "title": "T", "outcome": {"only": {"verdict": "rag"}}}
+    assert walk(read_chart("one", "flowchart TD\nonly([Always])\n", told), Case()).verdict == "rag"
+
+
+@pytest.mark.parametrize("verdicts", [set(), {"rag", "smaller_model"}, {"fine_tuning_rag"}])
+def test_only_three_verdicts_combine(verdicts: set[str]) -> None:
+    with pytest.raises(ValueError, match="combine"):
+        combined(frozenset(verdicts))
+
+
+def test_words_are_listed_as_in_prose() -> None:
+    assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == [
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

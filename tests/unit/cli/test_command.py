@@ -1,0 +1,271 @@
+"""The command line: JSON on standard output, one line on standard error, 0 or 2."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.refusals import refusal
+from tune_or_not.case import Case
+from tune_or_not.cli import main
+from tune_or_not.decision.advice.verdicts import VERDICTS
+
+CASE_CALLS = ("decide", "cost", "latency")
+Capture = pytest.CaptureFixture[str]
+
+
+def refuse_constant(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
+def answer(capsys: Capture, *arguments: str) -> Any:
+    """What a call prints, as JSON; it succeeds and says nothing else."""
+    assert main(arguments) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    return json.loads(told.out, parse_constant=refuse_constant)
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> Path:
+    file = tmp_path / "case.json"
+    file.write_text("{}", encoding="utf-8")
+    return file
+
+
+Done = subprocess.CompletedProcess[bytes]
+
+
+def run(*arguments: str, stdin: bytes = b"", **environment: str) -> Done:
+    return subprocess.run(
+        [sys.executable, "-m", "tune_or_not", *arguments],
+        input=stdin,
+        capture_output=True,
+        env=os.environ | environment,
+        check=False,
+        timeout=120,
+    )
+
+
+# Answers
+
+
+def test_schema_is_the_schema_of_a_case(capsys: Capture) -> None:
+    assert answer(capsys, "schema") == Case.model_json_schema()
+
+
+def test_charts_are_graphs_whose_edges_join_their_nodes(capsys: Capture) -> None:
+    told = answer(capsys, "charts")["charts"]
+    assert [(c["source"], len(c["nodes"]), len(c["edges"])) for c in told] == [
+        ("S1", 12, 12),
+        ("S2", 7, 8),
+        ("S5", 19, 23),
+    ]
+    for chart in told:
+        kinds = {node["id"]: node["kind"] for node in chart["nodes"]}
+        assert set(kinds.values()) <= {"start", "question", "outcome"}
+        for node in chart["nodes"]:
+            assert ("verdict" in node) is (node["kind"] == "outcome")
+            assert node.get("verdict", "rag") in VERDICTS
+        for edge in chart["edges"]:
+            assert edge["to"] in kinds
+            assert bool(edge["answer"]) is (kinds[edge["from"]] == "question")
+
+
+def test_decide_answers_with_advisers_and_a_recommendation(
+    capsys: Capture, case_file: Path
+) -> None:
+    told = answer(capsys, "decide", str(case_file))
+    assert set(told) == {"advisers", "recommendation"}
+    by_id = {given["id"]: given for given in told["advisers"]}
+    charts = {i: by_id[i]["verdict"] for i in ("s1_decision", "s2_framework", "s5_flowchart")}
+    assert list(charts.values()) == ["fine_tuning", "rag", "rag"]
+    for given in told["advisers"]:
+        assert set(given) >= {"id", "source", "verdict", "because", "turns"}
+        assert given["because"]
+    recommended = told["recommendation"]
+    assert set(recommended) >= {"verdict", "because", "turns", "confidence", "assumed"}
+    assert recommended["because"]
+    assert recommended["assumed"]
+
+
+def test_cost_answers_month_by_month(capsys: Capture, case_file: Path) -> None:
+    case_file.write_text('{"horizon_months": 3}')
+    told = answer(capsys, "cost", str(case_file))
+    assert told["months"] == 3
+    assert told["as_of"] == "2026-11-20"
+    approaches = [approach["id"] for approach in told["approaches"]]
+    assert approaches[:4] == ["prompting", "rag", "fine_tuning", "fine_tuning_rag"]
+    for approach in told["approaches"]:
+        assert len(approach["monthly"]) == len(approach["cumulative"]) == 3
+        assert "total" in approach["per_request"]
+        assert approach["break_even"] in {"at once", "never within the horizon", 1, 2, 3}
+
+
+def test_latency_answers_part_by_part(capsys: Capture, case_file: Path) -> None:
+    told = answer(capsys, "latency", str(case_file))["approaches"]
+    parts = {"network", "retrieval", "queue", "prefill", "decode"}
+    for approach in told:
+        assert set(approach) == {"id", "time_to_first_token", "total"} | parts
+        assert approach["total"] == pytest.approx(sum(approach[part] for part in parts))
+
+
+@pytest.mark.parametrize("call", CASE_CALLS)
+def test_an_empty_case_and_the_written_out_example_get_the_same_numbers(
+    call: str, capsys: Capture, tmp_path: Path
+) -> None:
+    empty, whole = tmp_path / "empty.json", tmp_path / "whole.json"
+    empty.write_text("{}")
+    whole.write_text(Case.of(Case().model_dump()).to_json(), encoding="utf-8")
+    one, other = (answer(capsys, call, str(file)) for file in (empty, whole))
+    if call == "decide":
+        assert other["recommendation"]["assumed"] == []
+        one, other = ([a["verdict"] for a in told["advisers"]] for told in (one, other))
+    assert one == other
+
+
+@pytest.mark.parametrize("call", CASE_CALLS)
+def test_a_hyphen_reads_standard_input(
+    call: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch, case_file: Path
+) -> None:
+    text = '{"output_tokens": 2000, "name": "Fräulein 🧪"}'
+    case_file.write_text(text, encoding="utf-8")
+    stdin = io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + text.encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert answer(capsys, call, "-") == answer(capsys, call, str(case_file))
+
+
+# Refusals
+
+
+BAD = {
+    "empty": b"",
+    "blank": b" \n\n",
+    "no JSON": b"requests_per_month: 3",
+    "a million brackets": b"[" * 1_000_000,
+    "half a file": b'{"epochs": 3, "na',
+    "a list": b"[1, 2]",
+    "null": b"null",
+    "unknown field": b'{"request_per_month": 3}',
+    "unknown field, no text": b'{"\\ud800": 3}',
+    "unknown field, line breaks": b'{"a\\nb\\u2028c\\u0085d": 3}',
+    "out of range": b'{"epochs": 0}',
+    "wrong kind": b'{"epochs": "three"}',
+    "a toggle as text": b'{"api_allowed": "no"}',
+    "NaN": b'{"cache_hit_rate": NaN}',
+    "twice": b'{"epochs": 3, "epochs": 4}',
+    "a huge number": b'{"epochs": ' + b"9" * 5000 + b"}",
+    "deep": b'{"name": ' + b"[" * 990 + b"]" * 990 + b"}",
+    "bad day": b'{"as_of": 1767225600}',
+    "binary": bytes(range(256)),
+    "UTF-16": '{"epochs": 3}'.encode("utf-16"),
+    "Latin-1": '{"name": "Grün"}'.encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("call", CASE_CALLS)
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+def test_a_bad_case_is_refused_in_one_line(
+    call: str, content: bytes, capsys: Capture, case_file: Path
+) -> None:
+    case_file.write_bytes(content)
+    refusal(capsys, call, str(case_file))
+
+
+def test_a_refusal_names_field_value_and_range(capsys: Capture, case_file: Path) -> None:
+    case_file.write_text('{"epochs": 99}')
+    told = refusal(capsys, "cost", str(case_file))
+    assert told == "tune_or_not: epochs is 99; allowed: a whole number from 1 to 50 (passes).\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("", "Is a directory"), ("none.json", "No such file"), ("a\0b", "null byte")],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    name: str, why: str, capsys: Capture, tmp_path: Path
+) -> None:
+    told = refusal(capsys, "decide", f"{tmp_path}/{name}")
+    assert "Cannot read" in told
+    assert why in told
+
+
+def test_a_file_without_permission_is_refused(
+    capsys: Capture, case_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    assert "Permission denied" in refusal(capsys, "decide", str(case_file))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("advise",),
+        ("decide",),
+        ("decide", "a.json", "b.json"),
+        ("schema", "a.json"),
+        ("cost", "--draws"),
+        ("latency", "--quick", "a.json"),
+    ],
+)
+def test_a_call_that_is_not_understood_points_to_the_help(
+    arguments: tuple[str, ...], capsys: Capture
+) -> None:
+    assert "see --help" in refusal(capsys, *arguments)
+
+
+@pytest.mark.parametrize("draws", ["0", "-1", "1e9", "1000000000", "100001", "2.5", "", "٣", "x"])
+def test_a_number_of_draws_out_of_range_is_refused(
+    draws: str, capsys: Capture, case_file: Path
+) -> None:
+    for arguments in (("--draws", draws), (f"--draws={draws}",)):
+        told = refusal(capsys, "cost", *arguments, str(case_file))
+        assert "from 1 to 100000" in told
+
+
+@pytest.mark.parametrize("seed", ["-1", "4294967296", "0.5", "1e3"])
+def test_a_seed_out_of_range_is_refused(seed: str, capsys: Capture, case_file: Path) -> None:
+    told = refusal(capsys, "cost", "--draws", "9", f"--seed={seed}", str(case_file))
+    assert "from 0 to 4294967295" in told
+
+
+def test_draws_are_of_cost_alone(capsys: Capture, case_file: Path) -> None:
+    assert "--draws" in refusal(capsys, "latency", "--draws", "9", str(case_file))
+
+
+# As a process
+
+
+def test_the_module_runs_and_reads_standard_input() -> None:
+    done = run("decide", "-", stdin=b"{}")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["recommendation"]["verdict"] == "rag"
+
+
+def test_the_module_refuses_without_a_traceback() -> None:
+    done = run("cost", "-", stdin=b'{"\\ud800": 1}')
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert len(done.stderr.splitlines()) == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_answer_is_utf_8_whatever_the_terminal_says() -> None:
+    done = run("decide", "-", stdin=b"{}", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    turns = json.loads(done.stdout.decode("utf-8"))["recommendation"]["turns"]
+    assert any("“" in turn["text"] for turn in turns)
+
+
+def test_help_names_every_call() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(call.encode() in done.stdout for call in ("schema", "charts", *CASE_CALLS))

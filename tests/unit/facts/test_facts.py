@@ -1,0 +1,180 @@
+"""Facts: every number has a source, a date and a confidence, and no default is unconfirmed."""
+
+import csv
+import tomllib
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tune_or_not.case import Case
+from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
+from tune_or_not.decision.bill.prices_used import prices_used
+from tune_or_not.facts import tables
+from tune_or_not.facts.tables import FACT_TABLES, Fact, FactError, fact, facts, parameters
+
+FOLDER = files("tune_or_not.facts")
+NO_NUMBERS = {"source_map.csv"}
+"""Tables that hold no values: which parts the sources have."""
+TABLES = sorted(
+    entry.name
+    for entry in FOLDER.iterdir()
+    if entry.name.endswith(".csv") and entry.name not in NO_NUMBERS
+)
+HEAD = "provider,item,value,unit,source,as_of,confidence,notes\n"
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with FOLDER.joinpath(table).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def told(name: str) -> dict[str, dict[str, object]]:
+    return tomllib.loads(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of facts of the test's own."""
+    monkeypatch.setattr(tables, "FOLDER", tmp_path)
+    monkeypatch.setattr(tables, "facts", tables.facts.__wrapped__)
+    monkeypatch.setattr(tables, "parameters", tables.parameters.__wrapped__)
+    return tmp_path
+
+
+# The tables that ship
+
+
+def test_the_tables_are_there() -> None:
+    assert {f"{table}.csv" for table in FACT_TABLES} < set(TABLES)
+    assert set(TABLES) >= {"model_parameters.csv", "worked_examples.csv"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_has_source_date_and_every_column(table: str) -> None:
+    read = rows(table)
+    assert len(read) >= 10
+    for row in read:
+        assert None not in row, "more cells than columns"
+        assert None not in row.values(), "fewer cells than columns"
+        assert row["source"].strip()
+        assert row["as_of"].strip()
+        assert any(part.isdigit() for part in row["as_of"]), row["as_of"]
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "worked_examples.csv"])
+def test_every_row_says_how_sure_it_is(table: str) -> None:
+    assert {row["confidence"] for row in rows(table)} <= {"A", "B", "C", "assumption"}
+
+
+@pytest.mark.parametrize("table", FACT_TABLES)
+def test_a_table_is_read_row_by_row(table: str) -> None:
+    read = [
+        (f.provider, f.item, f.value, f.unit, f.source, f.as_of, f.confidence) for f in facts(table)
+    ]
+    columns = ("provider", "item", "value", "unit", "source", "as_of", "confidence")
+    assert read == [tuple(row[column] for column in columns) for row in rows(f"{table}.csv")]
+
+
+def test_parameters_are_read_with_their_range() -> None:
+    for row in rows("model_parameters.csv"):
+        known = parameters()[row["param"]]
+        assert (known.low, known.base, known.high) == tuple(
+            float(row[column]) for column in ("low", "base", "high")
+        )
+        assert known.source
+        assert known.as_of
+    assert len(parameters()) == 47
+
+
+@pytest.mark.parametrize("rule", list(told("rules")))
+def test_a_rule_of_the_recommendation_has_source_date_and_confidence(rule: str) -> None:
+    entry = told("rules")[rule]
+    assert isinstance(entry["value"], int | float)
+    assert entry["unit"]
+    assert entry["source"]
+    assert date.fromisoformat(str(entry["as_of"])) <= date(2026, 11, 20)
+    assert entry["confidence"] in {"A", "B", "assumption"}
+
+
+@pytest.mark.parametrize("model", list(told("hosted_models")))
+def test_what_is_said_of_a_hosted_model_has_source_and_date(model: str) -> None:
+    entry = told("hosted_models")[model]
+    for said, prefix in (("cache_minimum", "cache"), ("retires", "retires")):
+        if said in entry:
+            assert entry[f"{prefix}_source"]
+            assert date.fromisoformat(str(entry[f"{prefix}_as_of"]))
+    assert entry["label"]
+
+
+@pytest.mark.parametrize("offer", list(told("tuning_offers")))
+def test_every_price_of_an_offer_is_a_row_that_is_not_unconfirmed(offer: str) -> None:
+    for row in tuning_offer(offer).rows.values():
+        assert row.confidence in {"A", "B"}
+        assert row.source
+        assert row.as_of
+
+
+def test_every_price_of_the_default_offer_is_official() -> None:
+    assert {row.confidence for row in tuning_offer(Case().tuning_offer).rows.values()} == {"A"}
+    assert tuning_offer(Case().tuning_offer).rows.keys() >= {"training", "hosting"}
+
+
+def test_nothing_unconfirmed_is_behind_the_default_bill() -> None:
+    assert {price.confidence for price in prices_used(Case())} <= {"A", "B"}
+    assert hosted_model(Case().hosted_model).cache_minimum == 1024
+
+
+# What is refused
+
+
+def test_an_empty_table_is_refused(folder: Path) -> None:
+    (folder / "mine.csv").write_text(HEAD)
+    with pytest.raises(FactError, match=r"mine\.csv holds no row"):
+        tables.facts("mine")
+
+
+@pytest.mark.parametrize("row", ["p,i,1,USD,,2026,A,", "p,i,1,USD,somewhere,,A,", "p,i,1,USD"])
+def test_a_row_without_source_or_date_is_refused_with_its_line(row: str, folder: Path) -> None:
+    (folder / "mine.csv").write_text(f"{HEAD}p,h,1,USD,somewhere,2026,A,\n{row}\n")
+    with pytest.raises(FactError, match=r"mine\.csv line 3"):
+        tables.facts("mine")
+
+
+def test_a_fact_is_one_row_and_not_none_or_two(folder: Path) -> None:
+    row = "p,i,1.5,USD,somewhere,2026,A,\n"
+    (folder / "mine.csv").write_text(HEAD + row + "p,j,1,USD,s,2026,A,\n" * 2)
+    assert tables.fact("mine", "p", "i").number == 1.5
+    for item, count in (("j", 2), ("k", 0)):
+        with pytest.raises(FactError, match=f"has {count} rows for p, {item}"):
+            tables.fact("mine", "p", item)
+
+
+def test_a_range_or_a_word_is_no_number() -> None:
+    row = fact("training_prices", "Together", "SFT <=16B (LoRA..full)")
+    with pytest.raises(FactError, match=r"'0\.48-1\.35', not one number"):
+        assert row.number
+
+
+def test_a_fact_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        facts("training_prices")[0].value = "1"  # type: ignore[misc]
+    assert isinstance(facts("training_prices")[0], Fact)
+
+
+def test_a_parameter_out_of_order_is_refused_by_name(folder: Path) -> None:
+    head = "param,low,base,high,unit,source,as_of,confidence,notes\n"
+    (folder / "model_parameters.csv").write_text(f"{head}upside,3,2,1,x,s,2026,B,\n")
+    with pytest.raises(FactError, match="upside is not in order"):
+        tables.parameters()
+
+
+@pytest.mark.parametrize(("there", "missing"), [("a.mmd", "a.toml"), ("a.toml", "a.mmd")])
+def test_a_chart_of_which_half_is_missing_is_refused(
+    there: str, missing: str, folder: Path
+) -> None:
+    (folder / "charts").mkdir()
+    (folder / "charts" / there).touch()
+    with pytest.raises(FactError, match=f"charts/{missing} is missing"):
+        tables.chart_files()

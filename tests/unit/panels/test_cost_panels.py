@@ -1,0 +1,313 @@
+"""The panels of cost and latency: one call each, they follow the case, and speak."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from live_figure.picture import LivePicture
+from tests.unit.bill.test_volume_and_argument import CLASSIC
+from tune_or_not.case import Case
+from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.panels.bill.argument_panel import argument_panel
+from tune_or_not.panels.bill.being_wrong_panel import being_wrong_panel
+from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
+from tune_or_not.panels.bill.cost_panel import cost_panel
+from tune_or_not.panels.bill.latency_panel import OWN_GPU_FIELDS, latency_panel
+from tune_or_not.panels.bill.request_cost_panel import request_cost_panel
+from tune_or_not.panels.bill.tornado_panel import tornado_panel
+from tune_or_not.panels.bill.volume_panel import volume_panel
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.own_numbers import OwnNumbers
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.price_list import price_list
+from tune_or_not.panels.kit.when_still import WhenStill
+
+PANELS: dict[str, Callable[[LiveCase], Panel]] = {
+    "cost": cost_panel,
+    "cost of all": lambda live: cost_panel(live, ["own_gpu"], list(EVERY_APPROACH)),
+    "request": request_cost_panel,
+    "request of all": lambda live: request_cost_panel(live, approaches=list(EVERY_APPROACH)),
+    "latency": latency_panel,
+    "own GPU": lambda live: latency_panel(live, OWN_GPU_FIELDS, ["self_hosted"]),
+    "cost against latency": cost_against_latency_panel,
+    "volume": volume_panel,
+    "tornado": tornado_panel,
+    "own tornado": lambda live: tornado_panel(live, approach="self_hosted"),
+    "argument": argument_panel,
+    "being wrong": being_wrong_panel,
+    "being wrong, all": lambda live: being_wrong_panel(live, approaches=list(EVERY_APPROACH)),
+    "volume of all": lambda live: volume_panel(live, approaches=list(EVERY_APPROACH)),
+}
+
+CASES: dict[str, dict[str, Any]] = {
+    "dear": {"hosted_model": "gpt-6.1-sol", "requests_per_month": 20_000_000},
+    "tiny": {"requests_per_month": 100, "horizon_months": 1, "output_tokens": 1},
+    "too much": {"requests_per_month": 1_000_000_000, "own_replicas_limit": 1},
+    "late": {"latency_target_ms": 50, "own_model": "Llama-3.3-70B", "own_gpu": "A10"},
+    "history": {"tuning_offer": "openai-gpt-4-1-mini", "hosted_model": "gpt-4.1-mini"},
+    "all set": Case().model_dump(exclude={"overrides"}),
+}
+
+
+@pytest.fixture(params=PANELS)
+def made(request: pytest.FixtureRequest) -> Iterator[tuple[LiveCase, Panel]]:
+    live = LiveCase()
+    panel = PANELS[request.param](live)
+    yield live, panel
+    panel.close()
+
+
+def pictures(panel: Panel) -> list[LivePicture]:
+    shown = panel.children[0].children[-1].children
+    return [child for child in shown if isinstance(child, LivePicture)]
+
+
+def test_a_panel_brings_a_picture_and_a_sentence(made: tuple[LiveCase, Panel]) -> None:
+    _, panel = made
+    bundle = panel._repr_mimebundle_()
+    assert bundle["image/png"]
+    assert bundle["text/plain"] == panel.sentence
+    assert panel.sentence.endswith(".")
+    [first, *_] = pictures(panel)
+    assert first.status == panel.sentence
+
+
+def test_a_panel_follows_its_case_and_never_shows_a_number_that_is_none(
+    made: tuple[LiveCase, Panel],
+) -> None:
+    live, panel = made
+    for values in CASES.values():
+        live.reset()
+        live.set(**values)
+        panel.settle()
+        for picture in pictures(panel):
+            everything = picture.svg + "".join(picture.patch.values()) + picture.alt
+            for none in ("nan", "NaN", "inf", "n/a"):
+                assert none not in everything.replace("infer", "")
+        assert "n/a" not in panel.sentence
+
+
+def test_the_reader_sees_the_heavy_draws_when_nothing_has_moved_for_a_while() -> None:
+    live = LiveCase()
+    panel = cost_panel(live)
+    try:
+        [over_time, _] = pictures(panel)
+        with live._lock:  # what has been drawn on another thread cannot be shown yet
+            live.set(requests_per_month=1_000_000)
+            assert "1,000 draws" in over_time.status
+        panel.settle()
+        assert "10,000 draws" in over_time.status
+        assert over_time.status == panel.sentence
+    finally:
+        panel.close()
+
+
+def test_the_rows_behind_the_bill_follow_when_nothing_has_moved_for_a_while() -> None:
+    live = LiveCase()
+    panel = cost_panel(live)
+    rows = panel.children[0].children[1].children[-1]
+    live.set(hosted_model="gpt-6.1-sol")
+    panel.settle()
+    assert rows.value == price_list(live.case) != price_list(Case())
+    panel.close()
+
+
+def test_the_argument_turns_when_the_reader_switches_something_on() -> None:
+    live = LiveCase(CLASSIC)
+    panel = argument_panel(live, [], counted=[])
+    toggles, picture = panel.children[0].children
+    boxes = {box.description: box for box in toggles.children}
+    assert all("tune-or-not-control" in box._dom_classes for box in boxes.values())
+    assert picture.status == panel.sentence
+    assert "prompting $0.00112, tuning $0.0008. Fine-tuning is cheaper." in picture.status
+    caching, newer, retirement = boxes.values()
+    caching.value = True
+    assert "prompting $0.000634, tuning $0.0008. In all, that turns" in picture.status
+    caching.value, newer.value = False, True
+    assert "prompting $0.0003, tuning $0.0008. In all, that turns" in picture.status
+    assert any("Caching is not counted" in markup for markup in picture.patch.values()) or (
+        "Caching is not counted" in picture.svg
+    )
+    newer.value, retirement.value = False, True
+    assert "the tune lives 1 month" in picture.status
+    assert picture.status == panel.sentence
+    live.set(as_of="2026-01-14")
+    assert "the tune lives 12 months" in picture.status
+    assert live.case.model_fields_set == CLASSIC.model_fields_set | {"as_of"}
+    panel.close()
+    caching.value = True
+    assert "cached" not in picture.status
+
+
+def test_what_does_not_keep_up_is_said_wherever_its_bill_is_shown() -> None:
+    case = Case.of({"requests_per_month": 40_000_000, "own_replicas_limit": 1})
+    every = list(EVERY_APPROACH)
+    for make in (
+        lambda live: cost_panel(live, [], every),
+        lambda live: request_cost_panel(live, [], every),
+        lambda live: cost_against_latency_panel(live, []),
+        lambda live: volume_panel(live, [], every),
+        lambda live: tornado_panel(live, [], "self_hosted"),
+        lambda live: being_wrong_panel(live, [], every),
+    ):
+        panel = make(LiveCase(case))
+        assert "does not keep up" in panel.sentence
+        panel.close()
+        panel = make(LiveCase())
+        assert "does not keep up" not in panel.sentence
+        panel.close()
+
+
+def test_the_default_cost_panel_compares_four() -> None:
+    panel = cost_panel(LiveCase())
+    assert "Own GPU" not in panel.sentence
+    assert all(name in panel.sentence for name in ("Prompting", "RAG", "Fine-tuning + RAG"))
+    panel.close()
+
+
+# When still
+
+NEVER = 1e6
+"""Seconds that no test waits: only `settle` brings the work about."""
+
+
+def test_only_the_last_of_many_changes_is_worked_on() -> None:
+    live, worked, shown = LiveCase(), [], []
+    still = WhenStill(live, worked.append, lambda case, _: shown.append(case), NEVER)
+    for requests in range(1000, 1010):
+        live.set(requests_per_month=requests)
+        still.later(live.case)
+    assert worked == shown == []
+    still.settle()
+    assert worked == shown == [live.case]
+
+
+def test_a_rest_is_worked_on_without_being_asked() -> None:
+    live, shown = LiveCase(), threading.Event()
+    still = WhenStill(live, lambda case: case, lambda _case, _found: shown.set(), 0.01)
+    still.later(live.case)
+    assert shown.wait(30)
+    still.settle()
+
+
+def test_settling_twice_or_with_nothing_begun_returns_at_once() -> None:
+    live, worked = LiveCase(), []
+    still = WhenStill(live, worked.append, lambda _case, _found: None, NEVER)
+    still.settle()
+    assert worked == []
+    for _ in range(2):
+        still.later(live.case)
+        still.settle()
+        still.settle()
+    assert worked == [live.case, live.case]
+
+
+def test_work_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    live, worked, failed = LiveCase(), [], threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda _: failed.set())
+
+    def work(case: Case) -> None:
+        worked.append(case)
+        if len(worked) == 1:
+            raise ValueError("once")
+
+    still = WhenStill(live, work, lambda _case, _found: None, NEVER)
+    for _ in range(2):
+        still.later(live.case)
+        still.settle()
+    assert len(worked) == 2
+    assert failed.wait(30)
+
+
+def test_after_a_stop_nothing_is_worked_on_or_shown() -> None:
+    live, started, go, shown = LiveCase(), threading.Event(), threading.Event(), []
+
+    def work(case: Case) -> None:
+        started.set()
+        go.wait(30)
+
+    still = WhenStill(live, work, lambda case, _: shown.append(case), 0.0)
+    still.later(live.case)
+    assert started.wait(30)
+    still.stop()
+    go.set()
+    still.settle()
+    started.clear()
+    still.later(live.case)
+    still.settle()
+    assert shown == []
+    assert not started.is_set()
+
+
+def test_an_answer_to_a_case_that_has_changed_is_thrown_away() -> None:
+    live, started, go, shown = LiveCase(), threading.Event(), threading.Event(), []
+
+    def work(case: Case) -> int:
+        started.set()
+        go.wait(30)
+        return case.requests_per_month
+
+    still = WhenStill(live, work, lambda _, found: shown.append(found), 0.0)
+    still.later(live.case)
+    assert started.wait(30)
+    live.set(requests_per_month=1_000)  # nothing blocks while the work goes on
+    go.set()
+    still.settle()
+    assert shown == []
+
+
+# Where numbers come from
+
+
+def test_the_list_of_prices_is_folded_and_says_where_each_comes_from() -> None:
+    html = price_list(Case(), ["prompting", "fine_tuning", "self_hosted"])
+    assert html.startswith("<details><summary>Where these numbers come from: ")
+    for told in ("fireworks.ai/pricing", "as of 2026-10-07, 1 month old", "official", "H100 SXM"):
+        assert told in html
+
+
+def test_an_old_row_says_its_age_against_the_day_of_the_case() -> None:
+    assert "2 years old: check it" in price_list(Case.of({"as_of": "2028-11-20"}))
+    assert ": check it" not in price_list(Case(), ["prompting"])
+
+
+def test_the_list_of_prices_is_escaped() -> None:
+    html = price_list(Case())
+    assert "LoRA SFT &lt;=16B" in html
+    assert "<=16B" not in html
+
+
+def test_a_number_of_ones_own_is_marked_as_such() -> None:
+    case = Case.of({"overrides": {"hosting_price": 2.5}})
+    assert "<strong>Fireworks, dedicated H100 or H200: 2.5 USD/GPU-hour</strong>" in price_list(
+        case
+    )
+
+
+def test_boxes_show_the_tables_numbers_and_take_ones_own() -> None:
+    live = LiveCase()
+    boxes = OwnNumbers(live, ["prompting", "self_hosted"])
+    by_name = {box.description: box for box in boxes.children[:-1]}
+    gpu = by_name["GPU (USD/GPU-hour)"]
+    assert gpu.value == 3.99
+    gpu.value = 2.0
+    assert live.case.overrides == {"gpu_price": 2.0}
+    live.set(own_gpu="A10")
+    assert gpu.value == 2.0
+    boxes.children[-1].click()
+    assert live.case.overrides == {}
+    assert gpu.value == 1.29
+    boxes.close()
+
+
+def test_a_box_without_a_price_in_this_case_is_disabled() -> None:
+    live = LiveCase()
+    boxes = OwnNumbers(live, ["fine_tuning"])
+    [hosting] = [box for box in boxes.children[:-1] if box.description.startswith("Hosting")]
+    assert not hosting.disabled
+    live.set(tuning_offer="openai-gpt-4-1-mini")
+    assert hosting.disabled
+    assert live.case.overrides == {}
+    boxes.close()

@@ -1,0 +1,100 @@
+"""What was kept by an older version is brought up to today's; what a newer one kept stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tune_or_not.reader.kept_case import KeptCase
+from tune_or_not.reader.migrations import CHAINS, NewerDocument, brought_up, schema_of
+from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.reader.progress import Progress
+
+KEPT = Path(__file__).parent / "kept_documents"
+OLD = sorted(KEPT.glob("*.json"))
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def kept(tmp_path: Path, said: list[str]) -> MyDecision:
+    (tmp_path / "my_decision").mkdir()
+    return MyDecision(tmp_path / "my_decision", said.append)
+
+
+def put(kept: MyDecision, file: Path) -> Path:
+    target = kept.folder / f"{file.stem.partition('.')[0]}.json"
+    target.write_bytes(file.read_bytes())
+    return target
+
+
+def test_every_version_of_every_document_has_a_file() -> None:
+    """A step without a document of the version before it is a step that nobody has tried."""
+    wanted = {f"{kind}.{n}" for kind in CHAINS for n in range(1, schema_of(kind))}
+    assert wanted <= {file.stem for file in OLD}
+
+
+def test_progress_of_version_1_is_read_to_the_last_entry(kept: MyDecision, said: list[str]) -> None:
+    before = put(kept, KEPT / "progress.1.json").read_bytes()
+    progress = Progress(kept)
+    assert progress.given("guesses", "04_what_it_costs", "cheapest") == "Prompt as before"
+    assert progress.given("guesses", "06_following_the_flowcharts", "tokens") == "S1 alone"
+    assert progress.given("answers", "04_what_it_costs", "idle_gpu") == "It halves"
+    assert progress.sureness("04_what_it_costs", "cheapest") is None
+    assert progress.last_opened == "04_what_it_costs"
+    assert said == []
+    assert (kept.folder / "progress.json").read_bytes() == before  # reading changes nothing
+
+
+def test_it_is_written_in_todays_version_and_nothing_is_lost(kept: MyDecision) -> None:
+    put(kept, KEPT / "progress.1.json")
+    Progress(kept).be_sure("04_what_it_costs", "cheapest", 0.8)
+    told = json.loads((kept.folder / "progress.json").read_text(encoding="utf-8"))
+    assert told["schema"] == schema_of("progress") == 2
+    guesses = told["content"]["guesses"]
+    assert guesses["04_what_it_costs"] == {"cheapest": {"choice": "Prompt as before", "sure": 0.8}}
+    assert guesses["06_following_the_flowcharts"] == {"tokens": {"choice": "S1 alone"}}
+    assert told["content"]["answers"] == {"04_what_it_costs": {"idle_gpu": "It halves"}}
+
+
+def test_a_case_of_version_1_is_read_with_what_was_set(kept: MyDecision) -> None:
+    put(kept, KEPT / "case.1.json")
+    case = KeptCase(kept).live.case
+    assert case.model_fields_set == {"name", "epochs", "as_of", "overrides"}
+    assert (case.name, case.epochs, case.overrides["gpu_price"]) == ("حالة 🧪", 4, 2.5)
+
+
+@pytest.mark.parametrize("entries", [[], "x", 3, {"00": []}, {"00": {"q": 3}}, {"00": None}])
+def test_a_step_leaves_what_it_does_not_understand(entries: Any) -> None:
+    assert brought_up("progress", 1, {"guesses": entries}) == {"guesses": entries}
+
+
+@pytest.mark.parametrize("schema", [None, "1", 1.0, True, 0, -1])
+def test_what_is_no_version_is_refused(schema: object) -> None:
+    with pytest.raises(ValueError, match="its schema is"):
+        brought_up("progress", schema, {})
+
+
+@pytest.mark.parametrize("kind", ["case", "progress", "record"])
+def test_a_newer_version_is_refused_and_its_file_not_touched(
+    kind: str, kept: MyDecision, said: list[str]
+) -> None:
+    newer = {"kind": kind, "schema": schema_of(kind) + 1, "content": {"new": "way"}}
+    file = kept.folder / f"{kind}.json"
+    file.write_text(json.dumps(newer))
+    before = (file.read_bytes(), file.stat().st_mtime_ns)
+    assert kept.read(kind) is None
+    assert not kept.write(kind, {"old": "way"})
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == before
+    assert [path.name for path in kept.folder.iterdir()] == [f"{kind}.json"]
+    (sentence,) = said
+    assert f"written by a newer version of this course (its schema is {newer['schema']}" in sentence
+    assert kept.read(kind) == {"old": "way"}  # while the kernel runs
+    with pytest.raises(NewerDocument):
+        brought_up(kind, newer["schema"], {})

@@ -1,0 +1,68 @@
+"""A checklist counted twice: as it is written, and as its items mean."""
+
+from __future__ import annotations
+
+from live_figure.figure import LiveFigure
+from tune_or_not.case import Case
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.advice.checklist import AGAINST, FOR, Checklist, Item
+
+_HEADS = ((0.62, "Answer"), (0.74, "As written"), (0.9, "As it means"))
+
+
+class ChecklistChart:
+    """A row per item: the answer, the vote that the source counts, and what it means."""
+
+    def __init__(self, checklist: Checklist, case: Case) -> None:
+        self._checklist = checklist
+        rows = len(checklist.items)
+        figure = style.figure(9, 0.7 + 0.36 * (rows + 1))
+        axes = figure.add_subplot()
+        axes.set_axis_off()
+        axes.set(xlim=(0, 1), ylim=(rows + 0.5, -1.2))
+        for place, head in _HEADS:
+            axes.text(place, -0.8, head, ha="center", va="center", fontweight="bold")
+        self._cells = []
+        for row, item in enumerate(checklist.items):
+            axes.axhline(row + 0.5, color=style.GRID, linewidth=1, zorder=0)
+            axes.text(0.0, row, f"{row + 1}. {item.text}", ha="left", va="center")
+            self._cells.append(
+                [axes.text(place, row, "", ha="center", va="center") for place, _ in _HEADS]
+            )
+        axes.text(0.0, rows, "For training", ha="left", va="center", fontweight="bold")
+        self._sums = [
+            axes.text(place, rows, "", ha="center", va="center", fontweight="bold")
+            for place, _ in _HEADS
+        ]
+        for text in axes.texts:
+            text.set(fontsize=style.TEXT_SIZE, color=style.INK)
+        self._set(case)
+        self.live = LiveFigure(figure, alt=sentence(checklist, case))
+
+    def update(self, case: Case) -> None:
+        """Answer for another case."""
+        with self.live:
+            self._set(case)
+            self.live.alt = sentence(self._checklist, case)
+
+    def _set(self, case: Case) -> None:
+        for item, cells in zip(self._checklist.items, self._cells, strict=True):
+            yes = item.when.holds(case)
+            told = ("yes" if yes else "no", "for" if yes else "against", _meant(item, yes))
+            for cell, word in zip(cells, told, strict=True):
+                cell.set_text(word)
+        count = self._checklist.count(case)
+        sums = ("", f"{count.yes} of {count.items}", f"{count.votes_for} of {count.votes}")
+        for cell, word in zip(self._sums, sums, strict=True):
+            cell.set_text(word)
+
+
+def sentence(checklist: Checklist, case: Case) -> str:
+    """Both counts and their verdicts."""
+    return f"{checklist.source}: {checklist.told(checklist.count(case))}"
+
+
+def _meant(item: Item, yes: bool) -> str:
+    if item.counts in (FOR, AGAINST):
+        return "for" if yes == (item.counts == FOR) else "against"
+    return "met" if yes else "missing"

@@ -1,0 +1,112 @@
+"""The cost of being wrong, beside each approach's bill and never inside it."""
+
+from __future__ import annotations
+
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from live_figure.figure import LiveFigure
+from tune_or_not.charts.bill.cumulative_cost import round_up
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.being_wrong import BeingWrong, Beside
+from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
+from tune_or_not.words.quantity import quantity
+
+_THICK = 0.27
+_LOSS = "#b0b0b0"
+
+
+class BeingWrongChart:
+    """Two bars for each approach: its bill, and the loss to wrong answers if it is as often right
+    as the prompt. Above them, how much more often it must be right to be worth its bill.
+    """
+
+    def __init__(self, found: BeingWrong) -> None:
+        self._approaches = tuple(row.approach for row in found.rows)
+        count = len(self._approaches)
+        figure = style.figure(9, 1.3 + 0.85 * count)
+        self._axes = figure.add_subplot()
+        style.style_axes(self._axes, "The bill, and the cost of being wrong beside it", grid="x")
+        self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
+        self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+        self._axes.set_yticks([])
+        self._axes.set_ylim(count - 0.5, -0.65)
+        rows = range(count)
+        self._bills = self._axes.barh(
+            rows, [0] * count, height=_THICK,
+            color=[style.APPROACHES[approach].colour for approach in self._approaches],
+        )  # fmt: skip
+        self._losses = self._axes.barh(
+            [row + _THICK for row in rows], [0] * count, height=_THICK, color=_LOSS
+        )
+        self._heads = [self._text(row - 0.31, bold=True) for row in rows]
+        self._bill_sums = [self._text(row) for row in rows]
+        self._loss_sums = [self._text(row + _THICK) for row in rows]
+        self._set(found)
+        self.live = LiveFigure(figure, alt=sentence(found))
+
+    def update(self, found: BeingWrong) -> None:
+        """Show the same approaches of another case."""
+        with self.live:
+            self._set(found)
+            self.live.alt = sentence(found)
+
+    def _text(self, row: float, bold: bool = False) -> Text:
+        text = self._axes.text(
+            0, row, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK,
+            fontweight="bold" if bold else "normal",
+        )  # fmt: skip
+        text.set_in_layout(False)
+        return text
+
+    def _set(self, found: BeingWrong) -> None:
+        # Room for the words after the longest bar.
+        top = round_up(max([found.lost, *(row.bill for row in found.rows)]) * 1.5)
+        self._axes.set_xlim(0, top)
+        for n, row in enumerate(found.rows):
+            self._heads[n].set_text(f"{style.label(row.approach)}: {needed(row, found.accuracy)}")
+            self._bills[n].set_width(row.bill)
+            self._bill_sums[n].set(x=row.bill + 0.008 * top, text=f"bill {style.dollars(row.bill)}")
+            self._losses[n].set_width(found.lost)
+            self._loss_sums[n].set(
+                x=found.lost + 0.008 * top,
+                text=f"errors {style.dollars(found.lost)} if {style.percent(found.accuracy)} right",
+            )
+
+
+def needed(row: Beside, accuracy: float) -> str:
+    """How often an approach must be right to be worth its bill, against a prompt this accurate."""
+    if row.approach == "prompting":
+        return "what the others are measured against"
+    if not row.keeps_up:
+        return DOES_NOT_KEEP_UP
+    if row.better_by is None:
+        return "an error costs nothing, so only the bill counts"
+    if row.better_by <= 0:
+        worse = min(-row.better_by, accuracy)
+        return f"costs no more, and may be {_points(worse)} less often right"
+    if accuracy + row.better_by > 1:
+        return "cannot pay for itself by being right more often"
+    return f"pays from {100 * (accuracy + row.better_by):.1f}% right, {_points(row.better_by)} more"
+
+
+def sentence(found: BeingWrong) -> str:
+    """What the chart says: the loss, then each approach's bill and the accuracy that it needs."""
+    months = quantity(found.months, "months")
+    told = "; ".join(
+        f"{style.label(row.approach)} {style.dollars(row.bill)}"
+        + ("" if row.approach == "prompting" else f" ({needed(row, found.accuracy)})")
+        for row in found.rows
+    )
+    return (
+        f"Over {months}, answers that are {style.percent(found.accuracy)} right lose "
+        f"{style.dollars(found.lost)} at {style.dollars(found.loss_per_error)} an error. "
+        f"Bills, without that: {told}."
+    )
+
+
+def _points(share: float) -> str:
+    points = 100 * share
+    if 0 < points < 0.05:
+        return "under 0.1 points"
+    return f"{points:.1f} points"

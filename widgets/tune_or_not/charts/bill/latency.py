@@ -1,0 +1,121 @@
+"""How long an answer takes, a bar per approach, by part, beside the latency target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from live_figure.figure import LiveFigure
+from tune_or_not.charts.bill.cumulative_cost import round_up
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
+
+PARTS: dict[str, tuple[str, str]] = {
+    "network": ("#8d6e63", "network"),
+    "retrieval": ("#009e73", "retrieval"),
+    "waiting": ("#cc79a7", "queue"),
+    "reading": ("#56b4e9", "prefill"),
+    "writing": ("#e69f00", "decode"),
+}
+"""Each part as read: its colour, and the field of the latency that holds it.
+
+Waiting is the queue, reading is prefill, writing is decode.
+"""
+
+_TEXT_WIDTH = 0.09
+"""What a sum takes of the axis."""
+
+Latencies = Mapping[str, ApproachLatency]
+
+
+@dataclass(frozen=True, eq=False)
+class LatencyOfAll:
+    """The times of some approaches, and the target in ms."""
+
+    latencies: Latencies
+    target_ms: float
+
+
+class LatencyChart:
+    """Stacked bars of latency; the target is a line, the sum stands at each bar's end."""
+
+    def __init__(self, told: LatencyOfAll) -> None:
+        found = told.latencies
+        self._approaches = tuple(found)
+        figure = style.figure(9, 1.55 + 0.44 * len(found))
+        self._axes = figure.add_subplot()
+        style.style_axes(self._axes, "A typical whole answer", grid="x")
+        self._axes.xaxis.set_major_formatter(FuncFormatter(style.milliseconds))
+        self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+        rows = range(len(found))
+        self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
+        self._axes.set_ylim(len(found) - 0.4, -0.95)
+        self._bars = {
+            part: self._axes.barh(rows, [0] * len(rows), height=0.6, color=colour, label=part)
+            for part, (colour, _) in PARTS.items()
+        }
+        self._sums = [self._text(row, "left") for row in rows]
+        (self._target,) = self._axes.plot(
+            [0, 0], [-0.6, len(found) - 0.4], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
+        )
+        self._target_text = self._text(-0.72, "center")
+        style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
+        self._set(told)
+        self.live = LiveFigure(figure, alt=sentence(told))
+
+    def update(self, told: LatencyOfAll) -> None:
+        """Show other latencies of the same approaches."""
+        with self.live:
+            self._set(told)
+            self.live.alt = sentence(told)
+
+    def _text(self, row: float, align: str) -> Text:
+        text = self._axes.text(
+            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=style.INK
+        )
+        text.set_in_layout(False)
+        return text
+
+    def _set(self, told: LatencyOfAll) -> None:
+        found, target_ms = told.latencies, told.target_ms
+        longest = max([one.total for one in found.values() if one.keeps_up] + [target_ms])
+        top = round_up(longest * 1.12)
+        self._axes.set_xlim(0, top)
+        self._target.set_xdata([target_ms, target_ms])
+        self._target_text.set(
+            x=min(max(target_ms, 0.07 * top), 0.93 * top),
+            text=f"target {style.milliseconds(target_ms)}",
+        )
+        for row, approach in enumerate(self._approaches):
+            one, left = found[approach], 0.0
+            for name, (_, part) in PARTS.items():
+                width = getattr(one, part) if one.keeps_up else 0.0
+                self._bars[name][row].set(x=left, width=width)
+                left += width
+            text = style.milliseconds(one.total) if one.keeps_up else DOES_NOT_KEEP_UP
+            start = left + top * 0.008
+            if start - 0.01 * top < target_ms < start + _TEXT_WIDTH * top:
+                start = target_ms + 0.008 * top  # a number under the line cannot be read
+            self._sums[row].set(x=max(start, left + top * 0.008), text=text)
+
+
+def sentence(told: LatencyOfAll) -> str:
+    """What the chart says: each approach's time, and which meet the target."""
+    found, target_ms = told.latencies, told.target_ms
+    times = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in found.items())
+    late = [style.label(i) for i, one in found.items() if not one.total <= target_ms]
+    target = style.milliseconds(target_ms)
+    met = f"Later than the target of {target}: {', '.join(late)}." if late else (
+        f"All meet the target of {target}."
+    )  # fmt: skip
+    return f"A typical whole answer takes: {times}. {met}"
+
+
+def _time(one: ApproachLatency) -> str:
+    if not one.keeps_up:
+        return DOES_NOT_KEEP_UP
+    first = style.milliseconds(one.time_to_first_token)
+    return f"{style.milliseconds(one.total)} (first token after {first})"

@@ -1,0 +1,127 @@
+"""What one request costs in the first month, a bar per approach, by part."""
+
+from __future__ import annotations
+
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter
+
+from live_figure.figure import LiveFigure
+from tune_or_not.charts.bill.cumulative_cost import round_up
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.cost import CostEstimate
+from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
+
+PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "fixed prompt": ("#56b4e9", ("static_input",), "#111111"),
+    "changing prompt": ("#0072b2", ("variable_input",), "#fdfdfd"),
+    "passages": ("#009e73", ("retrieved_input",), "#111111"),
+    "answer": ("#e69f00", ("output",), "#111111"),
+    "search": ("#cc79a7", ("embedding", "reranking"), "#111111"),
+    "rented GPU": ("#8d6e63", ("hosting",), "#fdfdfd"),
+    "router": ("#2f8f9d", ("routing",), "#111111"),
+}
+"""Each part as read: its colour, the parts of the cost in it, and the colour of its name."""
+
+_INK_OF_OWN_GPU = PARTS["rented GPU"][2]
+"""Only a GPU of one's own can fail to keep up, and its bar is all rent."""
+
+_ROOM_FOR_TOTAL = 1.14
+"""The axis reaches so far beyond the longest bar that its total fits."""
+
+_NAMED_FROM = 0.16
+"""A segment at least this share of the axis carries its name."""
+
+
+class RequestCostChart:
+    """Cost per request: stacked bars, parts named on them, totals at their ends."""
+
+    def __init__(self, estimate: CostEstimate) -> None:
+        self._approaches = tuple(estimate.approaches)
+        routes = "router" in self._approaches
+        figure = style.figure(9, 1.35 + 0.44 * len(self._approaches) + 0.2 * routes)
+        self._axes = figure.add_subplot()
+        style.style_axes(self._axes, "Cost of one request, first month", grid="x")
+        self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
+        self._parts = {part: told for part, told in PARTS.items() if part != "router" or routes}
+        rows = range(len(self._approaches))
+        self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
+        self._axes.invert_yaxis()
+        self._bars = {
+            part: self._axes.barh(rows, [0] * len(rows), height=0.62, color=colour, label=part)
+            for part, (colour, _, _) in self._parts.items()
+        }
+        self._names = {
+            part: [self._text(row, ink, "center") for row in rows]
+            for part, (_, _, ink) in self._parts.items()
+        }
+        self._totals = [self._text(row, style.INK, "left") for row in rows]
+        style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
+        self._set(estimate)
+        self.live = LiveFigure(figure, alt=sentence(estimate))
+
+    def update(self, estimate: CostEstimate) -> None:
+        """Show another estimate of the same approaches."""
+        with self.live:
+            self._set(estimate)
+            self.live.alt = sentence(estimate)
+
+    def _text(self, row: int, ink: str, align: str) -> Text:
+        text = self._axes.text(
+            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=ink
+        )
+        text.set_in_layout(False)
+        return text
+
+    def _set(self, estimate: CostEstimate) -> None:
+        dearest = max(c.per_request["total"] for c in estimate.approaches.values())
+        top = round_up(dearest * _ROOM_FOR_TOTAL)
+        self._axes.set_xlim(0, top)
+        for row, approach in enumerate(self._approaches):
+            parts = estimate.approaches[approach].per_request
+            left = 0.0
+            for name, (_, summed, _) in self._parts.items():
+                width = sum(parts.get(part, 0.0) for part in summed)
+                bar, text = self._bars[name][row], self._names[name][row]
+                bar.set(x=left, width=width)
+                text.set(x=left + width / 2, text=name if width >= _NAMED_FROM * top else "")
+                left += width
+            if _behind(estimate, approach):
+                self._say_behind(row, left, top, parts["total"])
+            else:
+                self._totals[row].set(
+                    x=left + top * 0.008, text=style.dollars(parts["total"]),
+                    ha="left", color=style.INK,
+                )  # fmt: skip
+
+    def _say_behind(self, row: int, end: float, top: float, total: float) -> None:
+        """The words are long: they stand in a long bar, in place of its parts' names."""
+        inside = end > 0.6 * top
+        if inside:
+            for texts in self._names.values():
+                texts[row].set_text("")
+        self._totals[row].set(
+            x=end + top * (-0.008 if inside else 0.008),
+            text=f"{style.dollars(total)}, {DOES_NOT_KEEP_UP}",
+            ha="right" if inside else "left",
+            color=_INK_OF_OWN_GPU if inside else style.INK,
+        )
+
+
+def _behind(estimate: CostEstimate, approach: str) -> bool:
+    return estimate.approaches[approach].behind_from == 1
+
+
+def sentence(estimate: CostEstimate) -> str:
+    """What the chart says: each approach's cost of one request and its largest part."""
+    told = (
+        f"{style.label(approach)} {style.dollars(cost.per_request['total'])}, "
+        f"mostly {largest_part(cost.per_request)}"
+        + (f", but it {DOES_NOT_KEEP_UP}" if _behind(estimate, approach) else "")
+        for approach, cost in estimate.approaches.items()
+    )
+    return f"One request costs: {'; '.join(told)}."
+
+
+def largest_part(parts: dict[str, float]) -> str:
+    """The name of the part that costs most."""
+    return max(PARTS, key=lambda name: sum(parts.get(part, 0.0) for part in PARTS[name][1]))

@@ -1,0 +1,135 @@
+"""S2's spectrum: set-up time and money from simple to complex, and the case's own marks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from live_figure.figure import LiveFigure
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.spectrum import SetUp, Stage, spectrum
+
+_HOURS = (0.008, 4000.0)
+_NOTHING = 0.05
+"""Where nothing stands on an axis that has no nought."""
+_USD = (0.025, 2e6)
+_HOUR_TICKS = {1 / 60: "1 minute", 1: "1 hour", 8: "1 day", 160: "1 month"}
+_USD_TICKS = {_NOTHING: "$0", 1: "$1", 100: "$100", 10_000: "$10,000", 1e6: "$1M"}
+_THICK = 0.17
+"""Height of a bar, in rows."""
+
+SetUps = Mapping[str, SetUp]
+
+
+class SpectrumChart:
+    """Bars are what S2 says, on logarithmic axes; a mark below each bar is the case's own."""
+
+    def __init__(self, yours: SetUps) -> None:
+        self._stages = spectrum()
+        figure = style.figure(8, 5.8)
+        time, money = figure.subplots(2, 1)
+        _prepare(time, "Time to set up", _HOURS, _HOUR_TICKS)
+        _prepare(money, "Cost to set up", _USD, _USD_TICKS)
+        names = [f"{style.label(a)}: {s.hard}\n{s.what}" for a, s in self._stages.items()]
+        for axes in (time, money):
+            axes.set(ylim=(len(self._stages) - 0.55, -0.55))
+            axes.set_yticks(range(len(self._stages)), names)
+        self._marks: dict[tuple[str, str], tuple[Line2D, Text]] = {}
+        for row, (approach, stage) in enumerate(self._stages.items()):
+            _bar(time, row, approach, stage.hours, stage.time)
+            _bar(money, row, approach, stage.usd, _money(stage))
+            if stage.open_ended:
+                _goes_on(money, row, approach, stage.usd[1])
+            for name, axes in (("hours", time), ("usd", money)):
+                self._marks[name, approach] = _mark(axes, row, approach)
+        self._set(yours)
+        self.live = LiveFigure(figure, alt=sentence(yours))
+
+    def update(self, yours: SetUps) -> None:
+        """Show the set-up of another case."""
+        with self.live:
+            self._set(yours)
+            self.live.alt = sentence(yours)
+
+    def _set(self, yours: SetUps) -> None:
+        for approach, own in yours.items():
+            told = f"yours: {own.hours:,.0f} hours" if own.hours else ""
+            _place(*self._marks["hours", approach], own.hours, _HOURS, told)
+            _place(*self._marks["usd", approach], own.usd, _USD, f"yours: {style.dollars(own.usd)}")
+
+
+def _prepare(axes: Axes, title: str, limits: tuple[float, float], ticks: dict[float, str]) -> None:
+    style.style_axes(axes, title, grid="x")
+    axes.set_xscale("log")
+    axes.set_xlim(*limits)
+    axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
+    axes.xaxis.set_ticklabels([told.replace("$", r"\$") for told in ticks.values()])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _bar(axes: Axes, row: int, approach: str, span: tuple[float, float], told: str) -> None:
+    low, high = span[0] or _NOTHING, span[1]
+    axes.barh(
+        row - 0.06, high - low, left=low, height=_THICK, linewidth=0,
+        facecolor=style.APPROACHES[approach].colour,
+    )  # fmt: skip
+    text = axes.text(low, row - 0.28, told, va="center", fontsize=style.TEXT_SIZE, color=style.INK)
+    text.set_in_layout(False)
+
+
+def _goes_on(axes: Axes, row: int, approach: str, high: float) -> None:
+    axes.plot(
+        [high, high * 12], [row - 0.06] * 2, color=style.APPROACHES[approach].colour,
+        linewidth=3, linestyle=(0, (2, 1.5)),
+    )  # fmt: skip
+
+
+def _mark(axes: Axes, row: int, approach: str) -> tuple[Line2D, Text]:
+    look = style.APPROACHES[approach]
+    (mark,) = axes.plot(
+        [], [], linestyle="none", marker=look.marker, color=look.colour, markersize=9,
+        clip_on=False,
+    )  # fmt: skip
+    mark.set_in_layout(False)
+    text = axes.text(1, row + 0.22, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK)
+    text.set_in_layout(False)
+    return mark, text
+
+
+def _place(mark: Line2D, text: Text, value: float, limits: tuple[float, float], told: str) -> None:
+    low, high = limits
+    x = min(value or _NOTHING, high)
+    row = text.get_position()[1]
+    mark.set_data([x] if told else [], [row] if told else [])
+    # The label stands on the side where there is room for it.
+    beyond_middle = x > (low * high) ** 0.5
+    text.set(
+        x=x / 1.9 if beyond_middle else x * 1.9, ha="right" if beyond_middle else "left", text=told
+    )
+
+
+def _money(stage: Stage) -> str:
+    low, high = (style.dollars(end) for end in stage.usd)
+    return f"{low} to {high}{'+' if stage.open_ended else ''}"
+
+
+def sentence(yours: SetUps) -> str:
+    """What S2 says of each set-up, and what the case's own comes to."""
+    told = []
+    for approach, stage in spectrum().items():
+        own = yours[approach]
+        says = f"{style.label(approach)}: S2 says {stage.time} and {_money(stage)}"
+        if approach == "prompting":
+            told.append(f"{says}.")
+            continue
+        told.append(
+            f"{says}; this case {own.hours:,.0f} hours and {style.dollars(own.usd)}, "
+            f"{stage.places(own.usd)}."
+        )
+    return " ".join(told)

@@ -1,0 +1,158 @@
+"""A tuned model that reads retrieved passages: what flows where, and what must be looked after."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from live_figure.figure import LiveFigure
+from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.boxes import LINE_HEIGHT, Arrow, Box, sheet, words
+from tune_or_not.decision.bill.hybrids import Compared, Kept, Stage, TunedWithRetrieval
+
+_COLUMNS = (4, 256, 372, 514, 644)
+_HEADS = ("", "a request", "up front", "upkeep a month", "whole answer")
+_TABLE_TOP = 244
+
+
+class TunedWithRetrievalPicture:
+    """Above, the way of a request: question, retrieval, prompt, tuned model, answer. Below it, what
+    feeds the two stages and its upkeep. At the foot, the same with one of the two or neither.
+    """
+
+    def __init__(self, told: TunedWithRetrieval) -> None:
+        figure, axes = sheet(648, 346)
+        retrieving, tuned = (style.APPROACHES[i].colour for i in ("rag", "fine_tuning"))
+        top, height = 6, 96
+        middle = top + height / 2
+        self._question = Box(axes, (2, top + 12), (84, height - 24), "Question", 2)
+        self._retrieval = Box(axes, (108, top), (128, height), "Retrieval", 2, colour=retrieving)
+        self._model = Box(axes, (360, top), (130, height), "Tuned model", 2, colour=tuned)
+        self._answer = Box(axes, (512, top), (134, height), "Answer", 3)
+        self._index = Box(
+            axes, (82, 142), (180, 72), "Index: the knowledge", 2, colour=retrieving, dashed=True
+        )
+        self._training = Box(
+            axes, (316, 142), (218, 72), "Training: the style", 2, colour=tuned, dashed=True
+        )
+        for left, right in (
+            (self._question, self._retrieval),
+            (self._retrieval, self._model),
+            (self._model, self._answer),
+        ):
+            Arrow(axes, (left.right, middle), (right.left, middle))
+        for below, above in ((self._index, self._retrieval), (self._training, self._model)):
+            Arrow(axes, (above.middle[0], below.top), (above.middle[0], above.bottom))
+        across = (self._retrieval.right + self._model.left - 8) / 2
+        self._prompt = [
+            words(axes, (across, middle + shift), align="center", bold=shift == -34)
+            for shift in (-34, -16, 16, 34)
+        ]
+        self._table = _Table(axes, [row.approach for row in told.compared])
+        self._set(told)
+        self.live = LiveFigure(figure, alt=in_words(told))
+
+    def update(self, told: TunedWithRetrieval) -> None:
+        """Show the flow of another case."""
+        with self.live:
+            self._set(told)
+            self.live.alt = in_words(told)
+
+    def _set(self, told: TunedWithRetrieval) -> None:
+        both = told.both
+        self._question.show([style.counts(told.variable_tokens), "tokens"])
+        self._retrieval.show(_stage(told.retrieval))
+        self._model.show(_stage(told.model))
+        took = both.latency
+        self._answer.show(
+            [
+                style.dollars(both.usd),
+                style.milliseconds(took.total),
+                f"first token {style.milliseconds(took.time_to_first_token)}",
+            ]
+        )
+        self._index.show([f"{style.counts(told.knowledge_tokens)} tokens", _a_month(told.index)])
+        self._training.show(
+            [
+                f"{style.counts(told.examples)} examples, {_again(told.retrain_every_months)}",
+                _a_month(told.training),
+            ]
+        )
+        whole = told.static_tokens + told.variable_tokens + told.retrieved_tokens
+        lines = (
+            "Prompt",
+            f"{style.counts(whole)} tokens",
+            f"{style.counts(told.retrieved_tokens)} of them",
+            "retrieved",
+        )
+        for text, line in zip(self._prompt, lines, strict=True):
+            text.set_text(line)
+        self._table.show(told.compared)
+
+
+class _Table:
+    """A row for each way to answer, the last in bold."""
+
+    def __init__(self, axes: Axes, approaches: list[str]) -> None:
+        for x, head in zip(_COLUMNS, _HEADS, strict=True):
+            words(axes, (x, _TABLE_TOP), head, align=_align(x), colour=style.MUTED)
+        axes.plot([_COLUMNS[0], _COLUMNS[-1]], [_TABLE_TOP + 12] * 2, color=style.GRID, linewidth=1)
+        self._rows: dict[str, list[Text]] = {}
+        for n, approach in enumerate(approaches):
+            y = _TABLE_TOP + 25 + n * (LINE_HEIGHT + 3)
+            last = n == len(approaches) - 1
+            self._rows[approach] = [
+                words(axes, (x, y), align=_align(x), bold=last) for x in _COLUMNS
+            ]
+            self._rows[approach][0].set_text(style.label(approach))
+
+    def show(self, rows: tuple[Compared, ...]) -> None:
+        for row in rows:
+            cells = self._rows[row.approach][1:]
+            told = (
+                style.dollars(row.usd),
+                style.dollars(row.kept.upfront),
+                style.dollars(row.kept.per_month),
+                style.milliseconds(row.latency.total),
+            )
+            for cell, text in zip(cells, told, strict=True):
+                cell.set_text(text)
+
+
+def _align(x: float) -> str:
+    return "left" if x == _COLUMNS[0] else "right"
+
+
+def _stage(stage: Stage) -> list[str]:
+    return [style.dollars(stage.usd), style.milliseconds(stage.ms)]
+
+
+def _a_month(kept: Kept) -> str:
+    return f"{style.dollars(kept.per_month)} a month"
+
+
+def _again(months: int) -> str:
+    return "each month" if months == 1 else f"every {months} months"
+
+
+def sentence(told: TunedWithRetrieval) -> str:
+    """What the picture says: the sum of the stages, and what is looked after."""
+    both, upkeep = told.both, told.both.kept.per_month
+    return (
+        f"A request costs {style.dollars(both.usd)} and takes "
+        f"{style.milliseconds(both.latency.total)}: retrieval "
+        f"{style.milliseconds(told.retrieval.ms)}, the tuned model "
+        f"{style.milliseconds(told.model.ms)}. Looking after an index and a training set takes "
+        f"{style.dollars(upkeep)} a month."
+    )
+
+
+def in_words(told: TunedWithRetrieval) -> str:
+    """All that the picture shows, for those who do not see it."""
+    others = "; ".join(
+        f"{style.label(row.approach)} {style.dollars(row.usd)} a request, "
+        f"{style.milliseconds(row.latency.total)}, {style.dollars(row.kept.upfront)} up front, "
+        f"{_a_month(row.kept)}"
+        for row in told.compared
+    )
+    return f"{sentence(told)} In comparison: {others}."

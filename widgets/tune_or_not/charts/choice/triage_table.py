@@ -1,0 +1,89 @@
+"""Triaged cases as a table for a page: what people typed is text, whatever it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.advice.verdicts import VERDICTS
+
+MOST_SHOWN = 100
+"""Rows on the page; the file holds them all."""
+
+_NAME_LETTERS = 120
+_HEADS = (
+    ("", "right"), ("Idea", "left"), ("Recommendation", "left"), ("Confidence", "right"),
+    ("At stake", "right"), ("Cheapest approach", "left"), ("Its bill", "right"),
+    ("Its answer takes", "right"),
+)  # fmt: skip
+_CELL = "padding: 4px 10px; text-align: {align}; vertical-align: top"
+
+
+def table_html(table: pd.DataFrame, caption: str) -> str:
+    """The first rows, each with its place, and a heading for every column but the places.
+
+    It scrolls sideways in itself where the page is narrow, and can be reached by keyboard.
+    """
+    rows = "".join(_row(n, told) for n, told in enumerate(_records(table), start=1))
+    heads = "".join(_head(text, align) for text, align in _HEADS)
+    more = len(table) - MOST_SHOWN
+    below = f"<p>{more:,} more rows are in the file.</p>" if more > 0 else ""
+    return (
+        f'<div role="region" tabindex="0" aria-label="{escape(caption)}" '
+        'style="overflow-x: auto; max-width: 100%">'
+        '<table style="border-collapse: collapse; line-height: 1.4">'
+        f'<caption style="text-align: left; padding: 4px 0">{escape(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{below}"
+    )
+
+
+def refused_html(refused: Iterable[object], count: int) -> str:
+    """The rows that are no cases, by line; "" where there is none."""
+    told = [f"<li>{escape(str(one))}</li>" for one in refused]
+    if not told:
+        return ""
+    head = "1 row is left out" if count == 1 else f"{count:,} rows are left out"
+    return (
+        f"<details open><summary>{head}</summary>"
+        f'<ul style="overflow-wrap: anywhere">{"".join(told)}</ul></details>'
+    )
+
+
+def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
+    return [dict(row) for _, row in table.head(MOST_SHOWN).iterrows()]
+
+
+def _head(text: str, align: str) -> str:
+    look = f"{_CELL.format(align=align)}; white-space: nowrap"
+    return f'<th scope="col" style="{look}">{text}</th>' if text else f'<td style="{look}"></td>'
+
+
+def _row(place: int, told: Mapping[str, Any]) -> str:
+    cheapest = str(told["cheapest"])
+    time = float(told[f"latency_{cheapest}_ms"])
+    cells = (
+        VERDICTS[told["recommendation"]],
+        style.percent(float(told["confidence"])),
+        style.dollars(float(told["at_stake_usd"])),
+        style.label(cheapest),
+        style.dollars(float(told["cheapest_usd"])),
+        style.milliseconds(time),
+    )
+    name = (
+        f'<th scope="row" dir="auto" style="{_CELL.format(align="left")}; font-weight: normal; '
+        'min-width: 12em; max-width: 22em; overflow-wrap: anywhere">'
+        f"{escape(_short(str(told['name'])))}</th>"
+    )
+    others = "".join(
+        f'<td style="{_CELL.format(align=align)}; white-space: nowrap">{escape(cell)}</td>'
+        for cell, (_, align) in zip(cells, _HEADS[2:], strict=True)
+    )
+    return f'<tr><td style="{_CELL.format(align="right")}">{place}</td>{name}{others}</tr>'
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1]}…"

@@ -1,0 +1,270 @@
+"""Two systems on the same graded questions: the paired table, the difference and its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from live_figure.figure import LiveFigure
+from live_figure.text_width import text_width
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.choice.worth_of_gain import WorthOfGain
+from tune_or_not.decision.evidence.comparison import Comparison
+from tune_or_not.words.quantity import quantity
+
+NOTHING_GRADED = (
+    "No graded answers to compare yet: two questions with two grades each are the least."
+)
+_CELLS = ("both", "only_candidate", "only_prompt", "neither")
+_PLACES = {"both": (0, 0), "only_prompt": (1, 0), "only_candidate": (0, 1), "neither": (1, 1)}
+"""Column and row of each count: the candidate's answers across, the prompt's down."""
+_COLOURS = {
+    "both": style.MUTED,
+    "neither": style.MUTED,
+    "only_prompt": style.APPROACHES["prompting"].colour,
+    "only_candidate": style.APPROACHES["fine_tuning"].colour,
+}
+_LABELS = {
+    "both": "both right",
+    "only_prompt": "only the prompt",
+    "only_candidate": "only the candidate",
+    "neither": "neither",
+}
+_SCORE_PLACES = _PLACES | {"only_prompt": (1, 1)}
+_SCORE_LABELS = {
+    "both": "graded alike",
+    "only_prompt": "prompt graded higher",
+    "only_candidate": "candidate graded higher",
+    "neither": "",
+}
+_GAP = 0.04
+_AXES_WIDTH = 340
+"""Pixels of the right-hand axes, give or take a few: texts are placed before they are laid out."""
+_GAP_AT_ZERO = 0.015
+"""Between the line at zero and a text, as a share of the axes."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a comparison found, and the gains that it is held against."""
+
+    comparison: Comparison | None
+    """None where fewer than two questions have both grades."""
+    score_needed: float
+    worth: WorthOfGain
+
+    @property
+    def needed(self) -> float:
+        """The gain that brings the prompt's measured score to the score needed."""
+        return self.score_needed - self.comparison.prompt if self.comparison else 0.0
+
+
+class PairedEvidenceChart:
+    """Left, a table of who was right; right, the difference with its 95 % interval, the gain that
+    pays for itself and the gain that reaches the score needed.
+    """
+
+    def __init__(self, found: Evidence) -> None:
+        figure = style.figure(9, 4.1)
+        table, difference = figure.subplots(1, 2, width_ratios=(1, 1.25))
+        self._table, self._axes = table, difference
+        self._draw_table()
+        self._draw_difference()
+        self._set(found)
+        self.live = LiveFigure(figure, alt=sentence(found))
+
+    def update(self, found: Evidence) -> None:
+        """Show another comparison, or the same against other needs."""
+        with self.live:
+            self._set(found)
+            self.live.alt = sentence(found)
+
+    def _draw_table(self) -> None:
+        style.style_axes(self._table, "Who was right", grid="none")
+        self._table.set_axis_off()
+        self._table.set(xlim=(0, 2), ylim=(2, 0))
+        self._boxes = {
+            name: self._table.add_patch(
+                Rectangle(
+                    (0, 0), 1, 1, facecolor=_COLOURS[name], edgecolor=_COLOURS[name],
+                    linewidth=1.5, alpha=0.22 if name.startswith("only") else 0.1,
+                )
+            )
+            for name in _CELLS
+        }  # fmt: skip
+        self._counts = {name: self._cell_text(22, bold=True) for name in _CELLS}
+        self._names = {name: self._cell_text(style.TEXT_SIZE) for name in _CELLS}
+
+    def _cell_text(self, size: float, bold: bool = False) -> Text:
+        text: Text = self._table.text(
+            0, 0, "", ha="center", va="center", fontsize=size, color=style.INK,
+            fontweight="bold" if bold else "normal",
+        )  # fmt: skip
+        text.set_in_layout(False)
+        return text
+
+    def _draw_difference(self) -> None:
+        axes = self._axes
+        style.style_axes(axes, "How much better, and how sure", grid="x")
+        axes.set(
+            ylim=(3.4, -0.9), yticks=[], xlabel="candidate's score less the prompt's, in points"
+        )
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=7))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _signed(value)))
+        (self._zero,) = axes.plot([0, 0], [-0.9, 3.4], color=style.INK, linewidth=1.5)
+        (self._interval,) = axes.plot(
+            [], [], color=style.APPROACHES["fine_tuning"].colour, linewidth=5,
+            solid_capstyle="butt",
+        )  # fmt: skip
+        (self._point,) = axes.plot(
+            [], [], linestyle="none", marker="o", markersize=11,
+            color=style.APPROACHES["fine_tuning"].colour,
+        )  # fmt: skip
+        self._measured = self._mark_text(-0.35)
+        self._marks = {}
+        for name, row, marker in (("pays", 1.35, "D"), ("needed", 2.55, "s")):
+            (line,) = axes.plot([], [], color=style.MUTED, linewidth=1.5, linestyle=(0, (4, 2)))
+            (point,) = axes.plot(
+                [], [], linestyle="none", marker=marker, markersize=8, color=style.INK
+            )
+            self._marks[name] = (line, point, self._mark_text(row + 0.38), row)
+
+    def _mark_text(self, row: float) -> Text:
+        text: Text = self._axes.text(
+            0, row, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK,
+            bbox={"facecolor": style.PAPER, "edgecolor": style.PAPER, "pad": 1.5},
+        )  # fmt: skip
+        text.set_in_layout(False)
+        return text
+
+    def _set(self, found: Evidence) -> None:
+        comparison = found.comparison
+        self._set_table(comparison)
+        pays = found.worth.pays_from if comparison else None
+        needed = found.needed if comparison else None
+        ends = [] if comparison is None else [comparison.low, comparison.high]
+        self._interval.set_data(ends, [0.3] * len(ends))
+        middle = [] if comparison is None else [comparison.difference]
+        self._point.set_data(middle, [0.3] * len(middle))
+        marks = [gain for gain in (pays, needed) if gain is not None and gain > 0]
+        shown = [*(ends or [-0.1, 0.1]), 0.0, *marks]
+        wide = max(max(shown) - min(shown), 0.02)
+        left, right = min(shown) - 0.12 * wide, max(shown) + 0.12 * wide
+        self._axes.set_xlim(left, right)
+        told = f"{points(middle[0])}, 95% interval {_between(comparison)}" if comparison else ""
+        self._place(self._measured, middle[0] if middle else 0.0, told)
+        self._set_mark("pays", pays, "pays for itself from" if pays else "saves at any gain")
+        self._set_mark("needed", needed, f"reaches {style.percent(found.score_needed)} from")
+
+    def _set_table(self, comparison: Comparison | None) -> None:
+        scores = comparison is not None and not comparison.right_or_wrong
+        labels = _SCORE_LABELS if scores else _LABELS
+        for name in _CELLS:
+            column, row = (_SCORE_PLACES if scores else _PLACES)[name]
+            width = 2 if scores and name == "both" else 1
+            there = not (scores and name == "neither")
+            box = self._boxes[name]
+            box.set_bounds(column + _GAP, row + _GAP, width - 2 * _GAP, 1 - 2 * _GAP)
+            box.set_visible(there)
+            middle = column + width / 2
+            count = getattr(comparison, name) if comparison else None
+            self._counts[name].set(
+                x=middle, y=row + 0.4, text="" if count is None or not there else f"{count:,}"
+            )
+            self._names[name].set(x=middle, y=row + 0.72, text=labels[name])
+
+    def _set_mark(self, name: str, gain: float | None, told: str) -> None:
+        line, point, text, row = self._marks[name]
+        at = [] if gain is None else [max(gain, 0.0)]
+        line.set_data(at * 2, [0.3, row] if at else [])
+        point.set_data(at, [row] * len(at))
+        if gain is None:
+            text.set_text("")
+        elif gain > 0:
+            self._place(text, gain, f"{told} {points(gain)}")
+        else:
+            self._place(text, 0.0, told if name == "pays" else "the prompt alone is good enough")
+
+    def _place(self, text: Text, x: float, told: str) -> None:
+        """Around x, but inside the axes, and where there is room beside the line at zero."""
+        left, right = self._axes.get_xlim()
+        wide = text_width(told, style.TEXT_SIZE) / _AXES_WIDTH
+        start = (x - left) / (right - left) - wide / 2
+        if x > 0:
+            start = max(start, -left / (right - left) + _GAP_AT_ZERO)
+        text.set(x=left + (right - left) * max(0.0, min(start, 1 - wide)), text=told)
+
+
+def points(gain: float) -> str:
+    """A gain as "+6.5 points"."""
+    told = f"{100 * gain:+.1f}".removesuffix(".0")
+    return "no point" if told in ("+0", "-0") else f"{told} point{'s' * (told not in ('+1', '-1'))}"
+
+
+def _between(found: Comparison) -> str:
+    return f"{_signed(found.low)} to {_signed(found.high)}"
+
+
+def _signed(gain: float) -> str:
+    told = f"{100 * gain:+.1f}".removesuffix(".0")
+    return "0" if told in ("+0", "-0") else told
+
+
+def sentence(found: Evidence) -> str:
+    """What the chart says: the difference, whether chance explains it, and what it is worth."""
+    comparison = found.comparison
+    if comparison is None:
+        return NOTHING_GRADED
+    return (
+        f"On {comparison.questions:,} questions the candidate scores "
+        f"{_score(comparison.candidate)} and the prompt {_score(comparison.prompt)}: "
+        f"{points(comparison.difference)}, 95% interval {_between(comparison)}. "
+        f"{_chance(comparison)} {_reaches(found, comparison)} {_money(found, comparison)}"
+    )
+
+
+def _score(share: float) -> str:
+    return f"{100 * share:.1f}".removesuffix(".0") + "%"
+
+
+def _chance(found: Comparison) -> str:
+    p = "under 0.001" if found.p_value < 0.001 else f"{found.p_value:.2g}"
+    if found.shown:
+        said = "better" if found.difference > 0 else "worse"
+        return f"It is {said}, and chance hardly explains it ({found.test}, p {p})."
+    return f"Chance alone could explain it ({found.test}, p {p})."
+
+
+def _reaches(found: Evidence, comparison: Comparison) -> str:
+    goal = style.percent(found.score_needed)
+    if found.needed <= 0:
+        return f"The prompt alone reaches the {goal} needed."
+    wanted = f"{points(found.needed).removeprefix('+')} more would reach the {goal} needed"
+    if comparison.low >= found.needed:
+        return f"{wanted}: the candidate does."
+    if comparison.high < found.needed:
+        return f"{wanted}: the candidate does not."
+    return f"{wanted}: it may or may not."
+
+
+def _money(found: Evidence, comparison: Comparison) -> str:
+    worth = found.worth
+    months = quantity(worth.months, "months")
+    low, high = (_about(worth.of(gain)) for gain in (comparison.low, comparison.high))
+    middle = _about(worth.of(comparison.difference))
+    if worth.added <= 0:
+        cost = f"tuning saves {_about(-worth.added)}"
+    else:
+        cost = f"tuning adds {_about(worth.added)} to the bill"
+    told = f"Over {months} the difference is worth about {middle} ({low} to {high}); {cost}"
+    pays = worth.pays_from
+    return f"{told}, and pays from {points(pays)}." if pays else f"{told}."
+
+
+def _about(usd: float) -> str:
+    """Two digits: the interval is wider than the third."""
+    return style.dollars(float(f"{usd:.2g}"))

@@ -1,0 +1,59 @@
+"""A line for each approach, with a ring to put on it and its name at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from tune_or_not.charts.kit import style
+
+_GAP = 0.062
+"""Least distance between two labels, as a share of the axis."""
+
+
+class ApproachLines:
+    """Lines, rings and end labels on some axes, by approach, each in the approach's own look."""
+
+    def __init__(self, axes: Axes, approaches: Iterable[str]) -> None:
+        self._axes = axes
+        self.lines: dict[str, Line2D] = {}
+        self.rings: dict[str, Line2D] = {}
+        self._ends: dict[str, Text] = {}
+        for approach in approaches:
+            self._add(approach)
+
+    def label_ends(self, heights: Mapping[str, float], texts: Mapping[str, str]) -> None:
+        """Write each text beside the axes, at about this height (a share of the axis)."""
+        for approach, height in spread(heights).items():
+            self._ends[approach].set(y=height, text=texts[approach])
+
+    def _add(self, approach: str) -> None:
+        look = style.line_style(approach) | {"marker": "none"}
+        (self.lines[approach],) = self._axes.plot([], [], **look)
+        (self.rings[approach],) = self._axes.plot(
+            [], [], linestyle="none", marker="o", markersize=11, markeredgewidth=2,
+            markerfacecolor="none", markeredgecolor=look["color"],
+        )  # fmt: skip
+        self._ends[approach] = self._axes.text(
+            1.01, 0, "", transform=self._axes.transAxes, va="center", clip_on=False,
+            fontsize=style.TEXT_SIZE, color=style.INK,
+        )  # fmt: skip
+        self._ends[approach].set_in_layout(False)
+
+
+def spread(heights: Mapping[str, float]) -> dict[str, float]:
+    """Move labels apart to at least the gap, in order, inside 0 to 1, each as little as needed."""
+    order = sorted(heights, key=lambda name: heights[name])
+    placed: dict[str, float] = {}
+    lowest = 0.0
+    for name in order:
+        placed[name] = max(heights[name], lowest)
+        lowest = placed[name] + _GAP
+    highest = 1.0
+    for name in reversed(order):
+        placed[name] = min(placed[name], highest)
+        highest = placed[name] - _GAP
+    return placed

@@ -1,0 +1,92 @@
+"""Results as tables for a lesson's page: numbers as people read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from tune_or_not.case import Case
+from tune_or_not.charts.kit.style import dollars
+from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.bill.cost import upfront_cost
+from tune_or_not.decision.bill.prices_used import prices_used
+from tune_or_not.decision.bill.request_cost import APPROACHES, request_cost
+
+READ_FIRST = ("s1_decision", "s2_framework", "s5_flowchart")
+"""The three sources' charts, which lessons read before any other adviser."""
+
+_CELL = re.compile(r"<(t[dh])>([^<]*)")
+_UNBROKEN = 24
+"""Letters up to which a cell stays on one line: dates, amounts."""
+
+
+class Table:
+    """A data frame that shows itself whole: no cut texts, and a dollar sign is no formula.
+
+    `align` is "left" for texts, "right" for amounts. Short cells, such as dates, are not broken.
+    """
+
+    def __init__(self, frame: pd.DataFrame, align: str = "right") -> None:
+        self.frame = frame
+        self._align = align
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
+            html = str(self.frame.to_html(border=0))
+        # An empty header tells a screen reader of a column without a name.
+        return _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
+
+    def _styled(self, cell: re.Match[str]) -> str:
+        tag, text = cell.groups()
+        wrap = "nowrap" if len(text) <= _UNBROKEN else "normal"
+        return f'<{tag} style="text-align: {self._align}; white-space: {wrap}">{text}'
+
+    def __repr__(self) -> str:
+        return str(self.frame.to_string())
+
+
+def request_cost_table(cases: Mapping[str, Case], approaches: Sequence[str]) -> Table:
+    """Cost of one request, a row for each named case and a column for each approach."""
+    shown = {
+        VERDICTS[approach]: {
+            name: f"${request_cost(case, approach)['total']:.5f}" for name, case in cases.items()
+        }
+        for approach in approaches
+    }
+    return Table(pd.DataFrame(shown))
+
+
+def upfront_table(case: Case) -> Table:
+    """What each approach costs before its first request, by part."""
+    columns = {VERDICTS[a]: upfront_cost(case, a) for a in APPROACHES}
+    table = pd.DataFrame(columns).fillna(0.0)
+    table.loc["in all"] = table.sum()
+    return Table(table.map(dollars))
+
+
+def verdict_table(cases: Mapping[str, Case]) -> Table:
+    """What each source's chart says of each named case."""
+    said = {
+        name: {charts()[i].source: VERDICTS[v or ""] for i, v in verdicts(case, READ_FIRST).items()}
+        for name, case in cases.items()
+    }
+    return Table(pd.DataFrame(said).T, align="left")
+
+
+def prices_table(case: Case) -> Table:
+    """Every price and limit behind the case's bill, with source, date and confidence."""
+    rows = [
+        {
+            "price": used.what,
+            "value": f"{used.value} {used.unit}",
+            "source": used.source,
+            "as of": used.as_of,
+            "confidence": used.confidence,
+        }
+        for used in prices_used(case)
+    ]
+    return Table(pd.DataFrame(rows).set_index("price").rename_axis(None), align="left")

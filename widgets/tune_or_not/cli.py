@@ -1,0 +1,172 @@
+"""The command line: JSON to standard output, messages to standard error.
+
+Exit 0; 2 and one line for bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.compare import command as compare_command
+from tune_or_not.dataset.command import add_arguments as check_data_arguments
+from tune_or_not.dataset.command import check_data
+from tune_or_not.decision.advice.advisers import advice
+from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.bill.approaches import comparable
+from tune_or_not.decision.bill.cost import estimate
+from tune_or_not.decision.bill.latency import latencies
+from tune_or_not.decision.bill.uncertainty import MOST_DRAWS, uncertainty
+from tune_or_not.decision.choice.recommendation import recommend
+from tune_or_not.lab.command import add_lab
+from tune_or_not.record import command as record_command
+from tune_or_not.record.carried import looks_like_record, read_carried
+from tune_or_not.triage import command as triage_command
+
+
+class _OneLine(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage block."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"tune_or_not: {message} (see --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    told = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal's own
+    try:
+        answer = told.run(told)
+        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False, default=str))
+        sys.stdout.flush()
+    except CaseError as refused:
+        print(f"tune_or_not: {refused}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(getattr(told, "exit_code", 0))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLine(prog="tune_or_not", description=__doc__)
+    calls = parser.add_subparsers(required=True, metavar="CALL")
+
+    def call(name: str, run: Callable[[argparse.Namespace], Any], help: str) -> _OneLine:
+        added = calls.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        return added
+
+    call("schema", lambda told: Case.model_json_schema(), "the JSON schema of a case")
+    call("charts", lambda told: _charts(), "every decision chart as a graph")
+    for name, run, help in (
+        ("decide", _decide, "what each source advises, and the recommendation"),
+        ("cost", _cost, "what each approach costs over the horizon"),
+        ("latency", _latency, "how long an answer takes, by approach"),
+    ):
+        added = call(name, run, help)
+        added.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
+        if name == "cost":
+            added.add_argument(
+                "--draws",
+                type=_whole(1, MOST_DRAWS),
+                metavar="N",
+                help="also draw all that is uncertain N times: shares won and bands",
+            )
+            added.add_argument(
+                "--seed",
+                type=_whole(0, 2**32 - 1),
+                default=0,
+                metavar="S",
+                help="another seed gives other draws (default 0)",
+            )
+    add_lab(call("lab", lambda told: None, "the lab: train its tiny language model again"))
+    record = call("record", record_command.run(read_case), "the decision record of a case")
+    record_command.add_arguments(record)
+    compare = call("compare", compare_command.run(read_case), "cases side by side")
+    compare_command.add_arguments(compare)
+    triage_command.add_arguments(call("triage", triage_command.run, "many cases from a CSV file"))
+    added = call(
+        "check-data", lambda told: check_data(told, read_case), "what is wrong with a training file"
+    )
+    check_data_arguments(added, _whole)
+    return parser
+
+
+def read_case(path: str) -> Case:
+    """The case in a file or in a record; "-" is standard input. Raises CaseError, one sentence."""
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except (OSError, ValueError) as refused:
+        why = refused.strerror if isinstance(refused, OSError) else str(refused)
+        raise CaseError(f"Cannot read {path!r}: {why}.") from None
+    try:
+        text = raw.decode("utf-8-sig")
+        return read_carried(text).case if looks_like_record(text) else Case.from_json(text)
+    except UnicodeDecodeError:
+        raise CaseError(f"{path!r} is not UTF-8 text; save the case as UTF-8.") from None
+
+
+def _charts() -> dict[str, Any]:
+    return {"charts": [_graph(chart) for chart in charts().values()]}
+
+
+def _graph(chart: Chart) -> dict[str, Any]:
+    return {
+        "id": chart.id,
+        "source": chart.source,
+        "title": chart.title,
+        "nodes": [
+            {"id": node.id, "kind": node.kind, "text": node.text}
+            | ({"verdict": node.verdict} if node.verdict else {})
+            for node in chart.nodes
+        ],
+        "edges": [
+            {"from": edge.source, "to": edge.target, "answer": edge.answer} for edge in chart.edges
+        ],
+        "readings": [{"node": reading.node, "text": reading.text} for reading in chart.readings],
+    }
+
+
+def _decide(told: argparse.Namespace) -> dict[str, Any]:
+    case = read_case(told.case)
+    return {
+        "advisers": [given.as_json() for given in advice(case)],
+        "recommendation": recommend(case).as_json(),
+    }
+
+
+def _cost(told: argparse.Namespace) -> dict[str, Any]:
+    case = read_case(told.case)
+    shown = comparable(case)
+    answer = estimate(case, shown).as_json()
+    if told.draws is not None:
+        sure = uncertainty(case, told.draws, told.seed, shown)
+        for approach in answer["approaches"]:
+            approach.update(sure.as_json(approach["id"]))
+    return answer
+
+
+def _latency(told: argparse.Namespace) -> dict[str, Any]:
+    case = read_case(told.case)
+    found = latencies(case, comparable(case))
+    return {"approaches": [one.as_json() for one in found.values()]}
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """What reads a whole number in this range from the command line."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,12}", text) or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
+        return int(text)
+
+    return read

@@ -1,0 +1,187 @@
+"""Two or three cases side by side, or one case on two days: what differs, and does it matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tune_or_not.case import Case, CaseError, label
+from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.tables import Table
+from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.bill.approaches import APPROACHES
+from tune_or_not.decision.bill.cost import CostEstimate, estimate
+from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, latencies
+from tune_or_not.decision.choice.recommendation import Recommendation, recommend_quickly
+from tune_or_not.words.listed_fields import listed, value_said
+
+MOST = 3
+LETTERS = "ABC"
+"""What the cases are called beside a picture, in their order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Cases by the name that they have here, and everything that may differ between them.
+
+    `fields` names the fields whose value, or whose being told at all, differs; `verdicts` holds
+    only the advisers that do not say the same of all cases.
+    """
+
+    cases: Mapping[str, Case]
+    fields: tuple[str, ...]
+    recommendations: tuple[Recommendation, ...]
+    verdicts: Mapping[str, tuple[str | None, ...]]
+    costs: tuple[CostEstimate, ...]
+    latency_ms: Mapping[str, tuple[float, ...]]
+
+    @property
+    def same_advice(self) -> bool:
+        """Whether the recommendation is the same for all."""
+        return len({one.verdict for one in self.recommendations}) == 1
+
+    def bills(self, approach: str) -> tuple[float, ...]:
+        """USD over each case's own horizon."""
+        return tuple(float(cost.approaches[approach].cumulative[-1]) for cost in self.costs)
+
+    def keeps_up(self, approach: str) -> tuple[bool, ...]:
+        """Whether the approach serves each case's load."""
+        return tuple(cost.approaches[approach].keeps_up for cost in self.costs)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "cases": list(self.cases),
+            "fields": {
+                name: [_plain(case, name) for case in self.cases.values()] for name in self.fields
+            },
+            "recommendation": {
+                "same": self.same_advice,
+                "verdicts": [one.verdict for one in self.recommendations],
+                "confidence": [one.confidence for one in self.recommendations],
+            },
+            "advisers": {name: list(said) for name, said in self.verdicts.items()},
+            "months": [cost.months for cost in self.costs],
+            "cost": {i: list(self.bills(i)) for i in APPROACHES},
+            "latency": {
+                i: [ms if ms < float("inf") else None for ms in found]
+                for i, found in self.latency_ms.items()
+            },
+        }
+
+
+def compare(cases: Mapping[str, Case]) -> Comparison:
+    """Compare two or three named cases. Raises CaseError for fewer or more."""
+    if not 2 <= len(cases) <= MOST:
+        raise CaseError(f"{len(cases)} cases were named; allowed: 2 to {MOST} of different names.")
+    every = tuple(cases.values())
+    said = {name: verdicts(case) for name, case in cases.items()}
+    by_adviser = {i: tuple(one[i] for one in said.values()) for i in advisers()}
+    found = [latencies(case) for case in every]
+    return Comparison(
+        cases=dict(cases),
+        fields=tuple(name for name in Case.model_fields if _differs(every, name)),
+        recommendations=tuple(recommend_quickly(case) for case in every),
+        verdicts={i: given for i, given in by_adviser.items() if len(set(given)) > 1},
+        costs=tuple(estimate(case) for case in every),
+        latency_ms={i: tuple(one[i].total for one in found) for i in APPROACHES},
+    )
+
+
+def on_days(case: Case, *days: date) -> dict[str, Case]:
+    """The same case as judged on its own day and on others, by the day."""
+    every = dict.fromkeys((case.as_of, *days))
+    return {f"{case.name}, {day}": case.changed(as_of=day) for day in every}
+
+
+def named(cases: Sequence[Case]) -> dict[str, Case]:
+    """Cases by their names; where two share one, each says its day or its place."""
+    names = [case.name for case in cases]
+    if len(set(names)) < len(names):
+        names = [f"{case.name}, {case.as_of}" for case in cases]
+    if len(set(names)) < len(names):
+        names = [f"{name} ({letter})" for name, letter in zip(names, LETTERS, strict=False)]
+    return dict(zip(names, cases, strict=True))
+
+
+def sentence(found: Comparison) -> str:
+    """Whether the advice differs, and what else does, in a few sentences."""
+    said = [VERDICTS[one.verdict] for one in found.recommendations]
+    if found.same_advice:
+        told = f"The advice is the same for {len(said)} cases: {said[0]}."
+    else:
+        pairs = [f"{letter} {verdict}" for letter, verdict in zip(LETTERS, said, strict=False)]
+        told = f"The advice differs: {listed(pairs)}."
+    fields = len(found.fields)
+    told += f" {fields} field{'s differ' if fields != 1 else ' differs'}"
+    turned = len(found.verdicts)
+    told += f", and {turned} of {len(advisers())} advisers change their verdict." if turned else (
+        ", and no adviser changes its verdict."
+    )  # fmt: skip
+    bills = listed(
+        [f"{_bill(found, i)} for {style.label(i)}" for i in ("prompting", "fine_tuning")]
+    )
+    return f"{told} Over {_months(found)} the bills are {bills}."
+
+
+def compare_table(cases: Mapping[str, Case]) -> Table:
+    """What differs, a row each: the advice, the fields, the advisers, the bills and the times."""
+    return table_of(compare(cases))
+
+
+def table_of(found: Comparison) -> Table:
+    """The table of a comparison; every text in it is escaped."""
+    rows: dict[str, list[str]] = {
+        "Recommendation": [VERDICTS[one.verdict] for one in found.recommendations],
+        "Confidence": [f"{one.confidence:.0%}" for one in found.recommendations],
+    }
+    for name in found.fields:
+        rows[label(name)] = [_said(case, name) for case in found.cases.values()]
+    for adviser_id, said in found.verdicts.items():
+        adviser = advisers()[adviser_id]
+        rows[f"{adviser.source} {adviser.title.lower()}"] = [
+            VERDICTS[v] if v else "no verdict" for v in said
+        ]
+    for i in APPROACHES:
+        rows[f"{style.label(i)}, bill"] = [
+            style.dollars(usd) if up else DOES_NOT_KEEP_UP
+            for usd, up in zip(found.bills(i), found.keeps_up(i), strict=True)
+        ]
+    for i, times in found.latency_ms.items():
+        rows[f"{style.label(i)}, answer"] = [
+            style.milliseconds(ms) if ms < float("inf") else DOES_NOT_KEEP_UP for ms in times
+        ]
+    heads = [f"{letter}: {name}" for letter, name in zip(LETTERS, found.cases, strict=False)]
+    return Table(pd.DataFrame.from_dict(rows, orient="index", columns=heads), align="left")
+
+
+def _differs(cases: Sequence[Case], name: str) -> bool:
+    told = {name in case.model_fields_set for case in cases}
+    values = [getattr(case, name) for case in cases]
+    return any(value != values[0] for value in values) or (len(told) > 1 and name != "as_of")
+
+
+def _said(case: Case, name: str) -> str:
+    if name == "overrides":
+        return ", ".join(f"{n} {v:g}" for n, v in case.overrides.items()) or "none"
+    told = value_said(name, case).removeprefix(f"{label(name)}: ")
+    return told if name in case.model_fields_set else f"{told} (assumed)"
+
+
+def _plain(case: Case, name: str) -> Any:
+    return case.model_dump(mode="json", include={name})[name]
+
+
+def _bill(found: Comparison, approach: str) -> str:
+    return " against ".join(style.dollars(usd) for usd in found.bills(approach))
+
+
+def _months(found: Comparison) -> str:
+    months = [cost.months for cost in found.costs]
+    told = " against ".join(str(n) for n in months) if len(set(months)) > 1 else str(months[0])
+    return f"{told} month{'' if months == [1] * len(months) else 's'}"

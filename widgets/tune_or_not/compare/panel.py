@@ -1,0 +1,58 @@
+"""The compare panel: the reader's case beside one or two others, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ipywidgets import HTML
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.compare.chart import CompareChart
+from tune_or_not.compare.comparison import LETTERS, Comparison, compare, named, sentence, table_of
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+
+def compare_panel(
+    live: LiveCase, others: Sequence[Case | date], fields: Sequence[str] = ()
+) -> Panel:
+    """The live case first, then each other: another case, or a day on which it is judged again.
+
+    compare_panel(here.case, [here.worked()["checkr"].case])
+    compare_panel(here.case, [date(2027, 6, 1)], ["hosted_model"])
+
+    Raises CaseError for more than two others, or none.
+    """
+    if not 1 <= len(others) < len(LETTERS):
+        raise CaseError(f"{len(others)} cases to compare with; allowed: 1 to {len(LETTERS) - 1}.")
+
+    def ask(case: Case) -> Comparison:
+        beside = [case.changed(as_of=one) if isinstance(one, date) else one for one in others]
+        return compare(named([case, *beside]))
+
+    first = ask(live.case)
+    chart = CompareChart(first)
+    picture = PanelPicture.of(chart.live, status=sentence(first))
+    words = HTML(_html(first))
+
+    def draw(case: Case) -> None:
+        now = ask(case)
+        with picture.hold_sync():
+            chart.update(now)
+            picture.status = sentence(now)
+        words.value = _html(now)
+
+    return Panel(
+        live,
+        fields,
+        [picture, words],
+        draw,
+        png=chart.live.png,
+        sentence=lambda case: sentence(ask(case)),
+    )
+
+
+def _html(found: Comparison) -> str:
+    return f'<div class="jp-RenderedHTMLCommon">{table_of(found)._repr_html_()}</div>'

@@ -1,0 +1,73 @@
+"""The sources' reasons grouped by what they are about, so that five lists can be read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tune_or_not.case import Case
+from tune_or_not.decision.advice.condition import Condition, ConditionError, read_condition
+from tune_or_not.decision.advice.reasons import Reason, Reasons
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.facts.tables import FactError, toml
+
+FOR, AGAINST = "for", "against"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What several reasons are about, and those reasons by the source that gives them.
+
+    `when` says whether a case has what the theme is about; without it, each reason alone tells.
+    """
+
+    name: str
+    side: str
+    reasons: Mapping[str, tuple[Reason, ...]]
+    when: Condition | None = None
+
+    def held_by(self, case: Case) -> tuple[str, ...]:
+        """The sources of which a reason holds for this case."""
+        if self.when is not None and not self.when.holds(case):
+            return ()
+        return tuple(
+            source
+            for source, given in self.reasons.items()
+            if any(reason.when.holds(case) for reason in given)
+        )
+
+
+@cache
+def themes() -> tuple[Theme, ...]:
+    """Every theme, in the order of the file: reasons for tuning first.
+
+    Raises FactError where the file names a side, a field, an adviser or a reason that is not there.
+    """
+    return tuple(_theme(told) for told in toml("reason_themes")["theme"])
+
+
+def _theme(told: dict[str, Any]) -> Theme:
+    if told["side"] not in (FOR, AGAINST):
+        raise FactError(f"reason_themes.toml: {told['name']}: 'side' is {FOR} or {AGAINST}.")
+    found: dict[str, tuple[Reason, ...]] = {}
+    for line in told["reasons"]:
+        source, reason = _reason(line, told["name"])
+        found[source] = (*found.get(source, ()), reason)
+    try:
+        when = read_condition(told["when"]) if "when" in told else None
+    except ConditionError as refused:
+        raise FactError(f"reason_themes.toml: {told['name']}: 'when': {refused}.") from None
+    return Theme(told["name"], told["side"], dict(sorted(found.items())), when)
+
+
+def _reason(line: str, theme: str) -> tuple[str, Reason]:
+    name, _, place = line.partition(" ")
+    adviser = advisers().get(name)
+    if adviser is None or not isinstance(adviser.procedure, Reasons):
+        raise FactError(f"reason_themes.toml: {theme}: no list of reasons is called {name!r}.")
+    given = adviser.procedure.reasons
+    if not place.isdecimal() or not 1 <= int(place) <= len(given):
+        raise FactError(f"reason_themes.toml: {theme}: {name} has reasons 1 to {len(given)}.")
+    return adviser.source, given[int(place) - 1]

@@ -1,0 +1,309 @@
+"""What each approach costs over the horizon, and in which month it breaks even."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tune_or_not.case import Case
+from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
+from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.prices import MILLION, hosted_model, tuning_offer
+from tune_or_not.decision.bill.request_cost import call_cost, hosting_of, request_cost
+from tune_or_not.decision.bill.self_hosting import (
+    keeps_up,
+    own_replicas,
+    own_training_cost,
+    replica,
+    requests_per_second,
+)
+from tune_or_not.decision.bill.training import billed_tokens
+from tune_or_not.decision.bill.your_prices import your_offer_number
+from tune_or_not.words.quantity import quantity
+
+Months = NDArray[np.float64]
+"""One number per month of the horizon, first month first."""
+
+AT_ONCE = "at once"
+NEVER = "never within the horizon"
+
+
+@dataclass(frozen=True, eq=False)
+class ApproachCost:
+    """USD of one approach. `cumulative[m - 1]` is what is spent by the end of month m."""
+
+    id: str
+    upfront: float
+    monthly: Months
+    cumulative: Months
+    per_request: dict[str, float]
+    break_even: str | int
+    behind_from: int | None = None
+    """The first month whose busiest hour it cannot serve; its bill is then no comparison."""
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether it serves every month of the horizon."""
+        return self.behind_from is None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "upfront": self.upfront,
+            "monthly": self.monthly.tolist(),
+            "cumulative": self.cumulative.tolist(),
+            "per_request": self.per_request,
+            "break_even": self.break_even,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class CostEstimate:
+    """Every approach over the same months, and what shortened or shadows the comparison."""
+
+    as_of: date
+    months: int
+    approaches: dict[str, ApproachCost]
+    notes: tuple[str, ...]
+
+    @property
+    def cheapest(self) -> str:
+        """The approach with the smallest bill at the end of the horizon, of those that keep up."""
+        served = [i for i, cost in self.approaches.items() if cost.keeps_up] or self.approaches
+        return min(served, key=lambda i: float(self.approaches[i].cumulative[-1]))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "as_of": self.as_of.isoformat(),
+            "months": self.months,
+            "approaches": [cost.as_json() for cost in self.approaches.values()],
+            "notes": list(self.notes),
+        }
+
+
+def training_cost(case: Any, runs: Amount = 1) -> Amount:
+    """USD of compute: examples x tokens x epochs x price per million x runs."""
+    offer = tuning_offer(case.tuning_offer)
+    tokens = billed_tokens(case.training_examples * case.tokens_per_example, case.epochs)
+    per_million = your_offer_number(case, "training_price", offer.training.number)
+    return tokens * per_million / MILLION * runs
+
+
+def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
+    """USD before the first request, by part."""
+    told = EVERY_APPROACH[approach]
+    parts: dict[str, Amount] = {}
+    if told.retrieves:
+        parts["indexing"] = indexing_cost(case)
+        parts["retrieval engineering"] = case.engineer_hours_rag * case.engineer_rate
+    if told.tuned:
+        parts["training compute"] = _compute(case, told, case.training_runs)
+        parts["examples"] = labelling_cost(case, case.training_examples)
+        parts["evaluation"] = case.evaluation_cost
+        parts["tuning engineering"] = case.engineer_hours_fine_tuning * case.engineer_rate
+    return parts
+
+
+def _compute(case: Any, told: Approach, runs: Amount) -> Amount:
+    return own_training_cost(case, runs) if told.server == "own" else training_cost(case, runs)
+
+
+def indexing_cost(case: Any) -> Amount:
+    """USD to embed all of the knowledge once."""
+    return case.knowledge_tokens * known(case, "embed_price") / MILLION
+
+
+def labelling_cost(case: Any, examples: Amount) -> Amount:
+    """USD to write these examples and have a share of them reviewed."""
+    return examples * case.label_cost_per_example * (1 + case.label_review_share)
+
+
+def retraining_cost(case: Any, approach: str = "fine_tuning") -> Amount:
+    """USD each time the tuned model is renewed: one run, a share of the examples, an evaluation."""
+    renewed = case.training_examples * case.relabel_share
+    compute = _compute(case, EVERY_APPROACH[approach], 1)
+    return compute + labelling_cost(case, renewed) + case.evaluation_cost
+
+
+def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostEstimate:
+    """Cost of these approaches for this case, break-even against prompting.
+
+    estimate(case, EVERY_APPROACH) adds a newer or smaller model, a router and a GPU of one's own.
+    """
+    shown = tuple(approaches)
+    months, notes = horizon(case, shown)
+    bills = month_by_month(case, months, tuple(dict.fromkeys((*shown, "prompting"))))
+    base = bills["prompting"]
+    return CostEstimate(
+        as_of=case.as_of,
+        months=months,
+        approaches={
+            i: ApproachCost(
+                id=i,
+                upfront=float(bills[i].upfront),
+                monthly=bills[i].monthly,
+                cumulative=bills[i].cumulative,
+                per_request=request_cost(case, i),
+                break_even=break_even(
+                    float(bills[i].upfront), bills[i].monthly, float(base.upfront), base.monthly
+                ),
+                behind_from=behind_from(case, months, i),
+            )
+            for i in shown
+        },
+        notes=notes,
+    )
+
+
+def served_months(case: Any, months: int, approach: str) -> NDArray[np.bool_]:
+    """Whether each month's busiest hour is served; only a GPU of one's own can be too few."""
+    if EVERY_APPROACH[approach].server != "own":
+        return np.ones(months, dtype=bool)
+    requests = case.requests_per_month * (1 + case.traffic_growth) ** np.arange(months)
+    return np.asarray(keeps_up(case, requests))
+
+
+def behind_from(case: Case, months: int, approach: str) -> int | None:
+    """The first month that is not served; None when all are."""
+    served = served_months(case, months, approach)
+    return None if served.all() else int(np.argmin(served)) + 1
+
+
+def break_even(
+    upfront: float, monthly: Months, other_upfront: float, other_monthly: Months
+) -> str | int:
+    """The first month by whose end the first costs at most the other in all.
+
+    "at once" when it is no dearer from the start (a tie up front is decided by the first month);
+    "never within the horizon" when no month qualifies. Solved month by month, because the
+    closed form holds only where monthly fixed costs are equal.
+    """
+    if upfront < other_upfront or (upfront == other_upfront and monthly[0] <= other_monthly[0]):
+        return AT_ONCE
+    behind = upfront + np.cumsum(monthly) <= other_upfront + np.cumsum(other_monthly)
+    return int(np.argmax(behind)) + 1 if behind.any() else NEVER
+
+
+def calls_to_break_even(upfront: Amount, saved_per_call: Amount) -> Amount:
+    """Calls after which a saving per call has paid for what was spent up front.
+
+    The closed form: right only where nothing is paid by the month.
+    """
+    return upfront / saved_per_call
+
+
+@dataclass(frozen=True, eq=False)
+class Bill:
+    """USD up front and by month; with draws, a row per draw."""
+
+    upfront: Amount
+    monthly: Months
+
+    @property
+    def cumulative(self) -> Months:
+        """What is spent by the end of each month."""
+        spent: Months = self.upfront + np.cumsum(self.monthly, axis=-1)
+        return spent
+
+
+def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[str, Bill]:
+    """The bills of these approaches, discounted to today.
+
+    requests x (1 + growth)^(m-1) x token price x (1 - decline)^(m-1), plus what is fixed, over
+    (1 + yearly rate)^(m/12). `case` is a Case or draws of one, whose values have a column each:
+    then a bill has the shape (draws, months).
+    """
+    month: Months = np.arange(1, months + 1, dtype=np.float64)
+    requests = case.requests_per_month * (1 + case.traffic_growth) ** (month - 1)
+    priced = requests * (1 - case.api_price_decline) ** (month - 1)
+    worth = (1 + case.discount_rate) ** (month / -12)
+    retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
+
+    hosted: dict[str, Amount] = {}
+
+    def hosting(approach: str) -> Amount:
+        """Two approaches with one server pay the same rent: it is worked out once."""
+        server = EVERY_APPROACH[approach].server
+        if server not in hosted:
+            hosted[server] = hosting_of(case, approach, requests)
+        return hosted[server]
+
+    def monthly(approach: str) -> Months:
+        told = EVERY_APPROACH[approach]
+        bill: Months = priced * sum(call_cost(case, approach).values())
+        if told.tuned:
+            bill = bill + hosting(approach) + _upkeep(case)
+            bill = bill + retrains * retraining_cost(case, approach)
+        if told.retrieves:
+            refresh = indexing_cost(case) * case.knowledge_changed_per_month
+            bill = bill + case.vector_store_per_month + refresh + _upkeep(case)
+        return np.asarray(bill * worth)
+
+    return {
+        i: Bill(upfront=sum(upfront_cost(case, i).values(), start=0.0), monthly=monthly(i))
+        for i in approaches
+    }
+
+
+def _upkeep(case: Any) -> Amount:
+    return case.upkeep_hours_per_month * case.engineer_rate
+
+
+def horizon(
+    case: Case, approaches: Iterable[str] = tuple(APPROACHES)
+) -> tuple[int, tuple[str, ...]]:
+    """Months compared, shortened by the retirement of a model in it, and notes on the offers."""
+    offer = tuning_offer(case.tuning_offer)
+    servers = {EVERY_APPROACH[approach].server for approach in approaches}
+    ends = [(offer.label, offer.retires), _end_of(case.hosted_model)]
+    if servers & {"smaller", "router"}:
+        ends.append(_end_of(case.smaller_hosted_model))
+    months, notes = case.horizon_months, []
+    for name, retires in ends:
+        if retires is None:
+            continue
+        left = max(1, full_months(case.as_of, retires))
+        if left < case.horizon_months:
+            months = min(months, left)
+            cut = quantity(left, "months")
+            notes.append(f"{name} ends on {retires}: the horizon is cut to {cut}.")
+    if not offer.bought_on(case.as_of):
+        notes.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
+    if "own" in servers:
+        notes += _own_gpu_notes(case, months)
+    return months, tuple(dict.fromkeys(notes))
+
+
+def _end_of(model_id: str) -> tuple[str, date | None]:
+    model = hosted_model(model_id)
+    return model.label, model.retires
+
+
+def _own_gpu_notes(case: Case, months: int) -> list[str]:
+    serving = replica(case)
+    notes = []
+    if not serving.in_time:
+        notes.append(f"{case.own_model} on {case.own_gpu} misses the latency target even alone.")
+    peak = requests_per_second(case, case.requests_per_month) * case.peak_to_mean_load
+    count = own_replicas(case, serving, case.requests_per_month)
+    behind = behind_from(case, months, "self_hosted")
+    if behind is not None:
+        since = "" if behind == 1 else f" from month {behind} on"
+        notes.append(
+            f"At most {case.own_replicas_limit:,} x {case.own_gpu}: it does not keep up with the "
+            f"busiest hour{since}, so its bill is no comparison."
+        )
+    elif serving.in_time and peak > count * serving.requests_per_second:
+        notes.append(f"{count:,.0f} x {case.own_gpu} is late in the busiest hour.")
+    return notes
+
+
+def full_months(start: date, end: date) -> int:
+    """Whole months from one day to another; 0 when the end is not after the start."""
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    return max(0, months)

@@ -1,0 +1,136 @@
+"""How long a typical answer takes, part by part, in milliseconds: hosted, or on one's own GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from tune_or_not.case import Case
+from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
+from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens, tuned_static_tokens
+from tune_or_not.decision.bill.self_hosting import replica, wait_seconds
+
+DOES_NOT_KEEP_UP = "does not keep up"
+
+REFERENCE_PROMPT_TOKENS = 1000
+"""Prompt length at which the wait for the first token is stated (model_parameters, api_ttft)."""
+
+
+@dataclass(frozen=True)
+class ApproachLatency:
+    """Milliseconds of one approach. `queue` is all of the provider's wait that a prompt of the
+    reference length already pays; `prefill` is what longer prompts add."""
+
+    id: str
+    network: float
+    retrieval: float
+    queue: float
+    prefill: float
+    decode: float
+
+    @property
+    def time_to_first_token(self) -> float:
+        return self.network + self.retrieval + self.queue + self.prefill
+
+    @property
+    def total(self) -> float:
+        return self.time_to_first_token + self.decode
+
+    @property
+    def keeps_up(self) -> bool:
+        """False where the load is 1 or more: the queue only grows."""
+        return isfinite(self.total)
+
+    def as_json(self) -> dict[str, Any]:
+        """The parts and sums; what does not keep up has null for them and says so."""
+        told = asdict(self) | {
+            "time_to_first_token": self.time_to_first_token,
+            "total": self.total,
+        }
+        if self.keeps_up:
+            return told
+        finite = {
+            key: value if isinstance(value, str) or isfinite(value) else None
+            for key, value in told.items()
+        }
+        return finite | {"note": DOES_NOT_KEEP_UP}
+
+
+PARTS = tuple(part.name for part in fields(ApproachLatency) if part.name != "id")
+
+
+def latencies(
+    case: Case, approaches: Iterable[str] = tuple(APPROACHES)
+) -> dict[str, ApproachLatency]:
+    """Each approach's typical latency, by approach id."""
+    return {approach: latency(case, approach) for approach in approaches}
+
+
+def latency(case: Case, approach: str) -> ApproachLatency:
+    """A hosted model by its published speed, a model of one's own from first principles.
+
+    Raises KeyError for an unknown approach.
+    """
+    return ApproachLatency(approach, **{i: float(ms) for i, ms in parts(case, approach).items()})
+
+
+def parts(case: Any, approach: str) -> dict[str, Amount]:
+    """Milliseconds by part, as in PARTS. `case` is a Case, or rows of a table as one."""
+    told = EVERY_APPROACH[approach]
+    return _own(case) if told.server == "own" else _hosted(case, told)
+
+
+def _hosted(case: Any, told: Approach) -> dict[str, Amount]:
+    """first token + ms per input token x tokens beyond the reference prompt + output / speed.
+
+    Retrieval adds an embedding, a search and, where chosen, a reranking; an adapter adds its
+    delay to every token. A router's own call takes the wait for a first token and a label.
+    """
+    static = tuned_static_tokens(case) if told.tuned else case.static_prompt_tokens
+    retrieved = retrieved_tokens(case) if told.retrieves else 0
+    prompt = static + case.variable_prompt_tokens + retrieved
+    beyond = np.maximum(0, prompt - REFERENCE_PROMPT_TOKENS)
+    per_token = 1000 / (case.tuned_tokens_per_second if told.tuned else case.api_tokens_per_second)
+    adapter = known(case, "lora_overhead") if told.tuned else 0.0
+    wait = np.maximum(0, case.api_first_token_ms - case.network_ms)
+    routing = case.network_ms + wait + known(case, "router_output_tokens") * per_token
+    return {
+        "network": case.network_ms,
+        "retrieval": retrieval_ms(case) if told.retrieves else 0.0,
+        "queue": wait + (routing if told.server == "router" else 0.0),
+        "prefill": beyond * known(case, "api_ms_per_input_token"),
+        "decode": case.output_tokens * (per_token + adapter),
+    }
+
+
+def own_latency(case: Case, approach: str = "self_hosted") -> ApproachLatency:
+    """The first-principles form, in the busiest hour.
+
+    TTFT = network + queue + overhead + prefill; total = TTFT + (output - 1) x time per token.
+    `queue` holds the engine's overhead and the wait for a slot; both it and what sums it are
+    infinite where the replicas do not keep up.
+    """
+    return ApproachLatency(approach, **{part: float(ms) for part, ms in _own(case).items()})
+
+
+def _own(case: Any) -> dict[str, Amount]:
+    serving = replica(case)
+    wait, per_token = wait_seconds(case, serving, case.requests_per_month)
+    return {
+        "network": case.network_ms,
+        "retrieval": 0.0,
+        "queue": known(case, "engine_overhead") + wait * 1000,
+        "prefill": serving.prefill * 1000,
+        "decode": np.maximum(0, case.output_tokens - 1) * per_token * 1000,
+    }
+
+
+def retrieval_ms(case: Case) -> float:
+    """Embedding the query, searching the index, and reranking where chosen."""
+    rerank = known(case, "rerank_latency") if case.rerank else 0.0
+    return float(known(case, "embed_latency") + known(case, "search_latency") + rerank)

@@ -1,0 +1,211 @@
+"""What a token costs on a day: hosted models from the price library, tuned ones from our tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from genai_prices import Usage, calc_price
+from genai_prices.data_snapshot import get_snapshot
+
+from tune_or_not.decision.bill.known import Amount
+from tune_or_not.facts.tables import Fact, fact, toml
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class TokenPrice:
+    """USD per token at one prompt size and day. Without a cache, reads and writes cost as input.
+
+    The four prices are arrays where there are many prompt sizes.
+    """
+
+    input: Amount
+    cache_read: Amount
+    cache_write: Amount
+    output: Amount
+    cache_minimum: int | None
+    """Shortest prefix in tokens that is cached; None where nothing is."""
+    source: str
+    as_of: str
+
+
+FREE = TokenPrice(0.0, 0.0, 0.0, 0.0, None, "tokens are not billed", "")
+
+
+@dataclass(frozen=True)
+class HostedModel:
+    """A model that prompting and RAG can use."""
+
+    id: str
+    label: str
+    provider: str
+    library_id: str
+    cache_minimum: int | None
+    retires: date | None
+
+
+@dataclass(frozen=True)
+class TuningOffer:
+    """A way to buy a tuned model, with the fact rows that its prices come from."""
+
+    id: str
+    label: str
+    note: str
+    training: Fact
+    hosting: Fact | None
+    replica_tokens_per_second: Fact | None
+    tokens: str
+    rows: dict[str, Fact]
+    base: str | None
+    closed: date | None
+    retires: date | None
+
+    def bought_on(self, day: date) -> bool:
+        """Whether a newcomer could still buy it on this day."""
+        return self.closed is None or day < self.closed
+
+
+@cache
+def hosted_models() -> dict[str, HostedModel]:
+    """Every hosted model offered, by id."""
+    return {i: _hosted(i, told) for i, told in toml("hosted_models").items()}
+
+
+def _hosted(model_id: str, told: dict[str, Any]) -> HostedModel:
+    retires = date.fromisoformat(told["retires"]) if "retires" in told else None
+    return HostedModel(
+        id=model_id,
+        label=told["label"],
+        provider=told["provider"],
+        library_id=told.get("library_id", model_id),
+        cache_minimum=told.get("cache_minimum"),
+        retires=retires,
+    )
+
+
+@cache
+def tuning_offers() -> dict[str, TuningOffer]:
+    """Every way to buy a tuned model, by id."""
+    return {i: _offer(i, told) for i, told in toml("tuning_offers").items()}
+
+
+def _offer(offer_id: str, told: dict[str, Any]) -> TuningOffer:
+    rows = {key: fact(*value) for key, value in told.items() if isinstance(value, list)}
+    days = {
+        key: date.fromisoformat(rows[key].value) for key in ("closed", "retires") if key in rows
+    }
+    return TuningOffer(
+        id=offer_id,
+        label=told["label"],
+        note=told["note"],
+        training=rows["training"],
+        hosting=rows.get("hosting"),
+        replica_tokens_per_second=rows.get("replica_tokens_per_second"),
+        tokens=told["tokens"],
+        rows=rows,
+        base=told.get("base") or told.get("cache_of"),
+        closed=days.get("closed"),
+        retires=days.get("retires"),
+    )
+
+
+def hosted_model(model_id: str) -> HostedModel:
+    """The model of this id. Raises KeyError for an unknown one."""
+    return hosted_models()[model_id]
+
+
+def tuning_offer(offer_id: str) -> TuningOffer:
+    """The offer of this id. Raises KeyError for an unknown one."""
+    return tuning_offers()[offer_id]
+
+
+@lru_cache(maxsize=4096)
+def hosted_price(model_id: str, day: date, prompt_tokens: int, batch: bool = False) -> TokenPrice:
+    """Price of a hosted model's tokens in a request of this size, USD per token.
+
+    Asked with the request's own size, because a long prompt may reach a dearer tier.
+    Source: the genai-prices library, at the prices of `day`.
+    """
+    model = hosted_model(model_id)
+    size = max(1, prompt_tokens)
+
+    def part(name: str, **usage: int) -> float:
+        told = calc_price(
+            Usage(input_tokens=size, **usage),
+            model_ref=model.library_id,
+            provider_id=model.provider,
+            genai_request_timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+            price_context={"processing": "batch"} if batch else None,
+        )
+        return float(getattr(told, name))
+
+    plain = part("input_price") / size
+    cached = model.cache_minimum is not None
+    return TokenPrice(
+        input=plain,
+        cache_read=part("input_price", cache_read_tokens=size) / size if cached else plain,
+        cache_write=part("input_price", cache_write_tokens=size) / size if cached else plain,
+        output=part("output_price", output_tokens=1000) / 1000,
+        cache_minimum=model.cache_minimum,
+        source=f"genai-prices {library_version()}",
+        as_of=day.isoformat(),
+    )
+
+
+def hosted_price_at(
+    model_id: str, day: date, prompt_tokens: Amount, batch: bool = False
+) -> TokenPrice:
+    """`hosted_price` for one prompt size or an array of sizes."""
+    if np.ndim(prompt_tokens) == 0:
+        return hosted_price(model_id, day, int(prompt_tokens), batch)
+    starts = tier_starts(model_id, day)
+    tiers = [hosted_price(model_id, day, size, batch) for size in (1000, *(s + 1 for s in starts))]
+    if len(tiers) == 1:
+        return tiers[0]
+    which = np.searchsorted(starts, prompt_tokens)
+    parts = ("input", "cache_read", "cache_write", "output")
+    chosen = {part: np.array([getattr(tier, part) for tier in tiers])[which] for part in parts}
+    return replace(tiers[0], **chosen)
+
+
+@cache
+def tier_starts(model_id: str, day: date) -> tuple[int, ...]:
+    """Prompt sizes in tokens beyond which the model's prices change, smallest first."""
+    model = hosted_model(model_id)
+    snapshot = get_snapshot()
+    _, found = snapshot.find_provider_model(model.library_id, None, model.provider, None)
+    prices = found.get_prices(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    tiered = (getattr(prices, name, None) for name in ("input_mtok", "output_mtok"))
+    return tuple(sorted({tier.start for price in tiered for tier in getattr(price, "tiers", ())}))
+
+
+@cache
+def library_version() -> str:
+    """The price library's version: its data is as old as that."""
+    return version("genai-prices")
+
+
+def tuned_price(offer: TuningOffer, day: date, prompt_tokens: Amount) -> TokenPrice:
+    """Price of a tuned model's tokens, USD per token; FREE where the hour is what is billed."""
+    if offer.tokens == "none":
+        return FREE
+    if offer.tokens == "base":
+        assert offer.base is not None
+        return hosted_price_at(offer.base, day, prompt_tokens)
+    assert offer.base is not None
+    own = {key: offer.rows[key].number / MILLION for key in ("input", "cached_input", "output")}
+    return TokenPrice(
+        input=own["input"],
+        cache_read=own["cached_input"],
+        cache_write=own["input"],
+        output=own["output"],
+        cache_minimum=hosted_model(offer.base).cache_minimum,
+        source=offer.rows["input"].source,
+        as_of=offer.rows["input"].as_of,
+    )

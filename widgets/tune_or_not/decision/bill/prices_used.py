@@ -1,0 +1,160 @@
+"""Where a bill's numbers come from: each price with its unit, source, date and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tune_or_not.case import OWN_NUMBERS, Case
+from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
+from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.prices import (
+    MILLION,
+    hosted_model,
+    hosted_price,
+    library_version,
+    tuning_offer,
+)
+from tune_or_not.facts.age import age_in_words, is_stale
+from tune_or_not.facts.tables import Fact
+
+
+@dataclass(frozen=True)
+class PriceUsed:
+    """One number behind the bill. Confidence A is official, B a dated transcription.
+
+    `age` is told against the case's day, `stale` says whether it is high; `yours`: the reader
+    typed it over the one of `source`.
+    """
+
+    what: str
+    value: str
+    unit: str
+    source: str
+    as_of: str
+    confidence: str
+    age: str
+    stale: bool
+    yours: bool = False
+    name: str = ""
+    """What `Case.overrides` calls the number; empty where it cannot be typed over."""
+
+
+def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tuple[PriceUsed, ...]:
+    """Every price and limit that the costs of these approaches rest on."""
+    served = {EVERY_APPROACH[approach].server for approach in approaches}
+    rows = [*_hosted(case, case.hosted_model, "hosted_")]
+    if served & {"smaller", "router"} and case.smaller_hosted_model != case.hosted_model:
+        rows += _hosted(case, case.smaller_hosted_model)
+    if "offer" in served:
+        rows += _tuned(case)
+    rows += _parameters(case, RETRIEVAL)
+    if "router" in served:
+        rows += _parameters(case, ROUTING)
+    if "own" in served:
+        rows += [*_own(case), *_parameters(case, SERVING)]
+    return tuple(rows)
+
+
+RETRIEVAL = ("embed_price", "rerank_price")
+ROUTING = ("router_output_tokens",)
+SERVING = (
+    "mfu_prefill",
+    "mbu_decode",
+    "mfu_train",
+    "engine_overhead",
+    "lora_overhead",
+    "kv_cache_bytes",
+    "memory_for_model",
+    "replica_load_limit",
+)
+
+
+def _row(  # noqa: PLR0917
+    case: Case, what: str, value: float | str, unit: str, source: str, as_of: str,
+    confidence: str, name: str = "",
+) -> PriceUsed:  # fmt: skip
+    """A row; where the reader typed a number over `name`, that number."""
+    typed = case.overrides.get(name)
+    value = value if typed is None else typed
+    return PriceUsed(
+        what=what,
+        value=value if isinstance(value, str) else f"{value:.4g}",
+        unit=unit,
+        source=source,
+        as_of=as_of,
+        confidence=confidence,
+        age=age_in_words(as_of, case.as_of),
+        stale=is_stale(as_of, case.as_of),
+        yours=typed is not None,
+        name=name,
+    )
+
+
+def _hosted(case: Case, model_id: str, typed: str = "") -> Iterator[PriceUsed]:
+    model = hosted_model(model_id)
+    prompt = case.static_prompt_tokens + case.variable_prompt_tokens
+    price = hosted_price(model_id, case.as_of, prompt)
+    parts = {"input": ("input", price.input), "answer": ("output", price.output)}
+    if model.cache_minimum is not None:
+        parts |= {
+            "cache read": ("cache_read", price.cache_read),
+            "cache write": ("cache_write", price.cache_write),
+        }
+    for part, (name, usd) in parts.items():
+        yield _row(
+            case,
+            f"{model_id}, {part}",
+            usd * MILLION,
+            "USD/1M tokens",
+            f"genai-prices {library_version()}",
+            case.as_of.isoformat(),
+            "B",
+            f"{typed}{name}_price" if typed else "",
+        )
+
+
+_OFFER_NAMES = {
+    "training": "training_price",
+    "hosting": "hosting_price",
+    "input": "tuned_input_price",
+    "cached_input": "tuned_cache_read_price",
+    "output": "tuned_output_price",
+}
+
+
+def _tuned(case: Case) -> Iterator[PriceUsed]:
+    for key, row in tuning_offer(case.tuning_offer).rows.items():
+        yield _of_fact(case, row, _OFFER_NAMES.get(key, ""))
+
+
+def _of_fact(case: Case, row: Fact, name: str = "") -> PriceUsed:
+    what = f"{row.provider}, {row.item}"
+    return _row(case, what, row.value, row.unit, row.source, row.as_of, row.confidence, name)
+
+
+def _own(case: Case) -> Iterator[PriceUsed]:
+    gpu, model = gpus()[case.own_gpu], own_models()[case.own_model]
+    for row in gpu.rows:
+        yield _of_fact(case, row, "gpu_price" if row is gpu.price else "")
+    told = {
+        "parameters": model.parameters,
+        "layers": model.layers,
+        "KV heads": model.kv_heads,
+        "head dimension": model.head_dim,
+    }
+    for what, value in told.items():
+        yield _row(
+            case, f"{model.id}, {what}", f"{value:,.10g}", "", model.source, model.as_of,
+            model.confidence,
+        )  # fmt: skip
+
+
+def _parameters(case: Case, names: Iterable[str]) -> Iterator[PriceUsed]:
+    for name in names:
+        what = OWN_NUMBERS[name].label.lower() if name in RETRIEVAL else OWN_NUMBERS[name].label
+        known = every_parameter()[name]
+        yield _row(
+            case, what, known.base, known.unit, known.source, known.as_of, known.confidence, name
+        )

@@ -1,0 +1,199 @@
+"""What one request costs, part by part, for each approach.
+
+Every function takes numbers or NumPy arrays that broadcast, so that draws can replace a value:
+`case` is a Case, or draws of one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
+from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.prices import (
+    MILLION,
+    TokenPrice,
+    hosted_price_at,
+    tuned_price,
+    tuning_offer,
+)
+from tune_or_not.decision.bill.prompt_tokens import (
+    HOURS_PER_MONTH,
+    retrieved_tokens,
+    tuned_static_tokens,
+)
+from tune_or_not.decision.bill.self_hosting import own_gpu_per_month, replica
+from tune_or_not.decision.bill.your_prices import (
+    your_hosted_price,
+    your_offer_number,
+    your_tuned_price,
+)
+
+__all__ = [
+    "APPROACHES",
+    "HOURS_PER_MONTH",
+    "hosting_per_month",
+    "rent_per_month",
+    "replicas",
+    "request_cost",
+    "retrieval_cost",
+    "retrieved_tokens",
+    "static_input_cost",
+    "token_cost",
+    "tuned_static_tokens",
+]
+
+
+def static_input_cost(tokens: Amount, hit_rate: Amount, price: TokenPrice) -> Amount:
+    """USD for the fixed part of the prompt.
+
+    tokens x (hit x read + (1 - hit) x write) where the prefix is long enough to be cached, else
+    tokens x input: a prompt shortened by tuning may lose its cache. Where so few requests hit that
+    writing the cache costs more than it saves, it is left off.
+    """
+    uncached = tokens * price.input
+    if price.cache_minimum is None:
+        return uncached
+    cached = tokens * (hit_rate * price.cache_read + (1 - hit_rate) * price.cache_write)
+    cacheable = np.asarray(tokens) >= price.cache_minimum
+    return np.where(cacheable, np.minimum(cached, uncached), uncached)[()]
+
+
+def token_cost(
+    static: Amount,
+    variable: Amount,
+    retrieved: Amount,
+    output: Amount,
+    hit_rate: Amount,
+    price: TokenPrice,
+) -> dict[str, Amount]:
+    """USD for one call's tokens, by part. Retrieved passages change and are never cached."""
+    return {
+        "static_input": static_input_cost(static, hit_rate, price),
+        "variable_input": variable * price.input,
+        "retrieved_input": retrieved * price.input,
+        "output": output * price.output,
+    }
+
+
+def retrieval_cost(case: Any) -> dict[str, Amount]:
+    """USD for finding the passages of one request: the query's embedding, and a reranking."""
+    return {
+        "embedding": case.variable_prompt_tokens * known(case, "embed_price") / MILLION,
+        "reranking": known(case, "rerank_price") if case.rerank else 0.0,
+    }
+
+
+def routing_cost(case: Any) -> Amount:
+    """USD for the router's own call: the smaller model reads the user's text, writes a label."""
+    price = _hosted(case, "smaller", case.variable_prompt_tokens)
+    label = known(case, "router_output_tokens")
+    return case.variable_prompt_tokens * price.input + label * price.output
+
+
+def request_cost(case: Any, approach: str) -> dict[str, Amount]:
+    """USD per request in the first month, by part, with its "total".
+
+    (1 + retries) x tokens, a share of them at the batch price; retrieval where the approach
+    retrieves; hosting spread over the month's requests where the hour is what is billed. A router
+    adds its own call to share x smaller + (1 - share) x larger. The batch discount holds for
+    cached tokens where the price library says so. Raises KeyError for an unknown approach.
+    """
+    parts = call_cost(case, approach)
+    parts["hosting"] = hosting_of(case, approach) / case.requests_per_month
+    parts["total"] = sum(parts.values())
+    return {part: usd if np.ndim(usd) else float(usd) for part, usd in parts.items()}
+
+
+def call_cost(case: Any, approach: str) -> dict[str, Amount]:
+    """USD per request, by part, of whatever is paid by the request: all but hosting."""
+    told = EVERY_APPROACH[approach]
+    parts = _tokens(case, told)
+    parts |= retrieval_cost(case) if told.retrieves else {"embedding": 0.0, "reranking": 0.0}
+    if told.server == "router":
+        parts["routing"] = routing_cost(case)
+    return {part: usd * (1 + case.retry_rate) for part, usd in parts.items()}
+
+
+def hosting_of(case: Any, approach: str, requests_per_month: Amount | None = None) -> Amount:
+    """USD a month for keeping the approach's own model reachable; 0 where there is none."""
+    return _hosting(case, EVERY_APPROACH[approach], requests_per_month)
+
+
+def _hosting(case: Any, told: Approach, requests_per_month: Amount | None = None) -> Amount:
+    if told.server == "own":
+        requests = case.requests_per_month if requests_per_month is None else requests_per_month
+        return own_gpu_per_month(case, replica(case), requests)
+    return hosting_per_month(case, requests_per_month) if told.server == "offer" else 0.0
+
+
+def _tokens(case: Any, told: Approach) -> dict[str, Amount]:
+    static = tuned_static_tokens(case) if told.tuned else case.static_prompt_tokens
+    retrieved = retrieved_tokens(case) if told.retrieves else 0
+    prompt = static + case.variable_prompt_tokens + retrieved
+
+    def at(price: TokenPrice) -> dict[str, Amount]:
+        return token_cost(
+            static,
+            case.variable_prompt_tokens,
+            retrieved,
+            case.output_tokens,
+            case.cache_hit_rate,
+            price,
+        )
+
+    def with_batch(which: str) -> dict[str, Amount]:
+        now, later = (at(_hosted(case, which, prompt, batch)) for batch in (False, True))
+        waits = case.batch_share
+        return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
+
+    if told.server == "own":
+        return dict.fromkeys(("static_input", "variable_input", "retrieved_input", "output"), 0.0)
+    if told.server == "offer":
+        bought = tuned_price(tuning_offer(case.tuning_offer), case.as_of, prompt)
+        return at(your_tuned_price(case, bought))
+    if told.server == "router":
+        small, large = with_batch("smaller"), with_batch("hosted")
+        easy = case.router_share
+        return {part: easy * small[part] + (1 - easy) * large[part] for part in small}
+    return with_batch(told.server)
+
+
+def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> TokenPrice:
+    model = case.hosted_model if which == "hosted" else case.smaller_hosted_model
+    price = hosted_price_at(model, case.as_of, prompt, batch)
+    if which != "hosted" or not case.overrides:
+        return price
+    return your_hosted_price(case, price, hosted_price_at(model, case.as_of, prompt))
+
+
+def replicas(case: Any, requests_per_month: Amount | None = None) -> Amount:
+    """Rented GPUs that the peak needs; 1 where the offer scales by itself.
+
+    peak = mean x peak over mean; one replica writes the measured tokens per second of its row.
+    """
+    offer = tuning_offer(case.tuning_offer)
+    if offer.replica_tokens_per_second is None:
+        return 1
+    requests = case.requests_per_month if requests_per_month is None else requests_per_month
+    mean_per_second = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
+    peak_tokens = mean_per_second * case.peak_to_mean_load * case.output_tokens
+    return np.maximum(1, np.ceil(peak_tokens / offer.replica_tokens_per_second.number))[()]
+
+
+def hosting_per_month(case: Any, requests_per_month: Amount | None = None) -> Amount:
+    """USD a month for keeping the bought tuned model reachable, busy or idle."""
+    offer = tuning_offer(case.tuning_offer)
+    if offer.hosting is None:
+        return 0.0
+    hourly = your_offer_number(case, "hosting_price", offer.hosting.number)
+    return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH)
+
+
+def rent_per_month(
+    usd_per_hour: Amount, replicas: Amount = 1, hours: Amount = HOURS_PER_MONTH
+) -> Amount:
+    """USD a month for machines that always run, busy or idle."""
+    return usd_per_hour * replicas * hours

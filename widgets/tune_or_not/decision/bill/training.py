@@ -1,0 +1,53 @@
+"""What training takes: billed tokens, epochs, GPU-hours and memory."""
+
+from __future__ import annotations
+
+import math
+
+from tune_or_not.decision.bill.known import Amount
+from tune_or_not.facts.tables import toml
+
+FLOPS_PER_PARAMETER_AND_TOKEN = {"full": 6, "lora": 4}
+"""Forward and backward pass; with LoRA the frozen weights need no gradients of their own."""
+
+GB_PER_BILLION_PARAMETERS = {"full fp32": 18.0, "full bf16": 8.0, "lora": 2.0, "qlora": 0.5}
+"""Memory of training by method, weights, gradients and optimizer; QLoRA: the weights alone."""
+
+
+def billed_tokens(
+    tokens: Amount, passes: Amount, validation_tokens: Amount = 0, evaluations: Amount = 1
+) -> Amount:
+    """Tokens that a provider bills: the training set once per pass, validation per evaluation.
+
+    Packed training counts what fits in a step: tokens = context x batch, passes = steps.
+    """
+    return tokens * passes + validation_tokens * evaluations
+
+
+def automatic_epochs(examples: int) -> int:
+    """The epochs that OpenAI's cookbook picks for this many examples.
+
+    Source: training_defaults.toml. Few examples are read more often, very many less.
+    """
+    told = {name: row["value"] for name, row in toml("training_defaults").items()}
+    usual, fewest, most = (told[n] for n in ("usual_epochs", "fewest_passes", "most_epochs"))
+    if examples <= 0 or examples * usual >= fewest:
+        return int(usual)
+    return int(min(most, fewest // examples))
+
+
+def gpu_hours(
+    *, parameters: Amount, tokens: Amount, peak_flops: Amount, mfu: Amount, method: str = "lora"
+) -> Amount:
+    """GPU-hours, summed over GPUs as they are billed; wall-clock is that over their number.
+
+    k x parameters x tokens / (peak FLOP/s x MFU x 3600), k = 6 for full training and 4 for LoRA;
+    `tokens` counts every epoch.
+    """
+    k = FLOPS_PER_PARAMETER_AND_TOKEN[method]
+    return k * parameters * tokens / (peak_flops * mfu * 3600)
+
+
+def memory_gb(parameters: float, method: str = "lora") -> float:
+    """GB of GPU memory that training needs, without activations."""
+    return math.ceil(parameters / 1e9 * GB_PER_BILLION_PARAMETERS[method] * 10) / 10

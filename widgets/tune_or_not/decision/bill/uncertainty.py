@@ -1,0 +1,250 @@
+"""How sure the bill is: who wins how often, bands, what moves the answer, where it flips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tune_or_not.case import Case
+from tune_or_not.decision.bill.approaches import APPROACHES
+from tune_or_not.decision.bill.cost import (
+    Months,
+    behind_from,
+    horizon,
+    month_by_month,
+    served_months,
+)
+from tune_or_not.decision.bill.quasi_random import halton
+from tune_or_not.decision.bill.ranges import Range, ranges, with_values
+
+WHILE_MOVING, WHEN_STILL = 1_000, 10_000
+"""Draws while a slider moves, and when it rests."""
+
+MOST_DRAWS = 100_000
+"""Beyond this the shares do not change in what a reader sees, and memory does."""
+
+BAND = (0.1, 0.9)
+"""The band holds eight draws of ten."""
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """What the draws say. A tie is won by the approach that stands first; an approach that does
+    not keep up with the load wins no draw.
+
+    `low` and `high` are the band of cumulative cost, a number per month; `share_cheapest` adds
+    up to 1 over the approaches.
+    """
+
+    draws: int
+    months: int
+    share_cheapest: dict[str, float]
+    low: dict[str, Months]
+    high: dict[str, Months]
+
+    def as_json(self, approach: str) -> dict[str, Any]:
+        """The keys that the command line adds to an approach."""
+        return {
+            "share_cheapest": self.share_cheapest[approach],
+            "cumulative_low": self.low[approach].tolist(),
+            "cumulative_high": self.high[approach].tolist(),
+        }
+
+
+def uncertainty(
+    case: Case,
+    draws: int = WHILE_MOVING,
+    seed: int = 0,
+    approaches: Iterable[str] = tuple(APPROACHES),
+) -> Uncertainty:
+    """Draw everything that is uncertain together, and add up each draw's bills.
+
+    The same arguments give the same answer. Takes 1 to MOST_DRAWS draws; ValueError otherwise.
+    """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise ValueError(f"draws is {draws}; allowed: 1 to {MOST_DRAWS:,}.")
+    shown = tuple(approaches)
+    known = ranges(case)
+    points = halton(draws, len(known), seed)
+    values = {one.name: one.at(points[:, column]) for column, one in enumerate(known)}
+    months, _ = horizon(case, shown)
+    spent = _spent(case, values, known, months, shown, draws)
+    wins = _cheapest(with_values(case, values, known), spent, months)
+    bands = {i: _band(spent[i]) for i in shown}
+    return Uncertainty(
+        draws=draws,
+        months=months,
+        share_cheapest={i: float(np.mean(wins == n)) for n, i in enumerate(shown)},
+        low={i: bands[i][0] for i in shown},
+        high={i: bands[i][1] for i in shown},
+    )
+
+
+def _spent(
+    case: Case,
+    values: dict[str, Any],
+    known: tuple[Range, ...],
+    months: int,
+    approaches: tuple[str, ...],
+    draws: int,
+) -> dict[str, NDArray[np.float64]]:
+    """Cumulative cost of each approach, shape (draws, months)."""
+    drawn = with_values(case, values, known)
+    bills = month_by_month(drawn, months, approaches)
+    return {i: np.broadcast_to(bills[i].cumulative, (draws, months)) for i in approaches}
+
+
+def _cheapest(drawn: Any, spent: dict[str, NDArray[np.float64]], months: int) -> NDArray[np.intp]:
+    """Index of the smallest bill in each draw, of the approaches that keep up in it."""
+    ends = [
+        np.where(served_months(drawn, months, i).all(axis=-1), total[:, -1], np.inf)
+        for i, total in spent.items()
+    ]
+    winners: NDArray[np.intp] = np.argmin(ends, axis=0)
+    return winners
+
+
+def _band(spent: NDArray[np.float64]) -> tuple[Months, Months]:
+    last = len(spent) - 1
+    low, high = round(BAND[0] * last), round(BAND[1] * last)
+    # Sorted the other way round, since a partition runs along contiguous memory.
+    ordered = np.partition(np.ascontiguousarray(spent.T), (low, high), axis=1)
+    return ordered[:, low].copy(), ordered[:, high].copy()
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one number, at its low and at its high end, does to a difference in USD."""
+
+    range: Range
+    at_low: float
+    at_high: float
+
+    @property
+    def width(self) -> float:
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The value of one number, nearest to its base, at which another approach is cheapest."""
+
+    range: Range
+    value: float
+    now: str
+    then: str
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """Cost of an approach minus that of another over the horizon, and what moves it most."""
+
+    approach: str
+    against: str
+    months: int
+    base: float
+    swings: tuple[Swing, ...]
+    """Widest first; what moves nothing is left out."""
+    flips: tuple[Flip, ...] = ()
+    """Where a number alone turns which of the two is cheaper."""
+    behind: bool = False
+    """The approach cannot serve the load: its bill is no comparison."""
+
+
+def tornado(case: Case, approach: str = "fine_tuning", against: str = "prompting") -> Tornado:
+    """Each uncertain number in turn at its low and at its high end, the others at their base.
+
+    The difference is positive where `approach` costs more.
+    """
+    known = ranges(case)
+    months, _ = horizon(case, (approach, against))
+    shares = np.full((2 * len(known) + 1, len(known)), 0.5)
+    for n in range(len(known)):
+        shares[1 + 2 * n, n], shares[2 + 2 * n, n] = 0.0, 1.0
+    gap = _gap(case, known, shares, months, approach, against)
+    swings = [
+        Swing(one, float(gap[1 + 2 * n]), float(gap[2 + 2 * n])) for n, one in enumerate(known)
+    ]
+    moved = sorted((s for s in swings if s.width > 0), key=lambda s: s.width, reverse=True)
+    flips = flip_points(case, (against, approach), [swing.range for swing in moved[:WIDEST]])
+    behind = behind_from(case, months, approach) is not None
+    return Tornado(approach, against, months, float(gap[0]), tuple(moved), flips, behind)
+
+
+def _gap(
+    case: Case,
+    known: tuple[Range, ...],
+    shares: NDArray[np.float64],
+    months: int,
+    approach: str,
+    against: str,
+) -> NDArray[np.float64]:
+    values = {one.name: one.at(shares[:, n]) for n, one in enumerate(known)}
+    spent = _spent(case, values, known, months, (approach, against), len(shares))
+    difference: NDArray[np.float64] = spent[approach][:, -1] - spent[against][:, -1]
+    return difference
+
+
+_STEPS = 33
+
+WIDEST = 10
+"""How many numbers a tornado shows, and looks for flips in."""
+
+
+def flip_points(
+    case: Case,
+    approaches: Iterable[str] = tuple(APPROACHES),
+    among: Iterable[Range] | None = None,
+) -> tuple[Flip, ...]:
+    """For each number within its range, the others at their base: where the answer turns.
+
+    Searched twice on a grid of 33 values, the second time between the two that differ; so a flip
+    is found to a thousandth of the range, and one that turns back within a step may be missed.
+    Numbers that turn nothing are left out; `among` looks at fewer of them.
+    """
+    shown = tuple(approaches)
+    known = ranges(case) if among is None else tuple(among)
+    months, _ = horizon(case, shown)
+    coarse = [np.linspace(0, 1, _STEPS)] * len(known)
+    first = _winners(case, known, coarse, months, shown)
+    middle = _STEPS // 2
+    between = {}
+    for n, winners in enumerate(first):
+        turned = np.flatnonzero(winners != winners[middle])
+        if len(turned):
+            at = int(turned[np.argmin(abs(turned - middle))])
+            between[n] = (coarse[n][at - 1 if at > middle else at + 1], coarse[n][at])
+    some = tuple(known[n] for n in between)
+    fine = [np.linspace(*ends, _STEPS) for ends in between.values()]
+    flips = []
+    for one, shares, winners in zip(
+        some, fine, _winners(case, some, fine, months, shown), strict=True
+    ):
+        at = int(np.flatnonzero(winners != winners[0])[0])
+        now, then = shown[winners[0]], shown[winners[at]]
+        flips.append(Flip(one, float(one.at(shares[at])), now, then))
+    return tuple(flips)
+
+
+def _winners(
+    case: Case,
+    known: tuple[Range, ...],
+    shares: list[NDArray[np.float64]],
+    months: int,
+    approaches: tuple[str, ...],
+) -> list[NDArray[np.intp]]:
+    """Index of the cheapest approach for each value of each number, the others at their base."""
+    if not known:
+        return []
+    rows = np.full((len(known), _STEPS, len(known)), 0.5)
+    for n, values in enumerate(shares):
+        rows[n, :, n] = values
+    flat = rows.reshape(-1, len(known))
+    values_of = {one.name: one.at(flat[:, n]) for n, one in enumerate(known)}
+    spent = _spent(case, values_of, known, months, approaches, len(flat))
+    cheapest = _cheapest(with_values(case, values_of, known), spent, months)
+    return list(cheapest.reshape(len(known), _STEPS))

@@ -1,0 +1,73 @@
+"""The flowchart panel: the live path through a decision chart, answered by hand or by slider."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from ipywidgets import HTML
+
+from tune_or_not.case import Case
+from tune_or_not.charts.advice.flowchart import FlowchartPicture
+from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.chart_walk import sentence, walk
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+
+def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
+    """A chart whose answers are buttons, beside sliders and toggles for what it asks.
+
+        flowchart_panel(here.case, "s5_flowchart")
+
+    Raises KeyError for an unknown chart.
+    """
+    chart = charts()[chart_id]
+    drawn = FlowchartPicture(chart)
+    first = walk(chart, live.case)
+    picture = PanelPicture(
+        svg=drawn.svg(first),
+        alt=f"{chart.source}: {chart.title}",
+        status=sentence(first),
+    )
+    picture.on_event(lambda event: _answer(live, chart, event))
+
+    def draw(case: Case) -> None:
+        now = walk(chart, case)
+        picture.set_picture(patch=drawn.restyle(now), status=sentence(now))
+
+    return Panel(
+        live,
+        chart.fields,
+        [picture, _readings(chart)],
+        draw,
+        png=lambda: drawn.png(walk(chart, live.case)),
+        sentence=lambda case: sentence(walk(chart, case)),
+    )
+
+
+def _answer(live: LiveCase, chart: Chart, event: str) -> None:
+    told = json.loads(event)
+    live.answer(chart, told["question"], told["answer"])
+
+
+def _readings(chart: Chart) -> HTML:
+    """How the chart differs from the source's drawing, folded away."""
+    items = "".join(f"<li>{_reading(chart, r.node, r.text)}</li>" for r in chart.readings)
+    whys = "".join(
+        f"<li><b>{escape(chart.by_id[question].text)}</b> {escape(binding.why)}</li>"
+        for question, binding in chart.bindings.items()
+        if binding.why
+    )
+    return HTML(
+        "<details><summary data-lm-suppress-shortcuts>How this chart differs from "
+        f"{escape(chart.source)}'s drawing, and what its answers rest on</summary>"
+        f"<ul>{items}{whys}</ul></details>"
+    )
+
+
+def _reading(chart: Chart, node: str | None, text: str) -> str:
+    where = f"<b>{escape(chart.by_id[node].text)}</b> " if node else ""
+    return where + escape(text)

@@ -1,0 +1,48 @@
+"""The matrix panel: what each approach does for the needs of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tune_or_not.case import Case
+from tune_or_not.charts.advice.matrix import MatrixChart, sentence
+from tune_or_not.decision.advice.matrix import Matrix
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+
+def matrix_panel(
+    live: LiveCase, fields: Sequence[str] | None = None, adviser: str = "s2_matrix"
+) -> Panel:
+    """Controls for the needs, and the matrix with the reader's needs lit.
+
+        matrix_panel(here.case)
+
+    Raises KeyError for an unknown adviser, TypeError for one that is no matrix.
+    """
+    matrix = advisers()[adviser].procedure
+    if not isinstance(matrix, Matrix):
+        raise TypeError(f"{adviser} is no matrix")
+    asked: Matrix = matrix
+    chart = MatrixChart(asked, asked.lit(live.case), asked.verdict(live.case))
+    picture = PanelPicture.of(chart.live, status=_told(asked, live.case))
+
+    def draw(case: Case) -> None:
+        with picture.hold_sync():
+            chart.update(asked.lit(case), asked.verdict(case))
+            picture.status = _told(asked, case)
+
+    return Panel(
+        live,
+        asked.fields if fields is None else fields,
+        [picture],
+        draw,
+        png=chart.live.png,
+        sentence=lambda case: _told(asked, case),
+    )
+
+
+def _told(matrix: Matrix, case: Case) -> str:
+    return sentence(matrix, matrix.lit(case), matrix.verdict(case))

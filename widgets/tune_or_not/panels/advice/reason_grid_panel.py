@@ -1,0 +1,67 @@
+"""The reasons panel by theme: what a reason is about, who gives it, and whether it holds here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipywidgets import HTML
+
+from tune_or_not.case import Case
+from tune_or_not.charts.advice.reason_grid import ReasonGrid, held_lines, sentence
+from tune_or_not.decision.advice.reason_themes import themes
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.panels.kit.trail import list_html
+
+FIELDS = (
+    "needs_consistency",
+    "needs_format",
+    "needs_style",
+    "needs_behaviour",
+    "needs_domain_conventions",
+    "needs_knowledge",
+    "knowledge_changes",
+    "narrow_task",
+    "accuracy_is_crucial",
+    "wants_fewer_tokens",
+    "needs_faster_answers",
+    "sensitive_data",
+    "api_allowed",
+    "needs_quick_iteration",
+    "simple_customisation",
+    "tight_budget",
+    "prompt_score",
+    "output_tokens",
+)
+"""Signs enough to light every row."""
+
+
+def reason_grid_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
+    """Controls for these signs, the sources' reasons by theme, and those that hold in words.
+
+    reason_grid_panel(here.case, ["needs_style", "tight_budget"])
+    """
+    shown = themes()
+    chart = ReasonGrid(shown, live.case)
+    picture = PanelPicture.of(chart.live, status=chart.live.alt)
+    words = HTML(_words(live.case))
+
+    def draw(case: Case) -> None:
+        with picture.hold_sync():
+            chart.update(case)
+            picture.status = chart.live.alt
+        words.value = _words(case)
+
+    return Panel(
+        live,
+        fields,
+        [picture, words],
+        draw,
+        png=chart.live.png,
+        sentence=lambda case: sentence(shown, case),
+    )
+
+
+def _words(case: Case) -> str:
+    return list_html("The reasons that hold, in words", held_lines(themes(), case))

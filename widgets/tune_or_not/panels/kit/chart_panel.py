@@ -1,0 +1,99 @@
+"""A panel of one chart: what the case gives, drawn, and a sentence about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from live_figure.figure import LiveFigure
+from tune_or_not.case import Case
+from tune_or_not.panels.kit.choices import Choices, Value
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+Found = TypeVar("Found")
+Shown_contra = TypeVar("Shown_contra", contravariant=True)
+
+
+class Chart(Protocol[Shown_contra]):
+    """A chart of something found in a case."""
+
+    live: LiveFigure
+
+    def update(self, found: Shown_contra) -> None:
+        """Show something else."""
+
+
+class OwnControls(Protocol):
+    """Controls of a panel's own, which change nothing in the case."""
+
+    def on_change(self, do: Callable[[], None]) -> None:
+        """Call `do()` after each change."""
+
+
+class ChartPanel(Panel):
+    """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
+
+    Controls of its own stand `above` the picture, and it follows them; other widgets stand
+    `below`. `redraw()` draws anew when something else has changed what `ask` finds.
+    """
+
+    def __init__(
+        self,
+        live: LiveCase,
+        fields: Sequence[str],
+        ask: Callable[[Case], Found],
+        chart: Callable[[Found], Chart[Found]],
+        sentence: Callable[[Found], str],
+        *,
+        above: OwnControls | None = None,
+        below: Sequence[Any] = (),
+    ) -> None:
+        first = ask(live.case)
+        drawn = chart(first)
+        picture = PanelPicture.of(drawn.live, status=sentence(first))
+
+        def draw(case: Case) -> None:
+            found = ask(case)
+            with picture.hold_sync():
+                drawn.update(found)
+                picture.status = sentence(found)
+
+        super().__init__(
+            live,
+            fields,
+            [*([] if above is None else [above]), picture, *below],
+            draw,
+            png=drawn.live.png,
+            sentence=lambda case: sentence(ask(case)),
+        )
+        if above is not None:
+            above.on_change(self.redraw)
+
+    def redraw(self) -> None:
+        """Draw the case as it is."""
+        case = self._live.case
+        self._live.if_still(case, lambda: self._draw(case))
+
+
+class ChoicesPanel(ChartPanel):
+    """A chart that depends on choices of its own, too; `choose(...)` makes them in code."""
+
+    def __init__(
+        self,
+        live: LiveCase,
+        fields: Sequence[str],
+        choices: Choices,
+        ask: Callable[[Case, dict[str, Value]], Found],
+        chart: Callable[[Found], Chart[Found]],
+        sentence: Callable[[Found], str],
+    ) -> None:
+        self._choices = choices
+        super().__init__(
+            live, fields, lambda case: ask(case, choices.chosen), chart, sentence, above=choices
+        )
+
+    def choose(self, **values: Value) -> None:
+        """Such as `choose(gain=5, power=90)`. Raises ValueError for what is not offered."""
+        self._choices.choose(**values)

@@ -1,0 +1,101 @@
+"""A panel: controls beside live pictures of one case, and a sentence that says what they say."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from ipywidgets import Box, VBox
+
+from tune_or_not.case import Case
+from tune_or_not.charts.kit.static_picture import captioned
+from tune_or_not.panels.kit.controls import controls
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.when_still import WhenStill
+
+
+class Panel(VBox):  # type: ignore[misc]
+    """Controls for some fields of a live case, and whatever follows them.
+
+    Its output bundle holds three things: the widget, a PNG of its picture with the sentence below
+    it, and the sentence in plain text, so that a notebook says the same without a kernel.
+    """
+
+    _follows = False
+
+    def __init__(
+        self,
+        live: LiveCase,
+        names: Sequence[str],
+        shown: Sequence[Any],
+        draw: Callable[[Case], None],
+        png: Callable[[], bytes],
+        sentence: Callable[[Case], str],
+        *,
+        heavy: WhenStill[Any] | None = None,
+    ) -> None:
+        self._live, self._draw, self._png, self._sentence = live, draw, png, sentence
+        self._heavy = heavy
+        pictures = VBox(list(shown))
+        pictures.add_class("tune-or-not-pictures")
+        row = Box([controls(live, *names), pictures]) if names else pictures
+        row.add_class("tune-or-not-row")
+        super().__init__([row])
+        self.add_class("tune-or-not-panel")
+        self._inside = (row, *row.children, *shown) if names else (row, *shown)
+        live.observe(self._follow, "case")
+        self._follows = True
+        _replace_in_cell(self)
+
+    def _follow(self, change: Any) -> None:
+        self._draw(change.new)
+
+    @property
+    def sentence(self) -> str:
+        """What the pictures say of the case as it is now."""
+        return self._sentence(self._live.case)
+
+    def settle(self) -> None:
+        """Return when the pictures show all that they will of the case as it is."""
+        if self._heavy is not None:
+            self._heavy.settle()
+
+    def close(self) -> None:
+        """Stop following the case, and take the widgets away; a second time does nothing."""
+        if not self._follows:
+            return
+        self._follows = False
+        self._live.unobserve(self._follow, "case")
+        if self._heavy is not None:
+            self._heavy.stop()
+        for widget in self._inside:
+            widget.close()
+        super().close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        view = super()._repr_mimebundle_(**kwargs)
+        return {
+            **view,
+            "text/plain": self.sentence,
+            "image/png": base64.b64encode(captioned(self._png(), self.sentence)).decode("ascii"),
+        }
+
+
+_IN_CELL: dict[str, list[Panel]] = {}
+_RUN_OF_CELL: dict[str, str] = {}
+
+
+def _replace_in_cell(panel: Panel) -> None:
+    """Close the panels that an earlier run of this cell left behind: they would draw on."""
+    header = getattr(get_ipython(), "parent_header", None) or {}
+    cell = header.get("metadata", {}).get("cellId")
+    run = header.get("header", {}).get("msg_id")
+    if not cell:
+        return
+    if _RUN_OF_CELL.get(cell) != run:
+        for old in _IN_CELL.pop(cell, []):
+            old.close()
+        _RUN_OF_CELL[cell] = run
+    _IN_CELL.setdefault(cell, []).append(panel)

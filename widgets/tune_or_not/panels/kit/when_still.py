@@ -1,0 +1,94 @@
+"""A second, heavier look at a case that has been still for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Condition, Thread
+from time import monotonic
+from typing import Generic, TypeVar
+
+from tune_or_not.case import Case
+from tune_or_not.panels.kit.live_case import LiveCase
+
+Found = TypeVar("Found")
+
+STILL_SECONDS = 0.25
+"""Sliders send no event when they are let go, so a rest of this length counts as one."""
+
+
+class WhenStill(Generic[Found]):
+    """Works on a thread of its own once nothing has moved, and shows what it found.
+
+        heavy = WhenStill(live, lambda case: uncertainty(case, WHEN_STILL), chart.update)
+        heavy.later(case)        # at each change: the last one counts
+
+    `work(case)` runs without any lock, so nothing waits for it. `show(case, found)` runs only if
+    the case is still the same, under the case's lock: an older answer never follows a newer one.
+    """
+
+    def __init__(
+        self,
+        live: LiveCase,
+        work: Callable[[Case], Found],
+        show: Callable[[Case, Found], None],
+        seconds: float = STILL_SECONDS,
+    ) -> None:
+        self._live, self._work, self._show, self._seconds = live, work, show, seconds
+        self._changed = Condition()
+        self._waiting: Case | None = None
+        self._due = 0.0
+        self._at_work = self._stopped = False
+
+    def later(self, case: Case) -> None:
+        """Begin to wait, anew where a wait was under way."""
+        with self._changed:
+            if self._stopped:
+                return
+            self._waiting, self._due = case, monotonic() + self._seconds
+            if not self._at_work:  # one thread for all the moves up to a rest: starting is slow
+                self._at_work = True
+                # A kernel that shuts down does not wait for a daemon.
+                Thread(target=self._run, daemon=True).start()
+
+    def settle(self) -> None:
+        """Do at once what waits, and return when it is shown: for tests, and for whoever reads
+        the picture. Not from an observer of the case, which holds the lock that showing needs.
+        """
+        with self._changed:
+            self._due = 0.0
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._at_work)
+
+    def stop(self) -> None:
+        """Forget what waits; what is at work is no longer shown."""
+        with self._changed:
+            self._waiting, self._stopped = None, True
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        try:
+            while (case := self._next()) is not None:
+                if self._live.case is case:
+                    self._show_if_still(case, self._work(case))
+        except BaseException:
+            self._finish()
+            raise
+
+    def _show_if_still(self, case: Case, found: Found) -> None:
+        if not self._stopped:
+            self._live.if_still(case, lambda: self._show(case, found))
+
+    def _next(self) -> Case | None:
+        """The case that has been still for long enough; None, and no more work, when none waits."""
+        with self._changed:
+            while self._waiting is not None and (left := self._due - monotonic()) > 0:
+                self._changed.wait(left)
+            case, self._waiting = self._waiting, None
+            if case is None:
+                self._finish()
+            return case
+
+    def _finish(self) -> None:
+        with self._changed:  # a condition's lock may be taken twice by one thread
+            self._at_work = False
+            self._changed.notify_all()

@@ -1,0 +1,90 @@
+"""Myth 1 in the lab: the format comes at once, new facts late and at the cost of old ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import nan
+
+from tune_or_not.charts.kit.style import percent
+from tune_or_not.charts.lab.learning_curves import LearningCurves
+from tune_or_not.charts.lab.trials import Trial, Trials
+from tune_or_not.lab.evaluation import Measures, evaluate, suite
+from tune_or_not.lab.experiments import NEW_FACTS, WATCHED, watch
+from tune_or_not.lab.fine_tuning import Tuning
+from tune_or_not.lab.model.base import shipped
+from tune_or_not.panels.kit.choices import Choices, Offer
+from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
+
+ROWS = (
+    "In the format of the house",
+    "New facts, asked as taught",
+    "New facts, asked otherwise",
+    "Facts it knew before",
+    "“Unknown” where it does not know",
+)
+SEEDS = 2
+_AS_TAUGHT, _THREE_WAYS = "in one phrasing", "in three phrasings"
+_OFFERED: dict[str, Offer] = {
+    "phrasings": ("New facts are taught", (_AS_TAUGHT, _THREE_WAYS)),
+    "known": ("Facts it knows among the examples", (0, 25, 50, 75), "%"),
+}
+_FIRST: Settings = {"phrasings": _AS_TAUGHT, "known": 0}
+
+
+def new_facts_panel(seeds: int = SEEDS) -> TrialsPanel:
+    """Trainings on facts that the model never heard of, measured as they go on.
+
+    facts = new_facts_panel()
+    facts.choose(phrasings="in three phrasings")
+    facts.settle()
+    """
+    base = shipped()
+    untuned = _result(evaluate(base.weights, suite(base.world)))
+    first = Trials(ROWS, untuned, Trial(_told(_FIRST), (), seeds))
+    chart = LearningCurves(first, WATCHED, "Trained on new facts: what comes, and what goes")
+    return TrialsPanel(Choices(_OFFERED, _FIRST), _train, first, chart, _told, sentence)
+
+
+def _train(settings: Settings, seed: int) -> Iterator[Result]:
+    known = int(settings["known"]) / 100
+    phrasings = (0,) if settings["phrasings"] == _AS_TAUGHT else (0, 1, 2)
+    examples = replace(NEW_FACTS, known=known, new=1 - known, phrasings=phrasings)
+    tuning = Tuning(examples, steps=max(WATCHED), seed=seed)
+    found: list[float] = []
+    for _, measures in watch(shipped(), tuning, WATCHED):
+        found += _result(measures)
+        yield (*found, *[nan] * (len(WATCHED) * len(ROWS) - len(found)))
+
+
+def _result(found: Measures) -> Result:
+    return (
+        found.valid,
+        found.new_facts,
+        found.new_facts_otherwise,
+        found.known_facts,
+        found.unknown,
+    )
+
+
+def _told(settings: Settings) -> str:
+    known = f", {settings['known']}% of the examples on facts it knows" if settings["known"] else ""
+    return f"New facts taught {settings['phrasings']}{known}"
+
+
+def sentence(trials: Trials, _settings: Settings) -> str:
+    """When the format and the facts had come, and what was lost by then."""
+    now = trials.now
+    if not now.results:
+        return f"{now.label}: the trainings have begun."
+    at = {step: place * len(ROWS) for place, step in enumerate(WATCHED)}
+    early, late = at[10], at[WATCHED[-1]]
+    return (
+        f"{now.label}. After 10 steps: format {percent(now.mean(early))}, new facts "
+        f"{percent(now.mean(early + 1))}. After {WATCHED[-1]}: new facts "
+        f"{percent(now.mean(late + 1))} asked as taught, {percent(now.mean(late + 2))} asked "
+        f"otherwise; facts it knew before {percent(trials.base[3])} → "
+        f"{percent(now.mean(late + 3))}; “unknown” where it does not know "
+        f"{percent(trials.base[4])} → {percent(now.mean(late + 4))} "
+        f"(mean of {len(now.results)} trainings on this machine)."
+    )

@@ -1,0 +1,97 @@
+"""Where a reader is in the course: lessons opened, guesses made, questions answered."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tune_or_not.reader.my_decision import MyDecision
+
+Kind = Literal["guesses", "answers"]
+
+
+class Progress:
+    """The document my_decision/progress.json, read afresh before each change.
+
+    It holds, under `guesses` and `answers`, for each lesson's file name the choice that was made
+    at each question's id; and under `opened` the lesson opened `last`, and the one `before` it.
+
+    Two notebooks may be open at once: each change touches its own entry only.
+    """
+
+    def __init__(self, kept: MyDecision) -> None:
+        self._kept = kept
+
+    def given(self, kind: Kind, lesson: str, question: str) -> str | None:
+        """The text of the choice that the reader made, if any."""
+        answer = self._of(kind, lesson).get(question)
+        if kind == "guesses" and isinstance(answer, dict):
+            answer = answer.get("choice")
+        return answer if isinstance(answer, str) else None
+
+    def give(self, kind: Kind, lesson: str, question: str, choice: str) -> None:
+        """Keep a choice, instead of an earlier one; how sure the reader was of a guess stays."""
+        with self._kept.alone():
+            entry = self._of(kind, lesson)
+            told: object = choice
+            if kind == "guesses":
+                earlier = entry.get(question)
+                told = {**(earlier if isinstance(earlier, dict) else {}), "choice": choice}
+            self._change(kind, lesson, {**entry, question: told})
+
+    def sureness(self, lesson: str, question: str) -> float | None:
+        """How sure the reader said they were of a guess, 0 to 1; None where they did not say."""
+        guess = self._of("guesses", lesson).get(question)
+        sure = guess.get("sure") if isinstance(guess, dict) else None
+        told = isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1
+        return float(sure) if told else None  # type: ignore[arg-type]
+
+    def be_sure(self, lesson: str, question: str, sure: float | None) -> None:
+        """Keep how sure the reader is of a guess; None takes it back."""
+        with self._kept.alone():
+            entry = self._of("guesses", lesson)
+            guess = entry.get(question)
+            kept = guess if isinstance(guess, dict) else {}
+            told = {key: value for key, value in kept.items() if key != "sure"}
+            if sure is not None:
+                told["sure"] = sure
+            self._change("guesses", lesson, {**entry, question: told})
+
+    @property
+    def begun(self) -> bool:
+        """Whether any guess was made or question answered."""
+        kept = self._kept.read("progress") or {}
+        return any(kept.get(kind) for kind in ("guesses", "answers"))
+
+    def open(self, lesson: str) -> None:
+        """Note that the lesson was opened last, and which other one before it."""
+        with self._kept.alone():
+            last, before = self.last_opened, self.opened_before
+            other = {"before": before if last == lesson else last}
+            told: dict[str, object] = {"lesson": lesson}
+            told |= {key: value for key, value in other.items() if value}
+            self._change("opened", "last", told)
+
+    @property
+    def last_opened(self) -> str | None:
+        """The lesson that was opened last."""
+        return self._opened("lesson")
+
+    @property
+    def opened_before(self) -> str | None:
+        """The other lesson that was opened last before that one."""
+        return self._opened("before")
+
+    def _opened(self, which: str) -> str | None:
+        lesson = self._of("opened", "last").get(which)
+        return lesson if isinstance(lesson, str) else None
+
+    def _of(self, kind: str, lesson: str) -> dict[str, object]:
+        entries = (self._kept.read("progress") or {}).get(kind)
+        entry = entries.get(lesson) if isinstance(entries, dict) else None
+        return entry if isinstance(entry, dict) else {}
+
+    def _change(self, kind: str, lesson: str, entry: dict[str, object]) -> None:
+        progress = self._kept.read("progress") or {}
+        entries = progress.get(kind)
+        progress[kind] = {**(entries if isinstance(entries, dict) else {}), lesson: entry}
+        self._kept.write("progress", progress)

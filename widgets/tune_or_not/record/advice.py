@@ -1,0 +1,147 @@
+"""What every adviser says of a case, where they part, and the recommendation's argument."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tune_or_not.case import label
+from tune_or_not.charts.advice.board import BoardChart
+from tune_or_not.charts.advice.flowchart import FlowchartPicture
+from tune_or_not.decision.advice.advisers import Advice
+from tune_or_not.decision.advice.agreement import agreement, parts_of, splits
+from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.chart_walk import sentence, walk
+from tune_or_not.decision.advice.points import Evidence
+from tune_or_not.decision.advice.source_reader import advisers, sources
+from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
+from tune_or_not.record.judged import Judged
+from tune_or_not.record.words import DECISIONS, verdict_said
+from tune_or_not.words.listed_fields import listed
+
+FOLLOWED = ("s1_decision", "s2_framework", "s5_flowchart")
+"""The charts whose paths are drawn."""
+
+
+WIDEST = "s5_flowchart"
+"""The chart that needs a whole page's width."""
+
+_FEW = 6
+"""As many assumed inputs can be named in a sentence; more stand in their own table."""
+
+
+def argument(judged: Judged) -> tuple[Block, ...]:
+    """The recommendation, its steps in order, and what its confidence is made of."""
+    found = judged.recommendation
+    fields = tuple(dict.fromkeys(name for reason in found.because for name in reason.fields))
+    told = len(fields) - len(found.assumed)
+    return (
+        Paragraph(DECISIONS[found.verdict], strong="Recommendation."),
+        Listing(reasons(judged), numbered=True),
+        Paragraph(
+            f"{found.confidence:.0%}. Half is how far the sources agree, each with one vote; half "
+            f"is how much of the argument is known: {told} of its {len(fields)} inputs were told. "
+            "It is no probability of success.",
+            strong="Confidence.",
+        ),
+        Paragraph(_assumed_in_it(found.assumed), strong="Assumed in it."),
+    )
+
+
+def reasons(judged: Judged) -> tuple[str, ...]:
+    """The steps of the argument; one that rests on nothing told says so."""
+    told = judged.case.model_fields_set
+    return tuple(
+        f"{reason.text} (Assumed.)" if reason.fields and not told & set(reason.fields)
+        else reason.text
+        for reason in judged.recommendation.because
+    )  # fmt: skip
+
+
+def _assumed_in_it(assumed: tuple[str, ...]) -> str:
+    if not assumed:
+        return "Nothing that the argument rests on."
+    if len(assumed) > _FEW:
+        return f"{len(assumed)} inputs, listed under “What was assumed”."
+    return f"{listed([label(name) for name in assumed])}."
+
+
+def advisers_said(judged: Judged) -> tuple[Block, ...]:
+    """The board, how far the advisers agree, and why they part."""
+    said = judged.said
+    rows = {i: v for i, v in said.items() if not isinstance(advisers()[i].procedure, Evidence)}
+    board = BoardChart(rows, judged.recommendation.verdict)
+    whys = [*(part.why for part in parts_of(judged.case, said)), *splits(said)]
+    silent = [one for one in judged.advice if one.verdict is None]
+    blocks: list[Block] = [
+        Paragraph(agreement(said), strong="Agreement."),
+        Picture(
+            "board", "Who says what: a row for each adviser that has a rule.", board.live.alt,
+            board.live.svg, wide=True,
+        ),
+    ]  # fmt: skip
+    if whys:
+        blocks += [Heading("Where they part, and why"), Listing(tuple(whys))]
+    if silent:
+        named = listed([f"{one.source} {one.title.lower()}" for one in silent])
+        blocks.append(Paragraph(f"No verdict for this case: {named}.", note=True))
+    blocks.append(
+        Table(
+            "The sources", ("Source", "Title", "Written by", "Date"),
+            tuple((s.id, s.title, s.author, s.date) for s in sources().values()),
+        )
+    )  # fmt: skip
+    return tuple(blocks)
+
+
+def paths(judged: Judged) -> tuple[Block, ...]:
+    """The path of the case through each of the three drawn charts."""
+    blocks: list[Block] = [
+        Paragraph(
+            "The thick line is this case's path. A dashed box rests on a value that nobody told. "
+            "Each chart is followed as this course reads it; where a drawing could not be "
+            "executed, the reading stands below it."
+        )
+    ]
+    for chart_id in FOLLOWED:
+        chart = charts()[chart_id]
+        gone = walk(chart, judged.case)
+        # Nobody answers on paper: no box asks to be the next.
+        drawn = FlowchartPicture(chart).svg(replace(gone, current=None))
+        blocks += [
+            Heading(f"{chart.source}: {chart.title}"),
+            Picture(chart_id, f"{chart.source} ends at: {verdict_said(gone.verdict)}.",
+                    sentence(gone), drawn, wide=chart_id == WIDEST, drawn=True),
+            Listing(tuple(step.text for step in gone.because), numbered=True),
+            *[Paragraph(reading.text, note=True) for reading in chart.readings],
+        ]  # fmt: skip
+    return tuple(blocks)
+
+
+def turns(judged: Judged) -> tuple[Block, ...]:
+    """What would turn the recommendation, and the verdict of each adviser that can be turned."""
+    own = [turn.text for turn in judged.recommendation.turns]
+    rows = tuple(
+        (_named(one), verdict_said(one.verdict), " ".join(turn.text for turn in one.turns))
+        for one in judged.advice
+        if one.turns
+    )
+    return (
+        Paragraph("Each line changes one input alone, to its nearest value that turns the advice."),
+        Listing(tuple(own) or ("No single change of one input turns it.",)),
+        Table("What would turn each adviser", ("Adviser", "Now", "Nearest turns"), rows),
+    )
+
+
+def in_full(judged: Judged) -> tuple[Block, ...]:
+    """Every adviser's trail of reasons."""
+    blocks: list[Block] = []
+    for one in judged.advice:
+        blocks += [
+            Heading(f"{_named(one)}: {verdict_said(one.verdict)}"),
+            Listing(tuple(because.text for because in one.because)),
+        ]
+    return tuple(blocks)
+
+
+def _named(one: Advice) -> str:
+    return f"{one.source} {one.title.lower()}"

@@ -1,0 +1,153 @@
+"""What each approach costs and how long it takes, with ranges, and what every price rests on."""
+
+from __future__ import annotations
+
+from tune_or_not.case import OWN_NUMBERS
+from tune_or_not.charts.bill import latency as latency_picture
+from tune_or_not.charts.bill import tornado
+from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, sentence
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.cost import ApproachCost, CostEstimate
+from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
+from tune_or_not.decision.bill.prices_used import PriceUsed
+from tune_or_not.decision.bill.uncertainty import Uncertainty
+from tune_or_not.facts.tables import toml
+from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
+from tune_or_not.record.judged import Judged
+from tune_or_not.record.latency_chart import LatencyRangeChart
+from tune_or_not.record.latency_range import latency_ranges
+from tune_or_not.record.review_date import old_prices
+from tune_or_not.words.quantity import quantity
+
+CONFIDENCE = {"A": "official", "B": "dated copy", "C": "unconfirmed"}
+
+
+def money(judged: Judged) -> tuple[Block, ...]:
+    """The bill over the months with bands, break-even, and what moves it most."""
+    drawn = _some(judged.cost, judged.drawn)
+    sure = judged.sure
+    bands = tuple(dict.fromkeys(("prompting", _other(judged))))
+    chart = CumulativeCostChart(drawn, sure, bands)
+    moved = tornado.TornadoChart(judged.tornado)
+    months = quantity(judged.cost.months, "months")
+    return (
+        Paragraph(sentence(drawn, sure)),
+        Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "
+                "ten, a ring marks a break-even.", chart.live.alt, chart.live.svg),
+        Table(
+            f"Bills over {months}, in US dollars of today",
+            ("Approach", "Up front", "A request", "In all", "Eight draws of ten", "Cheapest in",
+             "Break-even against prompting"),
+            tuple(_bill(cost, sure) for cost in judged.cost.approaches.values()),
+            frozenset({1, 2, 3, 4, 5}),
+        ),
+        Paragraph(
+            "Break-even is the first month in which an approach has cost no more than prompting "
+            "in all. The ranges draw every uncertain number together; what was told is held.",
+            note=True,
+        ),
+        Heading("What moves the bill most"),
+        Paragraph(tornado.sentence(judged.tornado)),
+        Picture("tornado", "Each uncertain number alone, at its low and at its high end.",
+                moved.live.alt, moved.live.svg),
+    )  # fmt: skip
+
+
+def time(judged: Judged) -> tuple[Block, ...]:
+    """The time of a typical whole answer, its parts, and how far it may be off."""
+    case = judged.case
+    found = {i: judged.latency[i] for i in judged.drawn}
+    told = latency_picture.LatencyOfAll(found, case.latency_target_ms)
+    parts = latency_picture.LatencyChart(told)
+    ranges = latency_ranges(case, judged.shown)
+    spans = LatencyRangeChart({i: ranges[i] for i in judged.drawn}, case.latency_target_ms)
+    rows = tuple(
+        (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(one.base), _ms(one.low),
+         _ms(one.high), "yes" if one.base <= case.latency_target_ms else "no")
+        for i, one in ranges.items()
+    )  # fmt: skip
+    return (
+        Paragraph(latency_picture.sentence(told)),
+        Picture("latency", "A typical whole answer, part by part.", parts.live.alt, parts.live.svg),
+        Picture("latency-range", "How far it may be off: everything uncertain at its good end, "
+                "and at its bad end.", spans.live.alt, spans.live.svg),
+        Table("A typical whole answer",
+              ("Approach", "First token", "Whole answer", "At best", "At worst", "In time"),
+              rows, frozenset({1, 2, 3, 4})),
+    )  # fmt: skip
+
+
+def overridden(judged: Judged) -> tuple[Block, ...]:
+    """The numbers that the reader typed over those of the tables."""
+    own = judged.case.overrides
+    if not own:
+        return (Paragraph("No price and no speed of the tables was typed over."),)
+    used = {row.name: row for row in judged.prices if row.yours}
+    rows = tuple(
+        (OWN_NUMBERS[name].label, f"{value:,.4g} {OWN_NUMBERS[name].unit}",
+         f"in place of {used[name].source}" if name in used else "not used by these approaches")
+        for name, value in own.items()
+    )  # fmt: skip
+    return (
+        Paragraph("These numbers are the team's own; their source stands with whoever typed them."),
+        Table("Typed over", ("Number", "Value", "Note"), rows),
+    )
+
+
+def prices(judged: Judged) -> tuple[Block, ...]:
+    """Every number behind the bill: value, source, date, age, confidence."""
+    old = old_prices(judged.case)
+    limit = int(toml("ages")["stale_after"]["value"])
+    others = sum(row.stale for row in judged.prices) - len(old)
+    aged = f"{len(old)} of the prices are" if old else "No price is"
+    told = f"{len(judged.prices)} numbers stand behind these bills. {aged} older than {limit} days"
+    told += f"; {others} other numbers, such as sizes and speeds, are." if others else "."
+    return (
+        Paragraph(told),
+        Table(
+            "Every price and limit used",
+            ("What", "Value", "Source", "As of", "Age", "Confidence"),
+            tuple(_price(row) for row in judged.prices),
+            links=True,
+        ),
+        *([Listing(judged.cost.notes)] if judged.cost.notes else []),
+    )
+
+
+def _other(judged: Judged) -> str:
+    return judged.approach if judged.approach != "prompting" else "fine_tuning"
+
+
+def _some(cost: CostEstimate, approaches: tuple[str, ...]) -> CostEstimate:
+    kept = {i: cost.approaches[i] for i in approaches}
+    return CostEstimate(cost.as_of, cost.months, kept, cost.notes)
+
+
+def _bill(cost: ApproachCost, sure: Uncertainty) -> tuple[str, ...]:
+    low, high = (float(band[cost.id][-1]) for band in (sure.low, sure.high))
+    total = style.dollars(float(cost.cumulative[-1]))
+    month = cost.break_even
+    even = f"month {month}" if isinstance(month, int) else month
+    return (
+        style.label(cost.id),
+        style.dollars(cost.upfront),
+        style.dollars(cost.per_request["total"]),
+        total,
+        f"{style.dollars(low)} to {style.dollars(high)}",
+        style.percent(sure.share_cheapest[cost.id]),
+        ("-" if cost.id == "prompting" else even) if cost.keeps_up else DOES_NOT_KEEP_UP,
+    )
+
+
+def _price(row: PriceUsed) -> tuple[str, ...]:
+    if row.yours:
+        source = f"your own, in place of {row.source}"
+        return row.what, f"{row.value} {row.unit}", source, "-", "-", "yours"
+    age = f"{row.age}, old" if row.stale else row.age
+    known = CONFIDENCE.get(row.confidence, "this course's assumption")
+    return row.what, f"{row.value} {row.unit}".strip(), row.source, row.as_of, age, known
+
+
+def _ms(value: float) -> str:
+    text = style.milliseconds(value)
+    return DOES_NOT_KEEP_UP if text == style.NOT_A_NUMBER else text

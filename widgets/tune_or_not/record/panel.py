@@ -1,0 +1,177 @@
+"""The record panel: who answers for the decision, and a button that writes it down."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from ipywidgets import HTML, Button, Dropdown, Text, Textarea, VBox
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.charts.advice.board import BoardChart
+from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.panels.advice.board_panel import deciding
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.record.files import write_record
+from tune_or_not.record.follow_up import NOBODY, FollowUp, day
+from tune_or_not.record.review_date import review_date
+from tune_or_not.record.words import DECISIONS, long_day
+
+DOCUMENT = "record"
+"""my_decision/record.json keeps what was typed here."""
+
+_FORMATS = {"One HTML page": ".html", "Markdown, pictures beside it": ".md"}
+_CONTROL = "tune-or-not-control"
+_LINK = "color: var(--jp-content-link-color, #0b5cad); text-decoration: underline"
+"""JupyterLab shows links in a widget as plain text otherwise."""
+
+
+def record_panel(live: LiveCase, kept: MyDecision) -> RecordPanel:
+    """Boxes for owner, next experiment and review date; a button; a link to what was written.
+
+    record_panel(here.case, my_decision)
+    """
+    return RecordPanel(live, kept)
+
+
+class RecordPanel(Panel):
+    """Writes my_decision/record_NAME_DAY.html or .md; what goes wrong is said in one sentence."""
+
+    def __init__(self, live: LiveCase, kept: MyDecision) -> None:
+        self._kept = kept
+        earlier = _read(kept)
+        self.owner = _box(Text, "Owner", earlier.owner, NOBODY)
+        self.next_experiment = _box(
+            Textarea, "Next experiment", earlier.next_experiment, "as the course suggests"
+        )
+        review = earlier.review.isoformat() if earlier.review else ""
+        self.review = _box(Text, "Review on (YYYY-MM-DD)", review, "as the course suggests")
+        self.format = Dropdown(options=_FORMATS, description="As")
+        self.format.add_class(_CONTROL)
+        self.button = Button(description="Write the record", icon="file-text-o")
+        self.button.on_click(lambda _: self.write())
+        self._said = HTML()
+        self._told = HTML()
+        boxes = (self.owner, self.next_experiment, self.review)
+        form = VBox([self._told, *boxes, self.format, self.button, self._said])
+        form.add_class("tune-or-not-controls")
+        form.layout.max_width = "44em"
+        super().__init__(
+            live, (), [form], self._tell, png=lambda: _board(live.case), sentence=self._sentence
+        )
+        for box in boxes:
+            box.observe(self._typed, "value")
+        self._tell(live.case)
+
+    def write(self) -> tuple[Path, ...]:
+        """Write the record as a reader would; the files, none where it was refused."""
+        case = self._live.case
+        try:
+            file = self._kept.folder / f"record_{_slug(case.name)}_{case.as_of}{self.format.value}"
+            again = file.exists()
+            files = write_record(case, file, self._follow_up())
+        except CaseError as refused:
+            self._say(f"<p>{escape(str(refused))}</p>")
+            return ()
+        told = "Written again" if again else "Written"
+        self._say(
+            f"<p>{told}: <b>{escape(file.name)}</b> in the folder {escape(file.parent.name)}/ "
+            f"(see the file browser). {_download(files)}</p>"
+        )
+        return files
+
+    @property
+    def said(self) -> str:
+        """The HTML that stands below the button."""
+        return str(self._said.value)
+
+    def _follow_up(self) -> FollowUp:
+        told = self.review.value.strip()
+        return FollowUp(
+            self.owner.value.strip(),
+            self.next_experiment.value.strip(),
+            day(told) if told else None,
+        )
+
+    def _typed(self, _change: Any) -> None:
+        try:
+            added = self._follow_up()
+        except CaseError as refused:
+            self._say(f"<p>{escape(str(refused))}</p>")
+            return
+        self._kept.write(DOCUMENT, dict(added.as_json()))
+        self._say("")
+        self._tell(self._live.case)
+
+    def _tell(self, case: Case) -> None:
+        self._told.value = f"<p>{escape(self._sentence(case))}</p>"
+
+    def _sentence(self, case: Case) -> str:
+        try:
+            added = self._follow_up()
+        except CaseError:
+            added = FollowUp()
+        found = recommend_quickly(case)
+        default = review_date(case)
+        review = (
+            f"{long_day(added.review)}, chosen by you"
+            if added.review
+            else f"{long_day(default.day)}, {default.why}"
+        )
+        return (
+            f"The record of “{case.name}” will say: {DECISIONS[found.verdict]} Confidence "
+            f"{found.confidence:.0%}. Owner: {added.owner if added.owner else NOBODY}. "
+            f"Review: {review}."
+        )
+
+    def _say(self, html: str) -> None:
+        self._said.value = f'<div role="status">{html}</div>'
+
+
+def _box(kind: Any, label: str, value: str, hint: str) -> Any:
+    box = kind(value=value, description=label, placeholder=hint, continuous_update=False)
+    box.add_class(_CONTROL)
+    return box
+
+
+def _read(kept: MyDecision) -> FollowUp:
+    try:
+        return FollowUp.of(kept.read(DOCUMENT) or {})
+    except CaseError as refused:
+        kept.set_aside(DOCUMENT, str(refused).rstrip("."))
+        return FollowUp()
+
+
+def _slug(name: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r"\W+", "-", name).strip("-")[:40].strip("-") or "case"
+
+
+def _download(files: tuple[Path, ...]) -> str:
+    """A link that saves the record from the page itself, wherever the kernel runs."""
+    page, *pictures = files
+    name, kind, data = page.name, "text/html", page.read_bytes()
+    if pictures:
+        buffer = BytesIO()
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+            for file in files:
+                archive.write(file, file.relative_to(page.parent))
+        name, kind, data = f"{page.stem}.zip", "application/zip", buffer.getvalue()
+    coded = base64.b64encode(data).decode("ascii")
+    return (
+        f'<a style="{_LINK}" download="{escape(name)}" href="data:{kind};base64,{coded}">'
+        f"Download {escape(name)}</a>"
+    )
+
+
+def _board(case: Case) -> bytes:
+    board = BoardChart(verdicts(case, deciding()), recommend_quickly(case).verdict)
+    return board.live.png()

@@ -1,0 +1,135 @@
+"""The first page of a record."""
+
+from __future__ import annotations
+
+from tune_or_not.charts.kit import style
+from tune_or_not.decision.advice.agreement import camps
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
+from tune_or_not.record.advice import reasons
+from tune_or_not.record.document import Summary
+from tune_or_not.record.follow_up import NOBODY, FollowUp
+from tune_or_not.record.judged import Judged
+from tune_or_not.record.latency_range import latency_ranges
+from tune_or_not.record.readiness import preconditions
+from tune_or_not.record.review_date import ReviewDate, old_prices, review_date
+from tune_or_not.record.words import (
+    DECISIONS,
+    assumed_said,
+    long_day,
+    theirs,
+)
+from tune_or_not.words.listed_fields import listed
+from tune_or_not.words.quantity import quantity
+
+_MOST = 4
+"""Lines of a short list: the whole list stands in its section."""
+
+
+def summary(judged: Judged, follow_up: FollowUp) -> Summary:
+    """The verdict, the decision in one paragraph, key figures, and what to do."""
+    found = judged.recommendation
+    review = review_of(judged, follow_up)
+    turns = [turn.text for turn in found.turns]
+    lists = {
+        "Why": reasons(judged),
+        "What would turn it": (*turns[:_MOST], *_more(len(turns) - _MOST))
+        or ("No single change of one input turns it.",),
+        "Before anyone starts": _before(judged),
+    }
+    return Summary(
+        verdict=VERDICTS[found.verdict],
+        decision=" ".join(_decision(judged)),
+        figures={
+            "Confidence": f"{found.confidence:.0%}",
+            f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
+            "A typical whole answer": _answer(judged),
+            "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
+            "Next experiment": experiment_of(judged, follow_up),
+            "Review": f"{long_day(review.day)}: {review.why}",
+        },
+        lists=lists,
+    )
+
+
+def experiment_of(judged: Judged, follow_up: FollowUp) -> str:
+    """What is tried next: the people's own words, else the course's suggestion."""
+    own = follow_up.next_experiment
+    return theirs(own) if own else judged.recommendation.next_experiment
+
+
+def review_of(judged: Judged, follow_up: FollowUp) -> ReviewDate:
+    """The day chosen by people, else the default and its reason."""
+    if follow_up.review:
+        return ReviewDate(follow_up.review, "chosen by the team")
+    return review_date(judged.case)
+
+
+def _decision(judged: Judged) -> tuple[str, ...]:
+    case, found = judged.case, judged.recommendation
+    fields = tuple(name for reason in found.because for name in reason.fields)
+    return (
+        f"{DECISIONS[found.verdict]} That is the advice for “{theirs(case.name)}” as of "
+        f"{long_day(case.as_of)}.",
+        _sources_said(judged),
+        f"{assumed_said(fields, found.assumed)} Confidence is therefore "
+        f"{found.confidence:.0%}: half of it is how far the sources agree, half how much is known.",
+        _bills(judged),
+    )
+
+
+def _sources_said(judged: Judged) -> str:
+    found = camps(judged.said)
+    given = sum(len(members) for members in found.values())
+    camp = [f"{len(m)} say{'s' if len(m) == 1 else ''} {VERDICTS[v]}" for v, m in found.items()]
+    told = f": all say {VERDICTS[next(iter(found))]}" if len(found) == 1 else ""
+    if len(found) > 1:
+        told = f": {listed(camp)}"
+    return (
+        f"Of {len(judged.advice)} advisers from {_sources(judged)} sources, {given} "
+        f"{'has' if given == 1 else 'have'} a verdict{told}."
+    )
+
+
+def _sources(judged: Judged) -> int:
+    return len({one.source for one in judged.advice})
+
+
+def _bills(judged: Judged) -> str:
+    told = [f"prompting costs {_bill(judged, 'prompting')}"]
+    others = [judged.approach] if judged.approach != "prompting" else ["fine_tuning"]
+    told += [f"{style.label(i)} {_bill(judged, i)}" for i in others]
+    return f"Over {quantity(judged.cost.months, 'months')}, {listed(told)}."
+
+
+def _bill(judged: Judged, approach: str) -> str:
+    cost = judged.cost.approaches[approach]
+    if not cost.keeps_up:
+        return DOES_NOT_KEEP_UP
+    low, high = judged.sure.low[approach][-1], judged.sure.high[approach][-1]
+    total = style.dollars(float(cost.cumulative[-1]))
+    return f"{total} ({style.dollars(float(low))} to {style.dollars(float(high))})"
+
+
+def _answer(judged: Judged) -> str:
+    one = latency_ranges(judged.case, [judged.approach])[judged.approach]
+    target = style.milliseconds(judged.case.latency_target_ms)
+    told = " to ".join(style.milliseconds(ms) for ms in (one.low, one.high))
+    return f"{style.milliseconds(one.base)} ({told}); target {target}"
+
+
+def _before(judged: Judged) -> tuple[str, ...]:
+    missing = [one for one in preconditions(judged) if not one.met]
+    old = old_prices(judged.case)
+    told = [f"Missing: {one.text} ({one.has}; needed: {one.needed})." for one in missing]
+    unsure = [one.text for one in preconditions(judged) if one.met and one.assumed]
+    if unsure:
+        told.append(f"Only assumed, so find out: {listed(unsure)}.")
+    if old:
+        count = "1 price is" if len(old) == 1 else f"{len(old)} prices are"
+        told.append(f"{count} older than the limit: look again before you sign.")
+    return tuple(told) or ("Every precondition for training is met, and every price is recent.",)
+
+
+def _more(count: int) -> tuple[str, ...]:
+    return (f"And {count} more: see “What would turn it”.",) if count > 0 else ()

@@ -1,0 +1,50 @@
+"""How a record says days, verdicts and other people's texts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tune_or_not.decision.advice.verdicts import VERDICTS
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+def theirs(text: str) -> str:
+    """A reader's own text inside a sentence: one that runs right to left stays in its place."""
+    return f"{_ISOLATE}{text}{_END}"
+
+
+def long_day(day: date) -> str:
+    """Such as 20 November 2026, whatever the machine's language."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def verdict_said(verdict: str | None) -> str:
+    return VERDICTS[verdict] if verdict else "no verdict"
+
+
+DECISIONS = {
+    "prompting": "Stay with prompting, and do not fine-tune.",
+    "rag": "Retrieve the facts (RAG), and do not fine-tune.",
+    "fine_tuning": "Fine-tune a model for this task.",
+    "fine_tuning_rag": "Fine-tune for behaviour, and retrieve the facts (RAG).",
+    "smaller_model": "Use a small specialised model as it is, and do not tune a large one.",
+    "base_model": "Use the base model as it is.",
+    "hosted_api": "Use a hosted model through its API.",
+    "not_yet": "Do not decide on fine-tuning yet: one thing must be known first.",
+}
+"""Every verdict as a decision."""
+
+
+def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
+    """How much of an argument the reader told, and how much stands for something unknown."""
+    count = len(set(fields))
+    if not assumed:
+        return f"All {count} inputs of the argument were told."
+    if len(assumed) == count:
+        return f"All {count} inputs of the argument are assumed: nobody told them."
+    return f"{len(assumed)} of the argument's {count} inputs are assumed, not told."

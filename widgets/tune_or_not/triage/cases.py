@@ -1,0 +1,109 @@
+"""A table of cases through every adviser, the recommendation, the bill and the times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from tune_or_not.case import Case, CaseError
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.triage.judged_table import in_order, triage
+from tune_or_not.triage.reading import Refused, Rows, read_rows
+from tune_or_not.words.quantity import quantity
+
+MOST_REFUSED_KEPT = 10_000
+"""Of a table that is wrong throughout, no more are remembered than anybody reads."""
+
+
+@dataclass(frozen=True, eq=False)
+class TriagedCases:
+    """A row per case, sorted: its number below the header, its line in the file, its name, and
+    the columns of `triage`. And the rows that are no cases, by their lines."""
+
+    table: pd.DataFrame
+    refused: tuple[Refused, ...]
+    refused_count: int
+
+    def sorted_by(self, order: str) -> TriagedCases:
+        """The same in another of ORDERS."""
+        return TriagedCases(in_order(self.table, order), self.refused, self.refused_count)
+
+    @property
+    def recommended(self) -> dict[str, int]:
+        """How many cases get each verdict, the most frequent first."""
+        counted = self.table["recommendation"].value_counts()
+        return {str(verdict): int(n) for verdict, n in counted.items() if n}
+
+    @property
+    def sentence(self) -> str:
+        """What came out, in words."""
+        told = ", ".join(f"{VERDICTS[verdict]} {n:,}" for verdict, n in self.recommended.items())
+        cases = quantity(len(self.table), "cases")
+        rows = "1 row is" if self.refused_count == 1 else f"{self.refused_count:,} rows are"
+        left_out = f" {rows} left out." if self.refused_count else ""
+        return f"{cases}: {told}.{left_out}" if told else f"No case.{left_out}"
+
+
+def triage_cases(
+    source: BinaryIO, order: str = "at_stake", progress: Callable[[int], None] = lambda _: None
+) -> TriagedCases:
+    """Read a table and work on it, piece by piece; `progress` is told the rows done.
+
+    Raises CaseError with one sentence where there is no table, or nothing in it is a case.
+    """
+    pieces, refused, refused_count, done = [], list[Refused](), 0, 0
+    for rows in read_rows(source):
+        pieces.append(_worked_on(rows))
+        refused += rows.refused[: MOST_REFUSED_KEPT - len(refused)]
+        refused_count += len({one.line for one in rows.refused})
+        done += len(rows.number) + len(rows.refused)
+        progress(done)
+    if not any(len(piece) for piece in pieces):
+        first = f" The first, {refused[0]}" if refused else ""
+        raise CaseError(f"No row of the table is a case.{first}")
+    table = in_order(pd.concat(pieces, ignore_index=True), order)
+    return TriagedCases(table.reset_index(drop=True), tuple(refused), refused_count)
+
+
+def as_json(cases: TriagedCases) -> dict[str, Any]:
+    """What the command line prints of it."""
+    return {
+        **counts_json(cases),
+        "cases": list(_records(cases.table)),
+    }
+
+
+def counts_json(cases: TriagedCases) -> dict[str, Any]:
+    """How many cases got which recommendation, and each row that is none."""
+    return {
+        "rows": len(cases.table),
+        "recommended": cases.recommended,
+        "refused_rows": cases.refused_count,
+        "refused": [
+            {"line": one.line, "column": one.column or None, "why": one.why}
+            for one in cases.refused
+        ],
+    }
+
+
+def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """The rows with null where there is nothing, and whole numbers as such."""
+    columns = {str(name): _plain(table[name]) for name in table}
+    for values in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, values, strict=True))
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    values = column.astype(object).where(column.notna(), None)
+    return [value.item() if isinstance(value, np.generic) else value for value in values.tolist()]
+
+
+def _worked_on(rows: Rows) -> pd.DataFrame:
+    found = triage(len(rows.number), rows.given, rows.known)
+    names = rows.given.get("name", np.full(len(rows.number), Case().name, dtype=object))
+    named = {"row": rows.number, "line": rows.line, "name": names}
+    return pd.concat([pd.DataFrame(named), found], axis=1)

@@ -1,0 +1,111 @@
+"""Many cases at once: every adviser, the recommendation, cost and latency, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tune_or_not.case import Case
+from tune_or_not.case.alike import alike, views
+from tune_or_not.case.columns import Columns, Truth
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.decision.advice.verdicts import NAMES, Codes
+from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.cost_many import CostMany, cost_many
+from tune_or_not.decision.choice.recommendation_many import recommend_many
+from tune_or_not.decision.choice.worth import gap_closed
+
+ONCE = ("as_of", "overrides")
+"""What a bill takes once for all rows: a table is worked on by these."""
+
+_HORIZONS = (6, 12, 24, 36)
+"""Rows are worked on by these, so that one long horizon does not make every bill long."""
+
+_VERDICTS = pd.CategoricalDtype(list(NAMES))
+_APPROACHES = pd.CategoricalDtype(list(EVERY_APPROACH))
+
+ORDERS = {
+    "at_stake": ("at_stake_usd", "confidence"),
+    "confidence": ("confidence", "at_stake_usd"),
+    "cheapest": ("cheapest_usd", "at_stake_usd"),
+}
+"""What a table can be sorted by, and what decides among equals. Confidence rises, all else
+falls: what is large or unsure comes first."""
+
+
+def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> pd.DataFrame:
+    """A row per case, in their order: recommendation, confidence, USD and ms, every adviser.
+
+    `given` holds an array per field that has a column: float64 for numbers, bool for toggles,
+    objects else; `known` says in which rows somebody set it, and elsewhere the default must stand.
+    Values are not checked: read them with a reader that does. All else stands at the default.
+
+    at_stake_usd is the larger of two amounts over the horizon: what closing the gap to the score
+    needed is worth, and what the cheapest approach saves against prompting. An amount is missing
+    where an approach is not compared or does not keep up with the load.
+    """
+    columns = Columns(rows, given)
+    bucket = np.searchsorted(_HORIZONS, np.asarray(columns.horizon_months))
+    named = [name for name in ONCE if name in given]
+    parts = [_alike(found, columns, given, known) for found in alike(columns, named, bucket)] or [
+        _alike(np.arange(0), columns, given, known)
+    ]
+    return pd.concat(parts).sort_index() if len(parts) > 1 else parts[0]
+
+
+def in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The table sorted by one of ORDERS, rows that are equal in it as they stood."""
+    first, second = ORDERS[by]
+    rises = [name == "confidence" for name in (first, second)]
+    return table.sort_values([first, second], ascending=rises, kind="stable")
+
+
+def _alike(
+    rows: NDArray[np.intp], columns: Columns, given: Mapping[str, Any], known: Mapping[str, Truth]
+) -> pd.DataFrame:
+    """The rows of one day, with the same numbers of the reader's own."""
+    once = {name: getattr(columns, name)[rows[0]] for name in ONCE if name in given and len(rows)}
+    case = Case.of(once)
+    taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
+    some = Columns(len(rows), taken, case)
+    said = {i: adviser.procedure.verdict_many(some) for i, adviser in advisers().items()}
+    set_by_reader = {name: np.asarray(truth)[rows] for name, truth in known.items()}
+    own = recommend_many(case, some, set_by_reader, said)
+    bills = cost_many(case, some)
+    cheapest = bills.cheapest
+    least = np.array(list(bills.cost.values()))[cheapest, np.arange(len(rows))]
+    gap = _gap(case, some, bills)
+    found: dict[str, Any] = {
+        "recommendation": _named(own.codes),
+        "confidence": own.confidence,
+        "assumed_share": np.round(own.assumed, 2),
+        "at_stake_usd": np.maximum(gap, bills.cost["prompting"] - least),
+        "gap_usd": gap,
+        "months": bills.months,
+        "cheapest": pd.Categorical.from_codes(cheapest, dtype=_APPROACHES),
+        "cheapest_usd": least,
+        "self_hosted_keeps_up": bills.keeps_up["self_hosted"],
+    }
+    for approach, usd in bills.cost.items():
+        found[f"cost_{approach}_usd"] = np.where(bills.keeps_up[approach], usd, np.nan)
+    for approach, ms in bills.latency.items():
+        found[f"latency_{approach}_ms"] = np.where(np.isfinite(ms), ms, np.nan)
+    found |= {adviser: _named(codes) for adviser, codes in said.items()}
+    return pd.DataFrame(found, index=pd.Index(rows))
+
+
+def _gap(case: Case, columns: Columns, bills: CostMany) -> NDArray[np.float64]:
+    """USD over each row's months that closing the gap to the score needed is worth."""
+    longest = int(bills.months.max(initial=1))
+    ((_, view),) = views(case, columns, ()) if columns.rows else ((None, case),)
+    closed = np.broadcast_to(gap_closed(view, longest), (columns.rows, longest))
+    usd: NDArray[np.float64] = closed[np.arange(columns.rows), bills.months - 1]
+    return usd
+
+
+def _named(codes: Codes) -> Any:
+    return pd.Categorical.from_codes(codes, dtype=_VERDICTS)

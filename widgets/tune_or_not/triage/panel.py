@@ -1,0 +1,159 @@
+"""The triage panel: paste or load a table of ideas, see all judged, take the result away."""
+
+from __future__ import annotations
+
+import io
+from html import escape
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from ipywidgets import HTML, Box, Button, Dropdown, FileUpload, Textarea, VBox
+
+from tune_or_not.case import CaseError
+from tune_or_not.charts.choice.triage_map import Mapped, TriageMap
+from tune_or_not.charts.choice.triage_table import refused_html, table_html
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.reader.my_decision import course_folder, default_folder
+from tune_or_not.triage.cases import TriagedCases, triage_cases
+from tune_or_not.triage.judged_table import ORDERS
+from tune_or_not.triage.writing import write_csv
+
+SAMPLE = Path("lessons/data/ideas.csv")
+"""The table that the panel opens with, from the top of the course."""
+
+RESULT = "triage.csv"
+"""The file in my_decision/ that the button writes."""
+
+_ORDERS = {
+    "Most at stake first": "at_stake",
+    "Least sure first": "confidence",
+    "Largest bill first": "cheapest",
+}
+_CONTROL = "tune-or-not-control"
+
+
+class TriagePanel(Panel):
+    """A table of ideas, judged: a map, the sorted table, the rows left out, and a file.
+
+    `read` and `sort_by` do in code what the box and the menu do; `sentence` says what came out.
+    """
+
+    def __init__(self, table: Path, folder: Path) -> None:
+        self._folder = folder
+        self._order, self._lock = "at_stake", RLock()
+        text = table.read_text(encoding="utf-8-sig")
+        self._cases = self._triaged(text.encode())
+        self._map = TriageMap(Mapped.of(self._cases.table))
+        self._picture = PanelPicture.of(self._map.live, status=self._cases.sentence)
+        self._table, self._refused, self._said = HTML(), HTML(), HTML()
+        self._box = Textarea(value=text, description="Ideas as CSV", continuous_update=False,
+                             rows=8)  # fmt: skip
+        self._upload = FileUpload(accept=".csv,.tsv,.txt", description="Load a CSV file")
+        self._sort = Dropdown(options=_ORDERS, description="Sort by")
+        self._save = Button(description=f"Write {folder.name}/{RESULT}", icon="download")
+        self._save.layout.width = "auto"
+        for control in (self._box, self._upload, self._sort, self._save):
+            control.add_class(_CONTROL)
+        self._tell()
+        self._box.observe(lambda change: self._take(change.new.encode()), "value")
+        self._upload.observe(self._uploaded, "value")
+        self._sort.observe(lambda change: self._sorted(change.new), "value")
+        self._save.on_click(lambda _: self.write())
+        super().__init__(
+            LiveCase(),
+            (),
+            [self._tools(), self._said, self._picture, self._table, self._refused],
+            draw=lambda case: None,
+            png=self._map.live.png,
+            sentence=lambda case: self._cases.sentence,
+        )
+
+    @property
+    def cases(self) -> TriagedCases:
+        """What was made of the table that is shown."""
+        return self._cases
+
+    def read(self, text: str | bytes) -> None:
+        """Take another table. Raises CaseError with one sentence, and keeps the one before."""
+        self._show(self._triaged(text.encode() if isinstance(text, str) else text))
+
+    def sort_by(self, order: str) -> None:
+        """Sort by "at_stake", "confidence" or "cheapest". Raises KeyError for another."""
+        if order not in ORDERS:
+            raise KeyError(f"there is no order {order!r}; there are {', '.join(ORDERS)}")
+        self._sort.value = order
+
+    def write(self) -> Path | None:
+        """Write the table into my_decision/; None, with one sentence shown, where that fails."""
+        path = self._folder / RESULT
+        try:
+            write_csv(self._cases, path)
+        except CaseError as refused:
+            self._say(str(refused))
+            return None
+        self._say(f"Written to {self._folder.name}/{RESULT}.")
+        return path
+
+    def _tools(self) -> Box:
+        buttons = VBox([self._upload, self._sort, self._save])
+        buttons.layout.flex, self._box.layout.flex = "1 1 220px", "3 1 320px"
+        self._box.layout.min_width = buttons.layout.min_width = "0"
+        row = Box([self._box, buttons])
+        row.layout.flex_flow, row.layout.width = "row wrap", "100%"
+        row.layout.flex = "0 0 auto"
+        row.layout.align_items, row.layout.grid_gap = "flex-start", "0 24px"
+        row.add_class("tune-or-not-controls")
+        return row
+
+    def _triaged(self, raw: bytes) -> TriagedCases:
+        return triage_cases(io.BytesIO(raw), self._order)
+
+    def _take(self, raw: bytes) -> None:
+        """What a person pasted or loaded: where it is no table, they are told."""
+        try:
+            self.read(raw)
+        except CaseError as refused:
+            self._say(f"{refused} The table before it is still shown.")
+
+    def _sorted(self, order: str) -> None:
+        with self._lock:
+            self._order = order
+            self._show(self._cases.sorted_by(order))
+
+    def _uploaded(self, change: Any) -> None:
+        for file in change.new:
+            self._take(bytes(file["content"]))
+
+    def _show(self, cases: TriagedCases) -> None:
+        with self._lock:
+            self._cases = cases
+            with self._picture.hold_sync():
+                self._map.update(Mapped.of(cases.table))
+                self._picture.status = cases.sentence
+            self._tell()
+            self._say("")
+
+    def _tell(self) -> None:
+        self._table.value = table_html(self._cases.table, "Ideas, judged one by one")
+        self._refused.value = refused_html(self._cases.refused[:50], self._cases.refused_count)
+
+    def _say(self, sentence: str) -> None:
+        self._said.value = f'<p role="status">{escape(sentence)}</p>' if sentence else ""
+
+
+def triage_panel(table: str | Path | None = None, folder: Path | None = None) -> TriagePanel:
+    """Many ideas at once: a map of what is at stake, a sorted table, a file to take away.
+
+        panel = triage_panel()                       # the sample, lessons/data/ideas.csv
+        panel.read("name,prompt_score\\nA,0.7\\nB,90%")
+        panel.sort_by("confidence")
+        panel.write()                                # my_decision/triage.csv
+        print(panel.sentence)
+
+    `table` is the CSV file to open with, `folder` where the result is written.
+    """
+    path = Path(table) if table is not None else course_folder() / SAMPLE
+    return TriagePanel(path, folder or default_folder())
