@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import known
@@ -28,7 +28,7 @@ from tune_or_not.decision.bill.self_hosting import gpu_price, own_training_cost,
 from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, uncertainty
 
 TABLE = Path(__file__).with_suffix(".md")
-CASE = Case.of({"horizon_months": 24})
+CASE = example_case(horizon_months=24)
 TWO = ("prompting", "fine_tuning")
 AIMS_MS = {WHILE_MOVING: 20, WHEN_STILL: 250}
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import Case, bounds, field, ladder
+from tune_or_not.case import Case, bounds, example_case, field, ladder
 from tune_or_not.decision.advice.advisers import advice, answers, verdicts
 from tune_or_not.decision.advice.many import verdicts_many
 from tune_or_not.decision.advice.source_reader import advisers
@@ -38,7 +38,7 @@ ROWS = 100_000
 LOOPED = 500
 """Rows of the plain loop, which is scaled up to ROWS."""
 CHARTS_AND_MATRIX = ("s1_decision", "s2_framework", "s5_flowchart", "s2_matrix")
-REACHES_THE_END = Case.of({"needs_behaviour": True, "prompt_score": 0.7})
+REACHES_THE_END = example_case(needs_behaviour=True, prompt_score=0.7)
 """A case for which the recommendation goes through all of its steps, the bill included."""
 
 
@@ -71,7 +71,7 @@ def turns_one_by_one(case: Case) -> None:
 
 def main() -> None:
     frame = random_cases(ROWS)
-    some = [Case.of(row) for row in frame.head(LOOPED).to_dict("records")]
+    some = [example_case(**row) for row in frame.head(LOOPED).to_dict("records")]
     loop = milliseconds(lambda: [verdicts(case, CHARTS_AND_MATRIX) for case in some])
     loop *= ROWS / LOOPED
     columns = milliseconds(lambda: verdicts_many(frame, CHARTS_AND_MATRIX))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import NUMBERS, cases
 from tests.property.test_walk_properties import READ_ALOUD
-from tune_or_not.case import Case, field, ladder, options
+from tune_or_not.case import Case, example_case, field, ladder, options
 from tune_or_not.decision.advice.advisers import advice
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.turns import Turn, turns
@@ -160,7 +160,7 @@ def test_every_other_choice_that_turns_is_told() -> None:
     def verdict_of(other: Case) -> str:
         return "prompting" if other.hosted_model.startswith("gpt-6") else "rag"
 
-    found = told(turns(Case(), verdict_of, ["hosted_model"]))
+    found = told(turns(example_case(), verdict_of, ["hosted_model"]))
     assert set(found) == {
         ("hosted_model", "gpt-4.1-mini"),
         ("hosted_model", "llama-v3p1-8b-instruct"),
@@ -168,17 +168,17 @@ def test_every_other_choice_that_turns_is_told() -> None:
 
 
 def test_a_field_named_twice_is_told_once() -> None:
-    found = turns(Case(), READ_ALOUD["s1_decision"], ["prompt_score", "prompt_score"])
+    found = turns(example_case(), READ_ALOUD["s1_decision"], ["prompt_score", "prompt_score"])
     assert [(turn.name, turn.value) for turn in found] == [("prompt_score", 0.85)]
 
 
 def test_a_turn_is_a_sentence_with_label_value_and_verdict() -> None:
-    (turn,) = turns(Case(), READ_ALOUD["s1_decision"], ["prompt_score"])
+    (turn,) = turns(example_case(), READ_ALOUD["s1_decision"], ["prompt_score"])
     assert turn.text == "Set “Score of the best prompt” to 85 %, and it is: Prompting."
-    (turn,) = turns(Case(), READ_ALOUD["s2_framework"], ["needs_knowledge"])
+    (turn,) = turns(example_case(), READ_ALOUD["s2_framework"], ["needs_knowledge"])
     assert turn.text == "Set “Needs knowledge of its own” to no, and it is: Prompting."
     (turn,) = turns(
-        Case.of({"needs_consistency": False}), READ_ALOUD["s1_decision"], ["output_tokens"]
+        example_case(needs_consistency=False), READ_ALOUD["s1_decision"], ["output_tokens"]
     )
     assert turn.text == "Set “Length of an answer” to 1,000 tokens, and it is: Fine-tuning."
     assert turn.verdict in VERDICTS

@@ -28,6 +28,7 @@ from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.uncertainty import MOST_DRAWS, uncertainty
 from tune_or_not.decision.choice.recommendation import recommend
 from tune_or_not.lab.command import add_lab
+from tune_or_not.reader.today import today
 from tune_or_not.record import command as record_command
 from tune_or_not.record.carried import looks_like_record, read_carried
 from tune_or_not.triage import command as triage_command
@@ -110,7 +111,8 @@ def read_case(path: str) -> Case:
         raise CaseError(f"Cannot read {path!r}: {why}.") from None
     try:
         text = raw.decode("utf-8-sig")
-        return read_carried(text).case if looks_like_record(text) else Case.from_json(text)
+        case = read_carried(text).case if looks_like_record(text) else Case.from_json(text)
+        return case.judged_on(today())
     except UnicodeDecodeError:
         raise CaseError(f"{path!r} is not UTF-8 text; save the case as UTF-8.") from None
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tune_or_not.case import Case, bounds
+from tune_or_not.case import bounds, example_case
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.chart import Chart, Walk
 from tune_or_not.decision.advice.chart_reader import charts, read_chart
@@ -29,7 +29,7 @@ NO_NEED = {
 
 
 def on(chart_id: str, **values: Any) -> Walk:
-    return walk(charts()[chart_id], Case.of(values))
+    return walk(charts()[chart_id], example_case(**values))
 
 
 def end(found: Walk) -> str:
@@ -207,7 +207,7 @@ def test_the_rows_of_a_table_end_where_each_alone_does(chart: Chart) -> None:
         {name: draw.choice(at_limits.get(name, (False, True))) for name in chart.fields}
         for _ in range(1000)
     ]
-    alone = [walk(chart, Case.of(values)).verdict for values in rows]
+    alone = [walk(chart, example_case(**values)).verdict for values in rows]
     assert names_of(walk_many(chart, Columns.of(pd.DataFrame(rows)))) == alone
     assert len(set(alone)) > 1
 
@@ -264,25 +264,25 @@ def test_a_score_is_answered_by_the_score_alone_and_not_by_the_need() -> None:
 def test_answering_a_threshold_moves_the_slider_to_the_nearest_stop(
     score: float, needed: float, answer: str, then: float
 ) -> None:
-    case = Case.of({"prompt_score": score, "score_needed": needed})
+    case = example_case(prompt_score=score, score_needed=needed)
     assert answered(charts()["s5_flowchart"], case, "prompting", answer).prompt_score == then
 
 
 def test_an_answer_that_no_stop_gives_leaves_the_case_as_it_was() -> None:
-    case = Case.of({"score_needed": 0})
+    case = example_case(score_needed=0)
     assert answered(charts()["s5_flowchart"], case, "prompting", "No") == case
 
 
 def test_a_choice_that_is_chosen_again_is_taken_back() -> None:
     chart = charts()["s2_framework"]
-    case = answered(chart, Case.of(NO_NEED), "customise", "Style")
+    case = answered(chart, example_case(**NO_NEED), "customise", "Style")
     assert case.needs_style
     assert not answered(chart, case, "customise", "Style").needs_style
 
 
 def test_answering_yes_to_any_of_several_keeps_those_that_hold() -> None:
     chart = charts()["s1_decision"]
-    held = Case.of({"deep_expertise": True})
+    held = example_case(deep_expertise=True)
     yes = answered(chart, held, "complex", "Yes")
     assert (yes.complex_task, yes.deep_expertise) == (False, True)
     no = answered(chart, held, "complex", "No")
@@ -294,7 +294,7 @@ def test_answering_yes_to_any_of_several_keeps_those_that_hold() -> None:
 )
 def test_a_question_or_answer_that_the_chart_lacks_is_refused(question: str, answer: str) -> None:
     with pytest.raises(KeyError):
-        answered(charts()["s5_flowchart"], Case(), question, answer)
+        answered(charts()["s5_flowchart"], example_case(), question, answer)
 
 
 def test_the_sentence_tells_verdict_and_path() -> None:
@@ -307,7 +307,10 @@ def test_the_sentence_tells_verdict_and_path() -> None:
 
 def test_a_chart_that_asks_nothing_still_gives_its_verdict() -> None:
     told = {"source": "S", "title": "T", "outcome": {"only": {"verdict": "rag"}}}
-    assert walk(read_chart("one", "flowchart TD\nonly([Always])\n", told), Case()).verdict == "rag"
+    assert (
+        walk(read_chart("one", "flowchart TD\nonly([Always])\n", told), example_case()).verdict
+        == "rag"
+    )
 
 
 @pytest.mark.parametrize("verdicts", [set(), {"rag", "smaller_model"}, {"fine_tuning_rag"}])

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tune_or_not.case import Case, ladder
+from tune_or_not.case import example_case, ladder
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.advisers import advice, verdicts
 from tune_or_not.decision.advice.many import verdicts_many
@@ -26,7 +26,7 @@ CASES: tuple[dict[str, Any], ...] = (
 
 @pytest.mark.parametrize("values", CASES)
 def test_advisers_turns_are_those_of_a_plain_loop(values: dict[str, Any]) -> None:
-    case = Case.of(values)
+    case = example_case(**values)
     for told in advice(case):
         procedure = advisers()[told.id].procedure
         assert told.turns == turns(case, procedure.verdict, procedure.fields)
@@ -36,7 +36,7 @@ def test_advisers_turns_are_those_of_a_plain_loop(values: dict[str, Any]) -> Non
 
 
 def test_the_arguments_turns_are_those_of_a_plain_loop() -> None:
-    case = Case.of({"needs_behaviour": True, "prompt_score": 0.7, "horizon_months": 6})
+    case = example_case(needs_behaviour=True, prompt_score=0.7, horizon_months=6)
     names = ("prompt_score", "horizon_months", "tuning_offer", "hosted_model", "training_examples",
              "requests_per_month", "stable_task", "loss_per_error")  # fmt: skip
     told = turns_at_once(case, lambda trials: steps.verdicts_of(case, trials), names)
@@ -49,10 +49,10 @@ def test_a_verdict_that_comes_and_goes_is_turned_at_its_nearest_stops() -> None:
         months = columns.horizon_months
         return np.where(np.isin(months, [3, 9, 20, 30]), CODE["rag"], NO_VERDICT).astype(np.int8)
 
-    told = turns_at_once(Case.of({"horizon_months": 12}), verdicts_of, ["horizon_months"])
+    told = turns_at_once(example_case(horizon_months=12), verdicts_of, ["horizon_months"])
     assert [(turn.value, turn.verdict) for turn in told] == [(9, "rag"), (20, "rag")]
     assert told[0].text == "Set “Horizon” to 9 months, and it is: RAG."
-    told = turns_at_once(Case.of({"horizon_months": 9}), verdicts_of, ["horizon_months"])
+    told = turns_at_once(example_case(horizon_months=9), verdicts_of, ["horizon_months"])
     assert [(turn.value, turn.verdict) for turn in told] == [(8, None), (10, None)]
     assert told[0].text == "Set “Horizon” to 8 months, and no verdict is left."
 
@@ -62,7 +62,7 @@ def test_a_toggle_and_a_choice_are_said_as_people_say_them() -> None:
         other = columns.needs_style | (columns.tuning_offer == "azure-gpt-4-1-mini")
         return np.where(other, CODE["rag"], CODE["prompting"]).astype(np.int8)
 
-    case = Case.of({"needs_style": False})
+    case = example_case(needs_style=False)
     told = turns_at_once(case, verdicts_of, ["needs_style", "tuning_offer"])
     assert [turn.text for turn in told] == [
         "Set “Needs a style or tone” to yes, and it is: RAG.",
@@ -76,12 +76,14 @@ def test_no_single_change_is_an_answer() -> None:
     def always(columns: Columns) -> Any:
         return np.zeros(columns.rows, dtype=np.int8)
 
-    assert turns_at_once(Case(), always, ["prompt_score", "needs_style", "tuning_offer"]) == ()
-    assert turns_at_once(Case(), always, []) == ()
+    assert (
+        turns_at_once(example_case(), always, ["prompt_score", "needs_style", "tuning_offer"]) == ()
+    )
+    assert turns_at_once(example_case(), always, []) == ()
 
 
 def test_trials_are_the_case_and_every_neighbour() -> None:
-    case = Case.of({"horizon_months": 1, "needs_style": True})
+    case = example_case(horizon_months=1, needs_style=True)
     trials = Trials(case, ("horizon_months", "needs_style"))
     ways = [(name, stops[:2], rows) for name, stops, rows in trials.directions]
     assert ways == [
@@ -103,7 +105,7 @@ def test_a_table_gets_a_column_per_adviser_and_keeps_its_rows() -> None:
     assert told["s5_flowchart"].tolist() == ["rag", "prompting"]
     assert told["s1_decision"].tolist() == ["fine_tuning", "prompting"]
     assert told["s2_signs"].isna().all()
-    assert list(verdicts_many(frame)) == list(verdicts(Case()))
+    assert list(verdicts_many(frame)) == list(verdicts(example_case()))
 
 
 def test_codes_have_names() -> None:
@@ -113,4 +115,4 @@ def test_codes_have_names() -> None:
         "not_yet",
     ]
     with pytest.raises(KeyError, match="s9"):
-        verdicts(Case(), ["s9"])
+        verdicts(example_case(), ["s9"])

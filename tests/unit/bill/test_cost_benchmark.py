@@ -3,7 +3,7 @@
 import pytest
 
 import benchmarks.cost as bench
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 
 
@@ -19,7 +19,7 @@ from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 def test_the_plain_loop_and_the_package_add_up_to_the_same_bills(
     values: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "CASE", Case.of(values))
+    monkeypatch.setattr(bench, "CASE", example_case(**values))
     bench.check_same_estimate(EVERY_APPROACH)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.charts.advice import board
 from tune_or_not.charts.advice.board import BoardChart
 from tune_or_not.charts.bill import cumulative_cost, request_cost
@@ -44,7 +44,7 @@ CASES = {
 
 
 def of(**values: Any) -> CostEstimate:
-    return estimate(Case.of(values))
+    return estimate(example_case(**values))
 
 
 @pytest.fixture(params=CASES.values(), ids=CASES)
@@ -196,7 +196,7 @@ def test_bars_are_as_long_as_a_request_is_dear(found: CostEstimate) -> None:
 
 def test_every_part_of_a_request_is_in_one_bar() -> None:
     shown_parts = [part for _, parts, _ in PARTS.values() for part in parts]
-    approaches = estimate(Case()).approaches.values()
+    approaches = estimate(example_case()).approaches.values()
     counted = {part for cost in approaches for part in cost.per_request} - {"total"}
     assert len(set(shown_parts)) == len(shown_parts)
     assert counted <= set(shown_parts)
@@ -245,7 +245,7 @@ def test_the_board_tells_in_words_what_the_course_recommends() -> None:
 
 
 def pictures() -> list[Any]:
-    case = Case.of(PAYS_BACK)
+    case = example_case(**PAYS_BACK)
     return [
         CumulativeCostChart(estimate(case)),
         RequestCostChart(estimate(case)),
@@ -263,7 +263,7 @@ def test_a_picture_is_the_same_each_time_and_under_60_kilobytes() -> None:
 
 
 def test_dollars_in_a_picture_are_dollars_and_no_formula() -> None:
-    found = estimate(Case.of(PAYS_BACK))
+    found = estimate(example_case(**PAYS_BACK))
     for chart, amounts in (
         (CumulativeCostChart(found), [c.cumulative[-1] for c in found.approaches.values()]),
         (RequestCostChart(found), [c.per_request["total"] for c in found.approaches.values()]),
@@ -284,7 +284,7 @@ def assert_harmless(html: str) -> None:
 
 
 def test_a_hostile_name_stays_text_in_every_table() -> None:
-    case = Case.of({"name": HOSTILE, "task": HOSTILE})
+    case = example_case(name=HOSTILE, task=HOSTILE)
     assert_harmless(tables.request_cost_table({case.name: case}, ["prompting"])._repr_html_())
     assert_harmless(tables.verdict_table({case.name: case})._repr_html_())
 
@@ -309,7 +309,7 @@ def test_dollars_in_a_quiz_are_dollars_and_no_formula() -> None:
 
 def test_tables_tell_dollars_and_whole_texts() -> None:
     long = "x" * 300
-    case = Case.of({"name": "Mine"})
+    case = example_case(name="Mine")
     html = tables.request_cost_table({long: case}, ["prompting"])._repr_html_()
     assert long in html
     assert "tex2jax_ignore" in html or "mathjax_ignore" in html

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from tests.support.ready_to_tune import READY
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.choice import recommendation
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend, recommend_quickly
 
 
 def of(**values: Any) -> Recommendation:
-    return recommend(Case.of(READY | values))
+    return recommend(example_case(**READY | values))
 
 
 @pytest.mark.parametrize(
@@ -77,26 +77,29 @@ def test_measuring_comes_before_everything_else() -> None:
 
 
 def test_the_example_is_advised_to_retrieve() -> None:
-    found = recommend(Case())
+    found = recommend(example_case())
     assert found.verdict == "rag"
     assert [turn.verdict for turn in found.turns if turn.name == "prompt_score"] == ["prompting"]
 
 
 def test_nothing_that_the_reader_set_is_called_assumed() -> None:
-    assert recommend(Case()).assumed
-    asked = {name for reason in recommend(Case()).because for name in reason.fields}
-    assert set(recommend(Case()).assumed) == asked
-    assert recommend(Case.of(Case().model_dump())).assumed == ()
+    assert recommend(example_case()).assumed
+    asked = {name for reason in recommend(example_case()).because for name in reason.fields}
+    assert set(recommend(example_case()).assumed) == asked
+    assert recommend(example_case(**example_case().model_dump())).assumed == ()
 
 
 def test_it_is_less_sure_of_what_is_assumed() -> None:
-    assumed, known = recommend(Case()), recommend(Case.of(Case().model_dump()))
+    assumed, known = (
+        recommend(example_case()),
+        recommend(example_case(**example_case().model_dump())),
+    )
     assert assumed.verdict == known.verdict
     assert assumed.confidence < known.confidence
 
 
 def test_it_is_less_sure_where_the_sources_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = Case.of(Case().model_dump())
+    case = example_case(**example_case().model_dump())
     sure = []
     for said in ("rag", "fine_tuning"):
         everyone = dict.fromkeys(verdicts(case), said)
@@ -109,8 +112,8 @@ def test_where_no_source_says_anything_only_what_is_known_counts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(recommendation, "verdicts", lambda case: dict.fromkeys(verdicts(case)))
-    assert recommendation.confidence(Case(), "rag", 0.25) == 0.38
-    assert recommendation.confidence(Case(), "not_yet", 1.0) == 0
+    assert recommendation.confidence(example_case(), "rag", 0.25) == 0.38
+    assert recommendation.confidence(example_case(), "not_yet", 1.0) == 0
 
 
 @pytest.mark.parametrize(
@@ -126,13 +129,13 @@ def test_where_no_source_says_anything_only_what_is_known_counts(
 def test_sources_that_say_a_part_of_it_agree_by_half(
     monkeypatch: pytest.MonkeyPatch, said: str, advised: str, agreed: float
 ) -> None:
-    everyone = dict.fromkeys(verdicts(Case()), said)
+    everyone = dict.fromkeys(verdicts(example_case()), said)
     monkeypatch.setattr(recommendation, "verdicts", lambda _: everyone)
-    assert recommendation.confidence(Case(), advised, 1.0) == agreed / 2
+    assert recommendation.confidence(example_case(), advised, 1.0) == agreed / 2
 
 
 def test_in_a_hurry_it_says_the_same_without_what_would_turn_it() -> None:
-    quick, whole = recommend_quickly(Case()), recommend(Case())
+    quick, whole = recommend_quickly(example_case()), recommend(example_case())
     assert quick.turns == ()
     assert whole.turns
     assert (quick.verdict, quick.because, quick.confidence) == (
@@ -144,12 +147,12 @@ def test_in_a_hurry_it_says_the_same_without_what_would_turn_it() -> None:
 
 def test_confidence_is_told_in_hundredths() -> None:
     for assumed in (0.0, 1 / 3, 0.123456):
-        sure = recommendation.confidence(Case(), "rag", assumed)
+        sure = recommendation.confidence(example_case(), "rag", assumed)
         assert sure == pytest.approx(round(100 * sure) / 100, abs=1e-12)
 
 
 def test_the_json_holds_what_the_design_names() -> None:
-    told = recommend(Case()).as_json()
+    told = recommend(example_case()).as_json()
     assert set(told) >= {"verdict", "because", "turns", "confidence", "assumed"}
     assert 0 <= told["confidence"] <= 1
     assert all(set(turn) == {"name", "value", "verdict", "text"} for turn in told["turns"])

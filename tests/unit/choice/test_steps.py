@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.ready_to_tune import READY
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.verdicts import NAMES
 from tune_or_not.decision.bill.prices import tuning_offer
@@ -25,12 +25,12 @@ ENOUGH = READY | {"prompt_score": 0.9, "wants_fewer_tokens": True, "cache_hit_ra
 
 def ending(**values: Any) -> tuple[str, str]:
     """The step at which the argument ends, and its verdict."""
-    last = path(Case.of(values))[-1]
+    last = path(example_case(**values))[-1]
     return last.step.id, NAMES[last.code]
 
 
 def told(**values: Any) -> str:
-    found = recommend_quickly(Case.of(values))
+    found = recommend_quickly(example_case(**values))
     return " ".join(reason.text for reason in found.because)
 
 
@@ -118,7 +118,7 @@ def test_the_argument_ends(values: dict[str, Any], step: str, verdict: str) -> N
 
 @pytest.mark.parametrize("said", list(product([False, True], repeat=8)))
 def test_what_is_missing_is_told_from_the_case_alone(said: tuple[bool, ...]) -> None:
-    case = Case.of(dict(zip(GAP, said, strict=True)))
+    case = example_case(**dict(zip(GAP, said, strict=True)))
     found = Findings(case, Columns(1, {}, case))
     knowledge = case.needs_knowledge or case.mainly_retrieval
     behaviour = any([
@@ -139,19 +139,19 @@ def test_a_tuned_model_that_reaches_the_score_was_not_measured_in_vain() -> None
 
 
 def test_the_gap_is_named_once_before_what_follows_from_it() -> None:
-    because = recommend_quickly(Case.of(READY | {"tuned_score": 0.95})).because
+    because = recommend_quickly(example_case(**READY | {"tuned_score": 0.95})).because
     texts = [reason.text for reason in because]
     (named,) = [place for place, text in enumerate(texts) if text.startswith("What is missing")]
     assert texts[named - 1] == "5 prompt versions were tried."
     assert because[named].fields == GAP_FIELDS
     tried = {"needs_format": True, "few_shot_keeps_format": False, "structured_outputs_tried": True}
-    texts = [reason.text for reason in recommend_quickly(Case.of(READY | tried)).because]
+    texts = [reason.text for reason in recommend_quickly(example_case(**READY | tried)).because]
     (named,) = [place for place, text in enumerate(texts) if text.startswith("What is missing")]
     assert texts[named - 1] == "Structured outputs were tried and the format still breaks."
 
 
 def test_the_budget_is_what_training_costs_before_the_first_request() -> None:
-    case = Case.of(READY)
+    case = example_case(**READY)
     upfront = float(path(case)[-1].found.upfront[0])
     assert ending(**READY | {"upfront_budget_usd": int(upfront)}) == ("readiness", "not_yet")
     assert ending(**READY | {"upfront_budget_usd": int(upfront) + 1})[0] == "tune"
@@ -180,8 +180,8 @@ def test_an_offer_that_ends_within_three_months_is_not_worth_starting() -> None:
 
 
 def test_worth_is_the_gap_times_the_loss_over_the_horizon() -> None:
-    case = Case.of(
-        READY | {"horizon_months": 2, "traffic_growth": 0.5, "discount_rate": 0,
+    case = example_case(
+            **        READY | {"horizon_months": 2, "traffic_growth": 0.5, "discount_rate": 0,
                 "requests_per_month": 1000, "loss_per_error": 2}
     )  # fmt: skip
     _, gained = worth(case, knowledge=False)
@@ -264,19 +264,19 @@ def test_a_bill_that_training_lowers_is_told_as_a_saving() -> None:
                        "hosted_model": "gpt-6.1-sol", "variable_prompt_tokens": 10,
                        "output_tokens": 1, "peak_to_mean_load": 1}  # fmt: skip
     assert ending(**saving) == ("tune", "fine_tuning")
-    added, _ = worth(Case.of(saving), knowledge=False)
+    added, _ = worth(example_case(**saving), knowledge=False)
     assert added < -10_000
     assert f"Over 12 months tuning saves ${round(-added, -2):,.0f}." in told(**saving)
     assert "to the bill" not in told(**saving)
 
 
 def test_amounts_are_rounded_to_what_can_be_known() -> None:
-    added, gained = worth(Case.of(READY), knowledge=False)
+    added, gained = worth(example_case(**READY), knowledge=False)
     assert gained > added > 10_000
     assert f"adds ${round(added, -2):,.0f} to the bill" in told(**READY)
     assert f"are worth ${round(gained, -2):,.0f}: it pays." in told(**READY)
     few = READY | {"requests_per_month": 100, "loss_per_error": 1}
-    _, little = worth(Case.of(few), knowledge=False)
+    _, little = worth(example_case(**few), knowledge=False)
     assert 100 < little < 1000
     assert f"are worth ${round(little):,}: it does not pay." in told(**few)
 
@@ -295,4 +295,4 @@ def test_amounts_are_rounded_to_what_can_be_known() -> None:
 def test_the_cheapest_experiment_fits_where_the_argument_ended(
     values: dict[str, Any], experiment: str
 ) -> None:
-    assert experiment in recommend(Case.of(values)).next_experiment
+    assert experiment in recommend(example_case(**values)).next_experiment

@@ -22,7 +22,7 @@ from tests.support.dataset_corpus import (
     says,
     value,
 )
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.dataset import token_count
 from tune_or_not.dataset.check import Options, check
 from tune_or_not.dataset.excerpt import excerpt, masked
@@ -332,7 +332,7 @@ def test_every_model_has_a_limit_with_a_source() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_the_file_says_about_a_case_is_a_case(form: str) -> None:
     report = check(BytesIO(b"".join(clean_lines(form))), "t", None, ESTIMATE)
-    case = Case().changed(**report.case_updates)
+    case = example_case().changed(**report.case_updates)
     assert case.training_examples == 60
     assert case.tokens_per_example == pytest.approx(report.tokens.examples.mean, abs=1)
     assert {"training_examples", "epochs"} <= case.model_fields_set

@@ -13,7 +13,7 @@ import pytest
 from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.dataset.guidance import models
 from tune_or_not.panels.dataset import data_panel as module
 from tune_or_not.panels.dataset.data_panel import DataPanel, data_panel
@@ -198,14 +198,14 @@ def test_a_test_file_of_ones_own_is_compared(panel: DataPanel, folder: Path) -> 
 
 
 def test_the_numbers_go_into_the_readers_case(folder: Path) -> None:
-    mine = LiveCase(Case.of({"name": "Mine"}))
+    mine = LiveCase(example_case(name="Mine"))
     live = LiveCase()
     panel = data_panel(live, {"good": folder / "good.jsonl"}, mine=mine)
     told = panel.use()
     assert mine.case.training_examples == 60
     assert mine.case.tokens_per_example == round(panel.report.remaining_tokens / 60)
     assert mine.case.name == "Mine"
-    assert live.case == Case()
+    assert live.case == example_case()
     assert "Training examples: 60 examples" in told
     panel.close()
 

@@ -7,7 +7,7 @@ import pytest
 from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.advice.advisers import answers
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.advice.board_panel import FIRST_FIELDS, board_panel, deciding
@@ -97,7 +97,7 @@ def test_the_boards_words_follow_the_case() -> None:
 
 
 def test_what_a_reader_types_is_never_markup() -> None:
-    case = Case.of({"name": "<script>alert(1)</script>"})
+    case = example_case(name="<script>alert(1)</script>")
     told = recommendation_html(recommend_quickly(case), case) + advice_html(answers(case))
     assert "<script>" not in told
     assert "&lt;script&gt;" in told
@@ -110,7 +110,7 @@ def test_the_matrix_lights_the_needs_of_the_case() -> None:
     quiet = dict.fromkeys(
         ["needs_knowledge", "needs_format", "needs_quick_iteration", "knowledge_changes"], False
     )
-    live = LiveCase(Case.of({"needs_style": True, **quiet}))
+    live = LiveCase(example_case(**{"needs_style": True, **quiet}))
     panel = matrix_panel(live)
     assert panel.sentence == "Needed: custom style. Only Fine-tuning has a yes for all."
     live.set(needs_style=False, needs_quick_iteration=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from tune_or_not.case import Case, bounds, field
+from tune_or_not.case.case import Case
+from tune_or_not.case.declared import bounds, field
 
 Truth = NDArray[np.bool_]
 """One answer per row of a table of cases."""
@@ -18,8 +18,9 @@ Truth = NDArray[np.bool_]
 class Columns:
     """`columns.prompt_score` is an array with a number per case.
 
-    A field that was not given stands at the default in every row, as in a case. Columns are not
-    checked against the bounds of the fields: check cases where people enter them.
+    A field that was not given is as in `default` in every row: told there, or its stand-in. A
+    column is made when it is first asked for. Columns are not checked against the bounds of the
+    fields: check cases where people enter them.
     """
 
     def __init__(self, rows: int, given: Mapping[str, Any], default: Case | None = None) -> None:
@@ -28,8 +29,8 @@ class Columns:
         self._default = default or Case()
 
     @classmethod
-    def of(cls, frame: pd.DataFrame) -> Columns:
-        """A table with a column per field and a row per case. Raises KeyError for a stranger."""
+    def of(cls, frame: Any) -> Columns:
+        """A pandas table: a column per field, a row per case. Raises KeyError for a stranger."""
         unknown = [name for name in frame.columns if name not in Case.model_fields]
         if unknown:
             raise KeyError(f"a case has no field {unknown[0]!r}")
@@ -41,20 +42,17 @@ class Columns:
 
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.
-        given = self.__dict__["_given"]
-        if name in given:
-            column = given[name]
-        elif name in Case.model_fields:
-            column = np.full(self.rows, getattr(self._default, name))
-        else:
+        if name not in Case.model_fields:
             raise AttributeError(name)
-        self.__dict__[name] = column
+        column = self.__dict__[name] = self._column(name)
         return column
 
+    def _column(self, name: str) -> NDArray[Any]:
+        if name in self._given:
+            return self._given[name]
+        return np.full(self.rows, getattr(self._default, name))
 
-def _array(name: str, column: pd.Series[Any]) -> NDArray[Any]:
-    if field(name).annotation is bool:
-        return column.to_numpy(dtype=np.bool_)
-    if bounds(name):
-        return column.to_numpy(dtype=np.float64)
-    return column.to_numpy(dtype=object)
+
+def _array(name: str, column: Any) -> NDArray[Any]:
+    kind = np.bool_ if field(name).annotation is bool else np.float64 if bounds(name) else object
+    return np.asarray(column.to_numpy(dtype=kind))

@@ -9,6 +9,7 @@ from pathlib import Path
 from IPython.display import Markdown
 
 from tune_or_not.case import Case
+from tune_or_not.case.example import example_with
 from tune_or_not.decision.advice.worked_case import WorkedCase, worked_cases
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader.calibration import Calibration
@@ -29,6 +30,7 @@ from tune_or_not.reader.quiz import (
 from tune_or_not.reader.quiz_data import Choice, Question, read_quiz
 from tune_or_not.reader.resume_box import ResumeBox
 from tune_or_not.reader.resume_code import resume_code, resumed
+from tune_or_not.reader.today import today
 from tune_or_not.record.files import read_record
 from tune_or_not.record.panel import RecordPanel, record_panel
 from tune_or_not.words.listed_fields import listed
@@ -54,15 +56,16 @@ class Lesson:
         return KeptText(self._kept, name)
 
     def example(self, name: str | None = None) -> LiveCase:
-        """A case to play with, not the reader's own: the example, lessons/cases/NAME.json, or the
-        worked case of `worked/NAME`.
+        """A case to play with, not the reader's own: the example; the example with what
+        lessons/cases/NAME.json tells in place of its own; or the worked case of `worked/NAME`,
+        of which nothing else is told.
         """
         if name is None:
             return LiveCase()
         if name.startswith("worked/"):
             return LiveCase(origin=self.worked()[name.removeprefix("worked/")].case)
         told = (self._course / "lessons/cases" / f"{name}.json").read_bytes()
-        return LiveCase(origin=Case.from_json(told))
+        return LiveCase(origin=example_with(told))
 
     def files(self, pattern: str) -> dict[str, Path]:
         """The files of lessons/data that match, by their names."""
@@ -70,9 +73,10 @@ class Lesson:
         return {path.name: path for path in found}
 
     def examples(self, folder: str) -> dict[str, Case]:
-        """The cases of lessons/cases/FOLDER by their names, in the order of the files."""
+        """The cases of lessons/cases/FOLDER by their names, in the order of the files: the example
+        with what each tells in place of its own."""
         files = sorted((self._course / "lessons/cases" / folder).glob("*.json"))
-        cases = [Case.from_json(file.read_bytes()) for file in files]
+        cases = [example_with(file.read_bytes()) for file in files]
         return {case.name: case for case in cases}
 
     def worked(self, of: str | None = None) -> dict[str, WorkedCase]:
@@ -175,7 +179,7 @@ class Lesson:
             if self._progress.begun:
                 copies.append(self._kept.keep_copy("progress"))
             self._kept.write("progress", progress)
-        self.case.take(case)
+        self.case.take(case.judged_on(today()))
         self._kept_case.save()
         earlier = f" What was here before is kept as {listed(copies)}." if copies else ""
         return f"Your case is {case.name} again.{earlier}"
@@ -232,7 +236,7 @@ class Lesson:
         count = len(case.model_fields_set)
         if not count:
             said = (
-                f"A new case: {case.name}, the example of this course. "
+                "A new case, of which nothing is known yet. "
                 "What you set is kept in my_decision/ and follows you from lesson to lesson."
             )
         else:

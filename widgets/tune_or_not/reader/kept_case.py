@@ -9,6 +9,7 @@ from typing import Any
 from tune_or_not.case import Case, CaseError, label
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.reader.today import today
 
 SAVE_AFTER_SECONDS = 0.4
 """A slider on the move is kept when it rests, not at every stop."""
@@ -23,7 +24,7 @@ class KeptCase:
 
     def __init__(self, kept: MyDecision) -> None:
         self._kept = kept
-        self.live = LiveCase(_read(kept))
+        self.live = LiveCase(_read(kept).judged_on(today()), origin=Case())
         self._seen = _document(self.live.case)
         self._lock = RLock()
         self._changed: set[str] = set()

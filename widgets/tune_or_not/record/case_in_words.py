@@ -36,7 +36,7 @@ def assumed_in_words(judged: Judged) -> tuple[Block, ...]:
     """What nobody told: first what the argument rests on, then everything else."""
     case = judged.case
     rests = [name for name in judged.recommendation.assumed if name in _fields()]
-    rest = [name for name in _fields() if name in case.assumed and name not in rests]
+    rest = [name for name in _fields() if not case.is_known(name) and name not in rests]
     blocks: list[Block] = []
     if rests:
         blocks += [

@@ -58,10 +58,6 @@ def _corner(case: Case, *, quick: bool) -> Case:
     def end(name: str) -> float:
         return rows[name].high if quick == (name in MORE_IS_FASTER) else rows[name].low
 
-    fields = {
-        field: int(end(name))
-        for name, field in FIELDS.items()
-        if field not in case.model_fields_set
-    }
+    fields = {field: int(end(name)) for name, field in FIELDS.items() if field not in case.held}
     numbers = {name: end(name) for name in NUMBERS}
     return case.changed(**fields, overrides={**numbers, **case.overrides})

@@ -106,9 +106,9 @@ def ranges(case: Case) -> tuple[Range, ...]:
     point tells what another value would do. So is a number that they typed over a table's.
     """
     known = every_parameter()
-    found = []
+    found, held = [], case.held
     for parameter, name in FIELDS.items():
-        if name in case.model_fields_set:
+        if name in held:
             continue
         row, value = known[parameter], float(getattr(case, name))
         found.append(

@@ -7,7 +7,7 @@ from threading import RLock
 
 from traitlets import HasTraits, Instance
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.advice.chart import Chart
 from tune_or_not.decision.advice.chart_walk import answered
 
@@ -20,14 +20,15 @@ class LiveCase(HasTraits):
         live.case.requests_per_month
 
     Widgets call back on other threads: `set` and its kin hold one lock until every observer ran.
-    `origin` is what `reset` leads back to: the example of the course, or the case of a lesson.
+    `origin` is what `reset` leads back to: the example of the course, the case of a lesson, or,
+    for a reader's own, a case of which nothing is told.
     """
 
     case = Instance(Case)
 
     def __init__(self, case: Case | None = None, origin: Case | None = None) -> None:
         self._lock = RLock()
-        self._origin = origin or Case()
+        self._origin = origin or example_case()
         super().__init__(case=case or self._origin)
 
     def begin(self, origin: Case) -> None:

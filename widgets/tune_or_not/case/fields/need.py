@@ -1,0 +1,77 @@
+"""What it must do."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from tune_or_not.case.kinds import Text, text, toggle
+
+
+class Need(BaseModel):
+    """What it must do."""
+
+    name: Text = text("Name of the project", "What your team calls it.", shortest=1, longest=200)
+    task: Text = text("The task", "One sentence: who asks, what comes back.", longest=2_000)
+    needs_knowledge: bool = toggle(
+        "Needs knowledge of its own",
+        "Answers rest on facts that the model cannot know: manuals, records, stock.",
+    )
+    needs_style: bool = toggle(
+        "Needs a style or tone", "Every answer must sound like you: brand, register, voice."
+    )
+    needs_format: bool = toggle(
+        "Needs a format or structure", "Output must follow a schema or a template."
+    )
+    needs_behaviour: bool = toggle(
+        "Needs a behaviour or guardrails",
+        "It must refuse, escalate or handle odd input in a fixed way.",
+    )
+    needs_domain_conventions: bool = toggle(
+        "Needs a field's terms or conventions",
+        "It must write as the trade does: its terms, its forms, its unwritten rules.",
+    )
+    needs_consistency: bool = toggle(
+        "Answers must be alike",
+        "Similar requests must get the same style and structure every time.",
+    )
+    complex_task: bool = toggle(
+        "The task is large or complex", "Many steps, many rules, or long chains of conditions."
+    )
+    narrow_task: bool = toggle(
+        "The task is narrow and specific", "One job with a clear edge, such as routing a ticket."
+    )
+    well_defined_task: bool = toggle(
+        "There is a right answer", "Two experts would mostly agree which answers are good."
+    )
+    accuracy_is_crucial: bool = toggle(
+        "Accuracy is crucial", "A wrong answer does real harm or costs real money."
+    )
+    answers_checked_by_people: bool = toggle(
+        "People check each answer",
+        "A person reads every answer before it is used: an agent, an editor, a reviewer. Spot "
+        "checks do not count.",
+    )
+    style_is_complex: bool = toggle(
+        "Style or format is critical and complex",
+        "It decides success, and a page of instructions would not pin it down.",
+    )
+    simple_customisation: bool = toggle(
+        "A sentence of instructions would do", "Such as: be helpful and formal."
+    )
+    wants_fewer_tokens: bool = toggle(
+        "Wants to send fewer tokens", "The prompt's length is a problem in itself."
+    )
+    running_cost_too_high: bool = toggle(
+        "Running it costs too much",
+        "The model that runs today costs more than it may. Pay for people who do the work today"
+        " does not count.",
+    )
+    needs_quick_iteration: bool = toggle(
+        "Must change quickly", "You expect to change its behaviour weekly or faster."
+    )
+    needs_faster_answers: bool = toggle(
+        "Answers must come faster", "Today's answers take too long for their use."
+    )
+    is_chatbot: bool = toggle(
+        "It is a chat", "People type freely and read the answer, turn by turn."
+    )
