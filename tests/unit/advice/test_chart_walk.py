@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tune_or_not.case import bounds, example_case
+from tune_or_not.case import Case, bounds, example_case
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.chart import Chart, Walk
 from tune_or_not.decision.advice.chart_reader import charts, read_chart
@@ -30,6 +30,11 @@ NO_NEED = {
 
 def on(chart_id: str, **values: Any) -> Walk:
     return walk(charts()[chart_id], example_case(**values))
+
+
+def of_told(chart_id: str, **values: Any) -> Walk:
+    """The walk of a case of which nothing else is told."""
+    return walk(charts()[chart_id], Case.of(values))
 
 
 def end(found: Walk) -> str:
@@ -235,20 +240,20 @@ def test_the_trail_names_each_question_its_answer_and_its_values() -> None:
 
 
 def test_the_first_assumed_question_is_the_one_to_answer_next() -> None:
-    found = on("s5_flowchart")
+    found = of_told("s5_flowchart")
     assert found.current == "prompting"
-    found = on("s5_flowchart", prompt_score=0.5, mainly_retrieval=True)
+    found = of_told("s5_flowchart", prompt_score=0.5, mainly_retrieval=True)
     assert found.current == "live"
     assert [because.assumed for because in found.because] == [False, False, True, True]
 
 
 def test_an_answered_path_has_no_question_left() -> None:
-    found = on("s1_decision", prompt_score=0.95)
+    found = of_told("s1_decision", prompt_score=0.95)
     assert (found.current, found.assumed) == (None, frozenset())
 
 
 def test_a_score_is_answered_by_the_score_alone_and_not_by_the_need() -> None:
-    assert on("s1_decision", score_needed=0.5).current == "prompting"
+    assert of_told("s1_decision", score_needed=0.5).current == "prompting"
 
 
 @pytest.mark.parametrize(

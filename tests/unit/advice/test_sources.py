@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.case import example_case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.advice import source_reader
 from tune_or_not.decision.advice.advisers import advice, verdicts
 from tune_or_not.decision.advice.checklist import AGAINST, FOR, PRECONDITION, Checklist, Item
@@ -306,15 +306,15 @@ def test_a_row_of_a_table_is_told_with_its_cells() -> None:
 def test_a_step_is_assumed_when_no_field_of_it_was_set() -> None:
     asked = read_condition(["needs_style", "needs_format"])
     for case, assumed in (
-        (example_case(), True),
-        (example_case(needs_knowledge=True), True),
-        (example_case(needs_style=example_case().needs_style), False),
-        (example_case(needs_style=True, needs_format=True), False),
+        (Case(), True),
+        (Case(needs_knowledge=True), True),
+        (Case(needs_style=Case().needs_style), False),
+        (Case(needs_style=True, needs_format=True), False),
     ):
         assert because_of(case, "?", asked, "", "").assumed is assumed
         assert conclusion("So.", asked.fields, case).assumed is assumed
-    assert not because_of(example_case(), "?", None, "", "").assumed
-    assert not conclusion("So.", (), example_case()).assumed
+    assert not because_of(Case(), "?", None, "", "").assumed
+    assert not conclusion("So.", (), Case()).assumed
 
 
 # ------------------------------------------------------------------------------ conditions

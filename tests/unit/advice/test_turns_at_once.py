@@ -98,7 +98,8 @@ def test_trials_are_the_case_and_every_neighbour() -> None:
 
 def test_a_table_gets_a_column_per_adviser_and_keeps_its_rows() -> None:
     frame = pd.DataFrame(
-        {"prompt_score": [0.7, 0.9], "mainly_retrieval": [True, False]}, index=["a", "b"]
+        {"prompt_score": [0.7, 0.9], "mainly_retrieval": [True, False], "needs_consistency": True},
+        index=["a", "b"],
     )
     told = verdicts_many(frame, ["s1_decision", "s2_signs", "s5_flowchart"])
     assert list(told.index) == ["a", "b"]

@@ -98,7 +98,7 @@ def test_narrowing_within_reason_is_needed_where_it_is_said() -> None:
     """Each narrowed field would turn the verdict outside its range, so none is idle."""
     turned = {
         "s3_1_software_library": {"training_examples": 499, "evaluation_examples": 0},
-        "s3_2_workouts": {"wants_fewer_tokens": True},
+        "s3_2_workouts": {"wants_fewer_tokens": True, "prompt_versions_tried": 5},
         "s3_3_outfits": {"good_example_share": 0.5, "evaluation_examples": 0},
     }
     for name, values_ in turned.items():

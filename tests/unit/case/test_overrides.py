@@ -91,11 +91,11 @@ def test_the_numbers_of_a_case_cannot_be_changed_in_place() -> None:
     assert hash(case) == hash(Case.from_json(case.to_json()))
 
 
-def test_numbers_survive_json_and_are_not_assumed() -> None:
+def test_numbers_survive_json_and_are_told() -> None:
     case = example_case(overrides={"gpu_price": 2.0})
     assert Case.from_json(case.to_json()) == case
-    assert "overrides" not in case.assumed
-    assert "overrides" in example_case().assumed
+    assert case.is_known("overrides")
+    assert not Case().is_known("overrides")
 
 
 def test_bounds_hold_every_value_of_the_tables() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.ready_to_tune import READY
-from tune_or_not.case import example_case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.choice import recommendation
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend, recommend_quickly
@@ -83,17 +83,14 @@ def test_the_example_is_advised_to_retrieve() -> None:
 
 
 def test_nothing_that_the_reader_set_is_called_assumed() -> None:
-    assert recommend(example_case()).assumed
-    asked = {name for reason in recommend(example_case()).because for name in reason.fields}
-    assert set(recommend(example_case()).assumed) == asked
-    assert recommend(example_case(**example_case().model_dump())).assumed == ()
+    assert recommend(Case()).assumed
+    asked = {name for reason in recommend(Case()).because for name in reason.fields}
+    assert set(recommend(Case()).assumed) == asked
+    assert recommend(example_case()).assumed == ()
 
 
 def test_it_is_less_sure_of_what_is_assumed() -> None:
-    assumed, known = (
-        recommend(example_case()),
-        recommend(example_case(**example_case().model_dump())),
-    )
+    assumed, known = recommend(Case()), recommend(Case.of(Case().model_dump()))
     assert assumed.verdict == known.verdict
     assert assumed.confidence < known.confidence
 

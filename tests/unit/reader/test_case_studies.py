@@ -122,7 +122,7 @@ def test_a_case_is_revealed_as_it_was_told(panel: Callable[[], CaseStudies]) -> 
     one.case.set(prompting_gets_style=True)
     assert one.sentence.endswith("This course: RAG.")
     one.reveal()
-    assert one.case.case == CASES["s2_2_contracts"].case
+    assert one.case.case == CASES["s2_2_contracts"].filled
     assert one.sentence.endswith("This course: Fine-tuning + RAG.")
 
 
@@ -133,7 +133,7 @@ def test_back_leads_to_the_case_and_not_to_the_support_assistant(
     one.turn_to("s2_4_translation")
     one.case.set(needs_style=False, prompt_score=0.5)
     one.case.reset("needs_style", "prompt_score")
-    assert one.case.case == CASES["s2_4_translation"].case
+    assert one.case.case == CASES["s2_4_translation"].filled
 
 
 def test_what_is_not_there_is_refused(panel: Callable[[], CaseStudies]) -> None:
@@ -164,7 +164,7 @@ def test_each_case_can_be_guessed_and_says_why_the_course_parts_from_it(worked) 
     assert worked.brief
     assert case_question(worked).right_choice.text == VERDICTS[worked.verdict]
     assert worked.verdict in OFFERED
-    assert bool(worked.parting) == (recommend_quickly(worked.case).verdict != worked.verdict)
+    assert bool(worked.parting) == (recommend_quickly(worked.filled).verdict != worked.verdict)
 
 
 def test_what_parts_them_turns_the_course_as_it_is_told() -> None:
@@ -174,19 +174,19 @@ def test_what_parts_them_turns_the_course_as_it_is_told() -> None:
         "s3_3_outfits": {"prompting_gets_style": False},
     }.items():
         one = CASES[name]
-        assert recommend_quickly(one.case.changed(**changes)).verdict == one.verdict, name
+        assert recommend_quickly(one.filled.changed(**changes)).verdict == one.verdict, name
 
 
 def test_the_lessons_own_steps() -> None:
     """What the reader is told to try, and what it does."""
-    library = CASES["s3_1_software_library"].case
+    library = CASES["s3_1_software_library"].filled
     famous = library.changed(data_is_new=False, prompt_score=0.9)
     asked = ["s2_framework", "s3_reasons", "s5_flowchart"]
     assert list(verdicts(famous, asked).values()) == ["rag", "prompting", "prompting"]
     assert recommend_quickly(famous).verdict == "prompting"
     missed = library.changed(rag_covers_knowledge=False)
     assert recommend_quickly(missed).verdict == "fine_tuning_rag"
-    indeed = CASES["indeed"].case
+    indeed = CASES["indeed"].filled
     assert recommend_quickly(indeed).verdict == "not_yet"
     assert recommend_quickly(indeed.changed(cache_hit_rate=0.5)).verdict == "prompting"
 
@@ -204,7 +204,7 @@ def test_the_tallies_in_the_prose() -> None:
         "s5_flowchart": 8,
         "s3_reasons": 8,
     }.items():
-        given = [verdicts(one.case, [adviser])[adviser] == one.verdict for one in PUBLIC]
+        given = [verdicts(one.filled, [adviser])[adviser] == one.verdict for one in PUBLIC]
         assert sum(given) == right, adviser
-    assert sum(recommend_quickly(one.case).verdict == one.verdict for one in PUBLIC) == 7
+    assert sum(recommend_quickly(one.filled).verdict == one.verdict for one in PUBLIC) == 7
     assert sum(one.verdict == "fine_tuning" for one in PUBLIC) == 6

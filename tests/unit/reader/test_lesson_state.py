@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import Case, CaseError, example_case
 from tune_or_not.lesson.opened import Lesson, open_lesson
 from tune_or_not.reader import kept_case
 from tune_or_not.reader.my_decision import MyDecision
@@ -215,7 +215,7 @@ def test_taking_everything_back_is_kept_too(
         '{"kind": "case", "schema": 0, "content": {}}',
     ],
 )
-def test_a_damaged_case_leads_to_the_example_and_one_sentence(
+def test_a_damaged_case_leads_to_an_empty_one_and_one_sentence(
     damaged: str, opened: Open, course: Path, said: list[str]
 ) -> None:
     (course / "my_decision").mkdir()
@@ -245,7 +245,7 @@ def test_open_lesson_prints_what_the_reader_should_know(
 
 def test_a_lesson_says_whose_case_it_has(opened: Open) -> None:
     first = opened("00_first")
-    assert repr(first).startswith("A new case: Support assistant, the example")
+    assert repr(first).startswith("A new case, of which nothing is known yet.")
     first.case.set(name="Mine", epochs=4)
     count = len(Case.model_fields)
     assert repr(first) == f"Your case: Mine, with 2 of {count} fields set by you."
@@ -398,10 +398,10 @@ def test_a_named_example_goes_back_to_itself(opened: Open) -> None:
     busy.reset("requests_per_month")
     assert (busy.case.requests_per_month, busy.case.epochs) == (9_000_000, 7)
     busy.reset()
-    assert busy.case.model_fields_set == {"name", "requests_per_month"}
+    assert busy.case == example_case(name="Busy", requests_per_month=9_000_000)
 
 
-def test_the_readers_own_case_goes_back_to_the_example(
+def test_the_readers_own_case_goes_back_to_nothing_told(
     opened: Open, closing: list[Callable[[], None]]
 ) -> None:
     opened("00_first").case.set(epochs=7)

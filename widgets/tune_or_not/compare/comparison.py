@@ -170,7 +170,7 @@ def _said(case: Case, name: str) -> str:
     if name == "overrides":
         return ", ".join(f"{n} {v:g}" for n, v in case.overrides.items()) or "none"
     told = value_said(name, case).removeprefix(f"{label(name)}: ")
-    return told if name in case.model_fields_set else f"{told} (assumed)"
+    return told if name in case.model_fields_set else f"{told} (not told)"
 
 
 def _plain(case: Case, name: str) -> Any:

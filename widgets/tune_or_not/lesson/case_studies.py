@@ -55,7 +55,7 @@ class CaseStudies(VBox):  # type: ignore[misc]
         self, lesson: Lesson, cases: Mapping[str, WorkedCase], fields: Sequence[str]
     ) -> None:
         self._lesson, self._cases = lesson, dict(cases)
-        self.case = LiveCase(origin=self._shown_first.case)
+        self.case = LiveCase(origin=self._shown_first.filled)
         self.board: Panel = board_panel(self.case, fields)
         self._which = Dropdown(
             description="Case",
@@ -119,7 +119,7 @@ class CaseStudies(VBox):  # type: ignore[misc]
         for old in self._guess.children:
             old.close()
         self._guess.children = [self.question]
-        self.case.begin(worked.case)
+        self.case.begin(worked.filled)
 
     def _is_revealed(self, revealed: bool) -> None:
         """One button for both steps: whoever goes on by keyboard keeps the focus."""
@@ -171,14 +171,14 @@ def _told_markdown(worked: WorkedCase) -> str:
 
 
 def _answer_html(worked: WorkedCase) -> str:
-    own = VERDICTS[recommend_quickly(worked.case).verdict]
+    own = VERDICTS[recommend_quickly(worked.filled).verdict]
     parting = f" This course says {shown(own)}: {shown(worked.parting)}" if worked.parting else ""
     decided = f"<b>{shown(worked.case.name)}: {shown(VERDICTS[worked.verdict])}.</b>"
     return f"<li>{decided} {shown(worked.done)} {shown(worked.note)}{parting}</li>"
 
 
 def _found_html(worked: WorkedCase, guessed: str | None) -> str:
-    own = VERDICTS[recommend_quickly(worked.case).verdict]
+    own = VERDICTS[recommend_quickly(worked.filled).verdict]
     guess = f"You guessed {shown(guessed)}." if guessed else "You did not guess."
     course = (
         f"<b>This course says {shown(own)}.</b> {shown(worked.parting)}"

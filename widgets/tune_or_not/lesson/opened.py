@@ -57,13 +57,12 @@ class Lesson:
 
     def example(self, name: str | None = None) -> LiveCase:
         """A case to play with, not the reader's own: the example; the example with what
-        lessons/cases/NAME.json tells in place of its own; or the worked case of `worked/NAME`,
-        of which nothing else is told.
+        lessons/cases/NAME.json tells in place of its own; or the same of the worked case `worked/NAME`.
         """
         if name is None:
             return LiveCase()
         if name.startswith("worked/"):
-            return LiveCase(origin=self.worked()[name.removeprefix("worked/")].case)
+            return LiveCase(origin=self.worked()[name.removeprefix("worked/")].filled)
         told = (self._course / "lessons/cases" / f"{name}.json").read_bytes()
         return LiveCase(origin=example_with(told))
 
