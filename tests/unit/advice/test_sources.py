@@ -126,7 +126,13 @@ def test_a_source_without_a_rule_has_no_verdict_and_says_so() -> None:
 
 
 def test_evidence_that_touches_nothing_says_so() -> None:
-    case = example_case(needs_knowledge=False, mainly_retrieval=False, prompt_score=0.5, prompt_versions_tried=5, sensitive_data=True)  # fmt: skip
+    case = example_case(
+        needs_knowledge=False,
+        mainly_retrieval=False,
+        prompt_score=0.5,
+        prompt_versions_tried=5,
+        sensitive_data=True,
+    )
     (given,) = advice(case, ["s5_alternatives"])
     assert [because.text for because in given.because] == [
         "S5 gives no rule, and none of its points touches this case here."
@@ -223,7 +229,13 @@ def test_the_checklists_two_counts_and_their_difference() -> None:
     )
     one = mended.changed(team_can_train=False)
     assert "1 precondition is missing" in checklist.told(checklist.count(one))
-    no = example_case(needs_knowledge=False, mainly_retrieval=False, stable_task=False, team_can_train=False, tight_budget=True)  # fmt: skip
+    no = example_case(
+        needs_knowledge=False,
+        mainly_retrieval=False,
+        stable_task=False,
+        team_can_train=False,
+        tight_budget=True,
+    )
     assert checklist.count(no).literal == "prompting"
     assert "S2 writes prompting or RAG" in checklist.told(checklist.count(no))
 

@@ -98,9 +98,10 @@ def test_trials_are_the_case_and_every_neighbour() -> None:
 
 def test_a_table_gets_a_column_per_adviser_and_keeps_its_rows() -> None:
     frame = pd.DataFrame(
-        {"prompt_score": [0.7, 0.9], "mainly_retrieval": [True, False], "needs_consistency": True},
+        {"prompt_score": [0.7, 0.9], "mainly_retrieval": [True, False]},
         index=["a", "b"],
     )
+    frame["needs_consistency"] = True
     told = verdicts_many(frame, ["s1_decision", "s2_signs", "s5_flowchart"])
     assert list(told.index) == ["a", "b"]
     assert told["s5_flowchart"].tolist() == ["rag", "prompting"]

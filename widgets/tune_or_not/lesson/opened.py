@@ -57,7 +57,7 @@ class Lesson:
 
     def example(self, name: str | None = None) -> LiveCase:
         """A case to play with, not the reader's own: the example; the example with what
-        lessons/cases/NAME.json tells in place of its own; or the same of the worked case `worked/NAME`.
+        lessons/cases/NAME.json, or the worked case of `worked/NAME`, tells in place of its own.
         """
         if name is None:
             return LiveCase()
