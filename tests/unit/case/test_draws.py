@@ -35,10 +35,8 @@ def test_a_drawn_number_follows_its_law(name: str) -> None:
     """Stratified draws lie nearer to their law than free ones would: see the strict bound."""
     row = prior(name)
     assert isinstance(row, NumberPrior)
-    ends = (
-        np.log([row.low, row.mid, row.high]) if row.law == "log" else [row.low, row.mid, row.high]
-    )
-    low, mid, high = (float(end) for end in ends)
+    is_log = row.law == "log"
+    low, mid, high = (float(np.log(end) if is_log else end) for end in (row.low, row.mid, row.high))
     law = stats.triang(c=(mid - low) / (high - low), loc=low, scale=high - low)
     values = getattr(draws(Case(), COUNT), name)
     wanted = law.ppf((np.arange(COUNT) + 0.5) / COUNT)

@@ -284,7 +284,7 @@ def test_amounts_are_rounded_to_what_can_be_known() -> None:
 @pytest.mark.parametrize(
     ("values", "experiment"),
     [
-        ({"prompt_score": None}, "Measure first: “Score of the best prompt” is assumed"),
+        ({"prompt_score": None}, "Measure first: “Score of the best prompt” is not told"),
         ({"evaluation_examples": 0}, "Take real requests"),
         (READY, "Tune a small open model on fifty examples"),
         (ENOUGH, "what a wrong answer really costs"),

@@ -116,7 +116,7 @@ def headline_html(case: Case) -> str:
     found = recommend_quickly(case)
     left = len(found.assumed)
     sure = f"Confidence {found.confidence:.0%}"
-    assumed = f", {left} of its inputs assumed" if left else ""
+    assumed = f", {left} of its inputs not told" if left else ""
     return (
         f'<h2><span class="{_CLASS}-verdict">{escape(VERDICTS[found.verdict])}</span> '
         f'<span class="{_CLASS}-name" dir="auto">for {escape(case.name)}</span></h2>'

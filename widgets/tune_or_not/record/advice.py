@@ -43,7 +43,7 @@ def argument(judged: Judged) -> tuple[Block, ...]:
             "It is no probability of success.",
             strong="Confidence.",
         ),
-        Paragraph(_assumed_in_it(found.assumed), strong="Assumed in it."),
+        Paragraph(_assumed_in_it(found.assumed), strong="Not told in it."),
     )
 
 
@@ -61,7 +61,7 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
     if not assumed:
         return "Nothing that the argument rests on."
     if len(assumed) > _FEW:
-        return f"{len(assumed)} inputs, listed under “What was assumed”."
+        return f"{len(assumed)} inputs, listed under “What is not told”."
     return f"{listed([label(name) for name in assumed])}."
 
 

@@ -21,14 +21,14 @@ def case_in_words(judged: Judged) -> tuple[Block, ...]:
     count = len(told) + len(case.model_fields_set & set(TOLD_APART))
     blocks: list[Block] = [
         Paragraph(
-            f"{count} of {len(Case.model_fields)} fields were told; all others stand as this "
-            f"course's example has them. Ages and ends count from {long_day(case.as_of)}."
+            f"{count} of {len(Case.model_fields)} fields were told; of all others the "
+            f"middle of what is usual stands here. Ages and ends count from {long_day(case.as_of)}."
         )
     ]
     if told:
         blocks.append(_table("What was told", told, case))
     else:
-        blocks.append(Paragraph("Nothing was told yet: this record describes the example."))
+        blocks.append(Paragraph("Nothing was told yet."))
     return tuple(blocks)
 
 
@@ -41,14 +41,14 @@ def assumed_in_words(judged: Judged) -> tuple[Block, ...]:
     if rests:
         blocks += [
             Paragraph("The argument rests on these, and nobody told them. Find them out first."),
-            _table("Assumed, and decisive", rests, case),
+            _table("Not told, and decisive", rests, case),
         ]
     else:
         blocks.append(Paragraph("Everything that the argument rests on was told."))
     if rest:
         blocks += [
-            Heading("Assumed, and behind the bill or other advisers"),
-            _table("Assumed, and not decisive", rest, case),
+            Heading("Not told, and behind the bill or other advisers"),
+            _table("Not told, and not decisive", rest, case),
         ]
     return tuple(blocks)
 

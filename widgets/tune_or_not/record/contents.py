@@ -33,7 +33,7 @@ def record_of(case: Case, follow_up: FollowUp | None = None) -> Record:
             Section("time", "How fast it answers", time(judged)),
             Section("readiness", "Preconditions and checklist", readiness(judged)),
             Section("turns", "What would turn it", turns(judged)),
-            Section("assumed", "What was assumed", assumed_in_words(judged)),
+            Section("assumed", "What is not told", assumed_in_words(judged)),
             Section("overridden", "What was typed over", overridden(judged)),
             Section("prices", "Prices, their sources and their age", prices(judged)),
             Section("next", "What happens next", _next(judged, added)),

@@ -60,7 +60,7 @@ def readiness(judged: Judged) -> tuple[Block, ...]:
     """Preconditions as a table, the checklist as a picture, and why its two counts differ."""
     rows = tuple(
         (one.text.capitalize(), one.needed, one.has, "met" if one.met else "missing",
-         "assumed" if one.assumed else "told")
+         "not told" if one.assumed else "told")
         for one in preconditions(judged)
     )  # fmt: skip
     checklist = advisers()["s2_checklist"].procedure

@@ -124,7 +124,7 @@ def _before(judged: Judged) -> tuple[str, ...]:
     told = [f"Missing: {one.text} ({one.has}; needed: {one.needed})." for one in missing]
     unsure = [one.text for one in preconditions(judged) if one.met and one.assumed]
     if unsure:
-        told.append(f"Only assumed, so find out: {listed(unsure)}.")
+        told.append(f"Not told, so find out: {listed(unsure)}.")
     if old:
         count = "1 price is" if len(old) == 1 else f"{len(old)} prices are"
         told.append(f"{count} older than the limit: look again before you sign.")

@@ -46,5 +46,5 @@ def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
     if not assumed:
         return f"All {count} inputs of the argument were told."
     if len(assumed) == count:
-        return f"All {count} inputs of the argument are assumed: nobody told them."
-    return f"{len(assumed)} of the argument's {count} inputs are assumed, not told."
+        return f"All {count} inputs of the argument are unknown: nobody told them."
+    return f"{len(assumed)} of the argument's {count} inputs are unknown: nobody told them."

@@ -32,7 +32,7 @@ def recommendation_html(found: Recommendation, case: Case) -> str:
     assumed = len(found.assumed)
     fields = {name for reason in found.because for name in reason.fields}
     turned = [turn.text for turn in found.turns] or ["No single change turns it."]
-    sure = f"Confidence {found.confidence:.0%}; {assumed} of {len(fields)} inputs are assumed."
+    sure = f"Confidence {found.confidence:.0%}; {assumed} of {len(fields)} inputs are not told."
     return (
         f"<p><b>This course on {escape(case.name)}: {escape(VERDICTS[found.verdict])}.</b> "
         f"{escape(sure)}</p>{_list(reason.text for reason in found.because)}"
