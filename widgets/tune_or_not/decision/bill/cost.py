@@ -39,6 +39,9 @@ from tune_or_not.words.quantity import quantity
 Months = NDArray[np.float64]
 """One number per month of the horizon, first month first."""
 
+EntryOf = Callable[[str], HostedModel | TuningOffer]
+"""What a model or an offer of this name is."""
+
 AT_ONCE = "at once"
 NEVER = "never within the horizon"
 
@@ -284,14 +287,16 @@ def months_compared(case: Any, approaches: Iterable[str] = tuple(APPROACHES)) ->
     """
     months = case.horizon_months
     for names, entry_of in _may_retire(case, approaches):
-        (left,) = by_name(names, lambda name, entry_of=entry_of: (_left(case, entry_of(name)),))
-        months = np.minimum(months, left)
+        months = np.minimum(months, _months_left(case, names, entry_of))
     return months
 
 
-def _may_retire(
-    case: Any, approaches: Iterable[str]
-) -> Iterator[tuple[Any, Callable[[str], HostedModel | TuningOffer]]]:
+def _months_left(case: Any, names: Any, entry_of: EntryOf) -> Amount:
+    (left,) = by_name(names, lambda name: (_left(case, entry_of(name)),))
+    return left
+
+
+def _may_retire(case: Any, approaches: Iterable[str]) -> Iterator[tuple[Any, EntryOf]]:
     """The offer and the models that answer, and where each is looked up by its name."""
     yield case.tuning_offer, tuning_offer
     yield case.hosted_model, hosted_model

@@ -192,7 +192,9 @@ def _price_by_name(names: Any, price_of: Callable[[str], TokenPrice]) -> TokenPr
         least = np.inf if price.cache_minimum is None else price.cache_minimum
         return (*(getattr(price, part) for part in _NUMBERS), least)
 
-    return TokenPrice(*by_name(names, numbers), source="each row's own", as_of="")
+    *prices, least = by_name(names, numbers)
+    each = dict(zip(_NUMBERS, prices, strict=True))
+    return TokenPrice(**each, cache_minimum=least, source="each row's own", as_of="")
 
 
 @cache

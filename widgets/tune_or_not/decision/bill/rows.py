@@ -31,8 +31,8 @@ class Rows:
     ) -> None:
         self._columns = columns
         if typed:
-            listed = {name: _column(values) for name, values in typed.items()}
-            self.overrides = {**self.overrides, **listed}
+            once = dict(_only(columns, "overrides"))
+            self.overrides = once | {name: _column(values) for name, values in typed.items()}
 
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.

@@ -60,19 +60,20 @@ class Shape:
 
     def __init__(self, case: Any, approach: str = "self_hosted") -> None:
         work = EVERY_APPROACH[approach]
-        memory, bandwidth, *peaks = by_name(case.own_gpu, _gpu_numbers)
-        self._parameters, self._attention, *cached = by_name(case.own_model, _model_numbers)
+        memory, bandwidth, at_8_bits, at_16_bits = by_name(case.own_gpu, _gpu_numbers)
+        model = by_name(case.own_model, _model_numbers)
+        self._parameters, self._attention, layers, kv_heads, head_dim = model
         weight_bytes, eight_bit = by_name(case.own_precision, _precision_numbers)
         self.output = case.output_tokens
         self.prompt = sum(prompt_parts(case, work)) + case.variable_prompt_tokens
         self.weights = self._parameters * weight_bytes
-        self._kv = kv_bytes_per_token(*cached, known(case, "kv_cache_bytes"))
+        self._kv = kv_bytes_per_token(layers, kv_heads, head_dim, known(case, "kv_cache_bytes"))
         self._adapter = known(case, "lora_overhead") / 1000 if work.tuned else 0.0
         self._overhead = (case.network_ms + known(case, "engine_overhead")) / 1000
         self.gpus, self.slots = self._fit(memory, known(case, "memory_for_model"))
         self._hardware = Hardware(
             gpus=self.gpus,
-            peak_flops=np.where(eight_bit, *peaks)[()],
+            peak_flops=np.where(eight_bit, at_8_bits, at_16_bits),
             bandwidth=bandwidth,
             mfu=known(case, "mfu_prefill"),
             mbu=known(case, "mbu_decode"),

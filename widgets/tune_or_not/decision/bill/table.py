@@ -101,7 +101,7 @@ def _table_bill(bill: Bill, months: NDArray[np.int64], counted: Truth) -> TableB
             )
             for part in RUNNING
         },
-        keeps_up=(bill.served | ~counted).all(axis=1),
+        keeps_up=np.logical_and.reduce(bill.served | ~counted, axis=1),
     )
 
 
