@@ -20,8 +20,8 @@ from tune_or_not.decision.bill.cost import (
 from tune_or_not.decision.bill.quasi_random import halton
 from tune_or_not.decision.bill.ranges import Range, ranges, with_values
 
-WHILE_MOVING, WHEN_STILL = 1_000, 10_000
-"""Draws while a slider moves, and when it rests."""
+WHILE_MOVING, WHEN_STILL = 250, 10_000
+"""Draws while a slider moves, and when it rests: the first must not hold up the picture."""
 
 MOST_DRAWS = 100_000
 """Beyond this the shares do not change in what a reader sees, and memory does."""
@@ -56,7 +56,7 @@ class Uncertainty:
 
 def uncertainty(
     case: Case,
-    draws: int = WHILE_MOVING,
+    draws: int = 1_000,
     seed: int = 0,
     approaches: Iterable[str] = tuple(APPROACHES),
 ) -> Uncertainty:
