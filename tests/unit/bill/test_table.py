@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, draws, example_case
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH, placed
 from tune_or_not.decision.bill.cost import RUNNING, estimate
@@ -21,7 +21,7 @@ TOLD = (
 )
 """Rows that differ in every name, and in what a shared formula could mix up."""
 
-CASES = [Case.of(dict(values)) for values in TOLD]
+CASES = [example_case(**values) for values in TOLD]
 
 
 def table() -> Columns:
@@ -33,7 +33,7 @@ def table() -> Columns:
             name: np.array(values, dtype=object if isinstance(values[0], str) else None)
             for name, values in columns.items()
         },
-        Case(),
+        example_case(),
     )
 
 
@@ -71,15 +71,15 @@ def test_without_months_each_row_is_added_up_over_its_whole_horizon() -> None:
 
 
 def test_a_table_has_one_day() -> None:
-    days = np.array([Case().as_of, Case().as_of.replace(year=2025)], dtype=object)
+    days = np.array([example_case().as_of, example_case().as_of.replace(year=2025)], dtype=object)
     with pytest.raises(ValueError, match="one as_of"):
-        _ = Rows(Columns(2, {"as_of": days}, Case())).as_of
-    assert Rows(Columns(2, {"as_of": days[[0, 0]]}, Case())).as_of == days[0]
+        _ = Rows(Columns(2, {"as_of": days}, example_case())).as_of
+    assert Rows(Columns(2, {"as_of": days[[0, 0]]}, example_case())).as_of == days[0]
     assert ONCE == ("as_of", "overrides")
 
 
 def test_an_unchanged_open_model_reads_the_whole_prompt_and_is_never_trained() -> None:
-    case = Case.of({"static_prompt_tokens": 8000, "prompt_reduction": 1.0})
+    case = example_case(static_prompt_tokens=8000, prompt_reduction=1.0)
     bills = estimate(case, ["base_model", "self_hosted"]).approaches
     assert bills["base_model"].upfront == 0
     assert bills["self_hosted"].upfront > 0
@@ -88,10 +88,8 @@ def test_an_unchanged_open_model_reads_the_whole_prompt_and_is_never_trained() -
 
 
 def test_examples_that_exist_are_not_paid_for() -> None:
-    if "examples_exist" not in Case.model_fields:
-        pytest.skip("a case cannot say yet whether examples exist")
     paid, free = (
-        estimate(Case.of({"examples_exist": exist}), ["fine_tuning"]).approaches["fine_tuning"]
+        estimate(example_case(examples_exist=exist), ["fine_tuning"]).approaches["fine_tuning"]
         for exist in (False, True)
     )
     assert paid.upfront - free.upfront == pytest.approx(500 * 10 * 1.2)
@@ -117,3 +115,16 @@ def test_each_approach_has_a_place_at_a_provider_and_one_on_own_gpus(
 def test_a_router_has_no_place_on_own_gpus() -> None:
     with pytest.raises(KeyError):
         placed("router", "own")
+
+
+@pytest.mark.parametrize("approach", EVERY_APPROACH)
+def test_draws_of_a_case_that_says_nothing_have_bills_and_times(approach: str) -> None:
+    """Every field is drawn, the names of models, GPUs and offers too."""
+    table_of_draws = draws(Case(), 200, 3)
+    bill = bill_of(table_of_draws, approach)
+    assert np.isfinite(bill.total).all()
+    assert (bill.total >= 0).all()
+    assert len(set(bill.total.tolist())) > 100
+    times = latency_of(table_of_draws, approach)
+    assert (times.total > 0).all()
+    assert times.keeps_up.any()

@@ -128,8 +128,6 @@ def _compute(case: Any, work: Approach, runs: Amount) -> Amount:
 
 def examples_to_make(case: Any) -> Amount:
     """Training examples that somebody must still write: none where they exist."""
-    if "examples_exist" not in Case.model_fields:
-        return case.training_examples
     return case.training_examples * np.logical_not(case.examples_exist)
 
 
