@@ -19,8 +19,8 @@ from tune_or_not.decision.bill.first_principles import (
 )
 from tune_or_not.decision.bill.latency import latency
 from tune_or_not.decision.bill.own_gpu import gpus, own_models
-from tune_or_not.decision.bill.ranges import replaced
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost
+from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.self_hosting import (
     Shape,
     own_replicas,

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from tune_or_not.case import example_case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.quasi_random import halton
-from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges, replaced, with_values
+from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges, with_values
+from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.uncertainty import (
     MOST_DRAWS,
     flip_points,
@@ -173,7 +174,7 @@ def test_the_tornado_shows_what_dominates_and_what_vanishes() -> None:
 
 
 def test_nothing_is_left_of_the_tornado_when_everything_is_set() -> None:
-    case = example_case(**example_case().model_dump(exclude={"overrides"}))
+    case = Case.of(example_case().model_dump(exclude={"overrides"}))
     assert tornado(case).swings == ()
 
 

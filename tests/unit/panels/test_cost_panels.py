@@ -10,6 +10,7 @@ from live_figure.picture import LivePicture
 from tests.unit.bill.test_volume_and_argument import CLASSIC
 from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.uncertainty import WHILE_MOVING
 from tune_or_not.panels.bill.argument_panel import argument_panel
 from tune_or_not.panels.bill.being_wrong_panel import being_wrong_panel
 from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
@@ -96,7 +97,7 @@ def test_the_reader_sees_the_heavy_draws_when_nothing_has_moved_for_a_while() ->
         [over_time, _] = pictures(panel)
         with live._lock:  # what has been drawn on another thread cannot be shown yet
             live.set(requests_per_month=1_000_000)
-            assert "1,000 draws" in over_time.status
+            assert f"{WHILE_MOVING} draws" in over_time.status
         panel.settle()
         assert "10,000 draws" in over_time.status
         assert over_time.status == panel.sentence

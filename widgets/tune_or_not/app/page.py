@@ -12,7 +12,7 @@ from ipywidgets import HTML, Box, Button, ToggleButtons, VBox, Widget
 
 from tune_or_not.case import GROUPS, Case, CaseError, Group, fields_of
 from tune_or_not.decision.advice.verdicts import VERDICTS
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import COMPARED
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.advice.board_panel import board_panel
 from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
@@ -145,7 +145,7 @@ def _asked(group: Group) -> Sequence[str]:
 
 
 def _answers(live: LiveCase) -> list[Widget]:
-    approaches = tuple(EVERY_APPROACH)
+    approaches = COMPARED
     return [
         _heading("What each source says, and why"),
         board_panel(live, ()),
