@@ -20,7 +20,7 @@ from tune_or_not.compare import command as compare_command
 from tune_or_not.dataset.command import add_arguments as check_data_arguments
 from tune_or_not.dataset.command import check_data
 from tune_or_not.decision.advice.advisers import advice
-from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.bill.approaches import comparable
 from tune_or_not.decision.bill.cost import estimate
@@ -121,14 +121,14 @@ def _charts() -> dict[str, Any]:
     return {"charts": [_graph(chart) for chart in charts().values()]}
 
 
-def _graph(chart: Chart) -> dict[str, Any]:
+def _graph(chart: DecisionChart) -> dict[str, Any]:
     return {
         "id": chart.id,
         "source": chart.source,
         "title": chart.title,
         "nodes": [
             {"id": node.id, "kind": node.kind, "text": node.text}
-            | ({"verdict": node.verdict} if node.verdict else {})
+            | ({"verdict": chart.verdicts[node.id]} if node.id in chart.verdicts else {})
             for node in chart.nodes
         ],
         "edges": [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowchart.picture import FlowchartPicture
 from tune_or_not.case import label
 from tune_or_not.charts.advice.board import BoardChart
-from tune_or_not.charts.advice.flowchart import FlowchartPicture
 from tune_or_not.decision.advice.advisers import Advice
 from tune_or_not.decision.advice.agreement import agreement, parts_of, splits
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import sentence, walk
-from tune_or_not.decision.advice.points import Evidence
+from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers, sources
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
@@ -68,7 +68,9 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
 def advisers_said(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
     said = judged.said
-    rows = {i: v for i, v in said.items() if not isinstance(advisers()[i].procedure, Evidence)}
+    rows = {
+        i: v for i, v in said.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
+    }
     board = BoardChart(rows, judged.recommendation.verdict)
     whys = [*(part.why for part in parts_of(judged.case, said)), *splits(said)]
     silent = [one for one in judged.advice if one.verdict is None]

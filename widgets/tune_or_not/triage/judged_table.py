@@ -72,7 +72,7 @@ def _alike(
     case = Case.of(once)
     taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
     some = Columns(len(rows), taken, case)
-    said = {i: adviser.procedure.verdict_many(some) for i, adviser in advisers().items()}
+    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
     set_by_reader = {name: np.asarray(truth)[rows] for name, truth in known.items()}
     own = recommend_many(case, some, set_by_reader, said)
     months = months_of(some, COMPARED)

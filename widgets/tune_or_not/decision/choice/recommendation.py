@@ -8,7 +8,7 @@ from typing import Any
 from tune_or_not.case import Case
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.source_reader import advisers
-from tune_or_not.decision.advice.turns import Turn, turns_at_once
+from tune_or_not.decision.advice.turns import Turn, turns
 from tune_or_not.decision.advice.verdicts import NAMES
 from tune_or_not.decision.choice.steps import path, verdicts_of
 from tune_or_not.decision.choice.steps_told import next_experiment, told
@@ -57,9 +57,7 @@ def _recommend(case: Case, *, with_turns: bool) -> Recommendation:
     return Recommendation(
         verdict=verdict,
         because=because,
-        turns=turns_at_once(case, lambda trials: verdicts_of(case, trials), rests_on)
-        if with_turns
-        else (),
+        turns=turns(case, lambda trials: verdicts_of(case, trials), rests_on) if with_turns else (),
         confidence=confidence(case, verdict, len(assumed) / len(rests_on)),
         assumed=assumed,
         next_experiment=next_experiment(gone[-1].step.id, assumed),

@@ -7,9 +7,10 @@ from html import escape
 
 from ipywidgets import HTML
 
+from flowchart.picture import FlowchartPicture
 from tune_or_not.case import Case
-from tune_or_not.charts.advice.flowchart import FlowchartPicture
-from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.decision.advice.at_least import NumberNeededError
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import sentence, walk
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -32,7 +33,7 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         alt=f"{chart.source}: {chart.title}",
         status=sentence(first),
     )
-    picture.on_event(lambda event: _answer(live, chart, event))
+    picture.on_event(lambda event: _answer(live, chart, picture, event))
 
     def draw(case: Case) -> None:
         now = walk(chart, case)
@@ -48,12 +49,15 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
     )
 
 
-def _answer(live: LiveCase, chart: Chart, event: str) -> None:
-    told = json.loads(event)
-    live.answer(chart, told["question"], told["answer"])
+def _answer(live: LiveCase, chart: DecisionChart, picture: PanelPicture, event: str) -> None:
+    click = json.loads(event)
+    try:
+        live.answer(chart, click["question"], click["answer"])
+    except NumberNeededError as needed:
+        picture.status = str(needed)
 
 
-def _readings(chart: Chart) -> HTML:
+def _readings(chart: DecisionChart) -> HTML:
     """How the chart differs from the source's drawing, folded away."""
     items = "".join(f"<li>{_reading(chart, r.node, r.text)}</li>" for r in chart.readings)
     whys = "".join(
@@ -68,6 +72,6 @@ def _readings(chart: Chart) -> HTML:
     )
 
 
-def _reading(chart: Chart, node: str | None, text: str) -> str:
+def _reading(chart: DecisionChart, node: str | None, text: str) -> str:
     where = f"<b>{escape(chart.by_id[node].text)}</b> " if node else ""
     return where + escape(text)

@@ -26,13 +26,13 @@ def matrix_panel(
     if not isinstance(matrix, Matrix):
         raise TypeError(f"{adviser} is no matrix")
     asked: Matrix = matrix
-    chart = MatrixChart(asked, asked.lit(live.case), asked.verdict(live.case))
-    picture = PanelPicture.of(chart.live, status=_told(asked, live.case))
+    chart = MatrixChart(asked, live.case)
+    picture = PanelPicture.of(chart.live, status=sentence(asked, live.case))
 
     def draw(case: Case) -> None:
         with picture.hold_sync():
-            chart.update(asked.lit(case), asked.verdict(case))
-            picture.status = _told(asked, case)
+            chart.update(case)
+            picture.status = sentence(asked, case)
 
     return Panel(
         live,
@@ -40,9 +40,5 @@ def matrix_panel(
         [picture],
         draw,
         png=chart.live.png,
-        sentence=lambda case: _told(asked, case),
+        sentence=lambda case: sentence(asked, case),
     )
-
-
-def _told(matrix: Matrix, case: Case) -> str:
-    return sentence(matrix, matrix.lit(case), matrix.verdict(case))

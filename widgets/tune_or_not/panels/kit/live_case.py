@@ -8,7 +8,7 @@ from threading import RLock
 from traitlets import HasTraits, Instance
 
 from tune_or_not.case import Case, example_case
-from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_walk import answered
 
 
@@ -61,7 +61,10 @@ class LiveCase(HasTraits):
             kept = self.case.without(*back)
             self.case = kept.changed(**{name: told[name] for name in back if name in told})
 
-    def answer(self, chart: Chart, question: str, answer: str) -> None:
-        """Give an answer on a chart. Raises KeyError for one that the chart lacks."""
+    def answer(self, chart: DecisionChart, question: str, answer: str) -> None:
+        """Give an answer on a chart.
+
+        Raises KeyError for one that the chart lacks, NumberNeededError for one that is a number's.
+        """
         with self._lock:
             self.case = answered(chart, self.case, question, answer)

@@ -1,4 +1,4 @@
-"""The picture of a decision chart: the three drawings of the course, their SVG and their PNG."""
+"""The picture of a flowchart: three drawings with their paths and shares, as SVG and as PNG."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from flowchart.graph import Edge, Kind, Node
-from tune_or_not.charts.advice.flowchart import FlowchartPicture
-from tune_or_not.decision.advice.chart import Chart, Walk
+from flowchart.graph import Edge, Graph, Kind, Node
+from flowchart.picture import FlowchartPicture
+from flowchart.walk import LivePath, Shares, follow
 
 
-def chart(name: str, nodes: str, edges: str) -> Chart:
+def chart(name: str, nodes: str, edges: str) -> Graph:
     """Nodes as lines "id kind text", a | in the text being a line break; edges as "a b answer"."""
     kinds: dict[str, Kind] = {"s": "start", "q": "question", "o": "outcome"}
-    return Chart(
-        id=name,
-        source=name.upper(),
+    return Graph(
         title=f"The chart of {name}",
         nodes=tuple(
-            Node(node, kinds[kind], text.replace("|", "\n"), "prompting" if kind == "o" else None)
+            Node(node, kinds[kind], text.replace("|", "\n"))
             for node, kind, text in (line.split(maxsplit=2) for line in nodes.strip().splitlines())
         ),
         edges=tuple(
@@ -104,7 +103,9 @@ NASTY = chart(
 )
 
 
-def walk(chart: Chart, answers: Mapping[str, Iterable[str]], assumed: Iterable[str] = ()) -> Walk:
+def walk(
+    chart: Graph, answers: Mapping[str, Iterable[str]], assumed: Iterable[str] = ()
+) -> LivePath:
     nodes: dict[str, None] = {}
     edges: set[Edge] = set()
     waiting = [chart.root]
@@ -117,12 +118,16 @@ def walk(chart: Chart, answers: Mapping[str, Iterable[str]], assumed: Iterable[s
                 waiting.append(edge.target)
     outcomes = tuple(node for node in nodes if chart.by_id[node].kind == "outcome")
     open_questions = [node for node in nodes if node in assumed]
-    current = open_questions[0] if open_questions else None
-    frozen = frozenset(nodes), frozenset(edges), frozenset(open_questions)
-    return Walk(chart, *frozen, current, outcomes, "prompting")
+    return LivePath(
+        nodes=frozenset(nodes),
+        edges=frozenset(edges),
+        outcomes=outcomes,
+        unsettled=frozenset(open_questions),
+        current=open_questions[0] if open_questions else None,
+    )
 
 
-def random_walk(chart: Chart, random: random.Random) -> Walk:
+def random_walk(chart: Graph, random: random.Random) -> LivePath:
     answers = {}
     for node, exits in chart.exits.items():
         choices = [edge.answer for edge in exits if edge.answer]
@@ -162,8 +167,8 @@ def test_the_largest_chart_fits_a_page() -> None:
     assert layout.height <= 880
 
 
-@pytest.mark.parametrize("chart", [*CHARTS, NASTY], ids=lambda chart: chart.id)
-def test_restyling_gives_the_same_picture_as_drawing_afresh(chart: Chart) -> None:
+@pytest.mark.parametrize("chart", [*CHARTS, NASTY], ids=lambda chart: chart.title)
+def test_restyling_gives_the_same_picture_as_drawing_afresh(chart: Graph) -> None:
     picture, random_walks = FlowchartPicture(chart), random.Random(1)
     first = picture.svg(random_walk(chart, random_walks))
     kept = ElementTree.fromstring(first)
@@ -190,8 +195,8 @@ def test_texts_survive_whatever_they_hold() -> None:
     assert sorted(event["answer"] for event in events) == ["\"Yes\"&'yes'", "No<br/>"]
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
-def test_every_answer_is_a_button(chart: Chart) -> None:
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_every_answer_is_a_button(chart: Graph) -> None:
     walk = random_walk(chart, random.Random(2))
     elements = by_id(FlowchartPicture(chart).svg(walk))
     for node, exits in chart.exits.items():
@@ -288,9 +293,9 @@ def contrast(theme: str, css: str, behind: str) -> float:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("walk", [NEEDS, DOMAIN], ids=["needs", "domain"])
-def test_texts_and_lines_stand_out_in_both_themes(theme: str, walk: Walk) -> None:
-    for name, group in by_id(FlowchartPicture(walk.chart).svg(walk)).items():
+@pytest.mark.parametrize(("chart", "walk"), [(S2, NEEDS), (S5, DOMAIN)], ids=["needs", "domain"])
+def test_texts_and_lines_stand_out_in_both_themes(theme: str, chart: Graph, walk: LivePath) -> None:
+    for name, group in by_id(FlowchartPicture(chart).svg(walk)).items():
         text, fill, stroke = (group.get(key, "") for key in ("color", "fill", "stroke"))
         if any("text" in child.tag for child in group):
             assert contrast(theme, text, fill) >= 4.5, name
@@ -298,8 +303,8 @@ def test_texts_and_lines_stand_out_in_both_themes(theme: str, walk: Walk) -> Non
             assert contrast(theme, stroke, "var(--jp-layout-color0, #fff)") >= 3, name
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
-def test_two_pictures_can_share_a_page(chart: Chart) -> None:
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_two_pictures_can_share_a_page(chart: Graph) -> None:
     svg = FlowchartPicture(chart).svg(random_walk(chart, random.Random(3)))
     ids = re.findall(r' id="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
@@ -308,10 +313,10 @@ def test_two_pictures_can_share_a_page(chart: Chart) -> None:
     assert all(re.fullmatch(r"var\(--jp-[\w-]+, #\w+\)", colour) for colour in colours)
 
 
-@pytest.mark.parametrize("walk", [NEEDS, DOMAIN], ids=["needs", "domain"])
-def test_the_static_picture_is_small_and_always_the_same(walk: Walk) -> None:
-    png = FlowchartPicture(walk.chart).png(walk)
-    assert png == FlowchartPicture(walk.chart).png(walk)
+@pytest.mark.parametrize(("chart", "walk"), [(S2, NEEDS), (S5, DOMAIN)], ids=["needs", "domain"])
+def test_the_static_picture_is_small_and_always_the_same(chart: Graph, walk: LivePath) -> None:
+    png = FlowchartPicture(chart).png(walk)
+    assert png == FlowchartPicture(chart).png(walk)
     assert len(png) <= 60_000
     image = Image.open(BytesIO(png))
     assert image.mode == "P"
@@ -327,3 +332,72 @@ def test_the_static_picture_shows_the_path() -> None:
 def test_the_static_picture_takes_any_text() -> None:
     # Warnings are errors here: a character that the font lacks must not give one.
     assert FlowchartPicture(NASTY).png(walk(NASTY, {"A": ["No<br/>"]}))
+
+
+# Shares
+
+
+def random_shares(chart: Graph, seed: int, rows: int = 40) -> Shares:
+    """Of rows that answer every question at random, the last of several answers never."""
+    random = np.random.default_rng(seed)
+    answers = {}
+    for node, exits in chart.exits.items():
+        chosen = random.integers(0, max(1, len(exits)), rows)
+        answers[node] = {edge.answer or "": chosen == n for n, edge in enumerate(exits)}
+    return follow(chart, answers.__getitem__, rows).shares()
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_a_branch_is_as_wide_as_its_share(chart: Graph) -> None:
+    picture, shares = FlowchartPicture(chart), random_shares(chart, seed=4)
+    elements = by_id(picture.svg(random_walk(chart, random.Random(4)), shares))
+    lines = {edge: elements[f"edge-{place}"] for place, edge in enumerate(chart.edges)}
+    widths = {edge: float(line.get("stroke-width", 0)) for edge, line in lines.items()}
+    wide = {edge: share for edge, share in shares.edges.items() if share > 0.15}
+    assert len(wide) > 2
+    ratios = [widths[edge] / share for edge, share in wide.items()]
+    assert max(ratios) == pytest.approx(min(ratios))
+    assert all(width >= 1 for width in widths.values())
+    live = {edge for edge, line in lines.items() if "brand" in line.get("stroke", "")}
+    assert live == set(shares.edges)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_restyling_with_shares_gives_the_same_picture_as_drawing_afresh(chart: Graph) -> None:
+    picture, random_walks = FlowchartPicture(chart), random.Random(5)
+    kept = ElementTree.fromstring(picture.svg(random_walk(chart, random_walks)))
+    for seed in range(20):
+        walk = random_walk(chart, random_walks)
+        shares = random_shares(chart, seed) if seed % 3 else None
+        apply(kept, picture.restyle(walk, shares))
+        patched = ElementTree.tostring(kept, encoding="unicode")
+        fresh = ElementTree.canonicalize(picture.svg(walk, shares), rewrite_prefixes=True)
+        assert ElementTree.canonicalize(patched, rewrite_prefixes=True) == fresh
+
+
+def test_shares_of_one_row_are_the_crisp_picture() -> None:
+    picture = FlowchartPicture(S5)
+    assert picture.restyle(DOMAIN, DOMAIN.shares) == picture.restyle(DOMAIN)
+    assert picture.png(DOMAIN, DOMAIN.shares) == picture.png(DOMAIN)
+    assert picture.png(DOMAIN, random_shares(S5, 1)) != picture.png(DOMAIN)
+
+
+def test_a_split_answer_is_pressed_in_part_and_the_likely_end_is_marked() -> None:
+    answers = {
+        "B": {"Yes": np.array([False] * 4), "No": np.array([True] * 4)},
+        "D": {"Yes": np.array([True, True, True, False]), "No": np.array([False] * 3 + [True])},
+        "E": {"Yes": np.array([True] * 4), "No": np.array([False] * 4)},
+        "I": {"Yes": np.array([True] * 4), "No": np.array([False] * 4)},
+        "J": {"Yes": np.array([True] * 4), "No": np.array([False] * 4)},
+    }
+    shares = follow(S5, answers.__getitem__, 4).shares()
+    elements = by_id(FlowchartPicture(S5).svg(DOMAIN, shares))
+    pressed = {f"{node}{n}": elements[f"answer-{node}-{n}"].get("aria-pressed")
+               for node in "BDEG" for n in (0, 1)}  # fmt: skip
+    assert pressed == {"B0": "false", "B1": "true", "D0": "mixed", "D1": "mixed", "E0": "true",
+                       "E1": "false", "G0": "false", "G1": "false"}  # fmt: skip
+    assert {name for name in elements if name.startswith("ring-") and shown(elements[name])} == {
+        "ring-F"
+    }
+    assert elements["answer-G-0"].get("tabindex") == "-1"
+    assert elements["answer-J-0"].get("tabindex") == "0"

@@ -1,7 +1,8 @@
-"""The picture of a decision chart: an SVG whose answers are buttons, and a static PNG.
+"""The picture of a flowchart: an SVG whose answers are buttons, and a static PNG.
 
-The chart is laid out once. A new walk changes attributes only, and the live path shows by the
-thickness of lines, the weight of text and the size of arrow heads, never by colour alone.
+The chart is laid out once. A new path changes attributes only, and the live path shows by the
+thickness of lines, the weight of text and the size of arrow heads, never by colour alone. Where
+only a share of what may be true goes a way, that way is as wide as its share.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from io import BytesIO
 from math import cos, radians, sin
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from PIL import Image
 
-from flowchart.graph import Edge, Node
+from flowchart.graph import Edge, Graph, Node
 from flowchart.layout import (
     ANSWER_LINE_HEIGHT,
     ANSWER_SIZE,
@@ -32,8 +33,8 @@ from flowchart.layout import (
     Box,
     lay_out,
 )
+from flowchart.walk import LivePath, Shares
 from live_figure.text_width import measurable
-from tune_or_not.decision.advice.chart import Chart, Walk
 
 Attributes = dict[str, str | None]
 Point = tuple[float, float]
@@ -105,8 +106,9 @@ class _Look:
 _LINE_OFF = _Look(_QUIET, 1, _PAPER, _QUIET)
 _LINE_ON = _Look(_LIVE, 3, _PAPER, _LIVE)
 _BOX_OFF = _Look(_QUIET, 1, _PAPER, _QUIET)
+_BOX_PARTLY = _Look(_LIVE, 1.5, _PAPER, _TEXT)
 _BOX_ON = _Look(_LIVE, 2.5, _PAPER, _TEXT, bold=True)
-_BOX_ASSUMED = _Look(_LIVE, 2.5, _PAPER, _TEXT, bold=True, dashes=(7, 4))
+_BOX_UNSETTLED = _Look(_LIVE, 2.5, _PAPER, _TEXT, bold=True, dashes=(7, 4))
 _BOX_REACHED = _Look(_LIVE, 3, _LIVE, _PAPER, bold=True)
 _ANSWER_OFF = _Look(_QUIET, 1, _PAPER, _QUIET)
 _ANSWER_OPEN = _Look(_LIVE, 1.5, _PAPER, _TEXT)
@@ -116,17 +118,21 @@ _NOTE = _Look(_LIVE, 0, _LIVE, _PAPER, bold=True)
 _RING = _Look(_PAPER, 1.5, _LIVE, _PAPER)
 _BADGE = _Look(_LIVE, 2.5, _PAPER, _LIVE)
 
+_MOST = 0.5
+"""From this share on a box counts as one that is reached, and an arrow has a large head."""
+_FULL_WIDTH = 7
+"""How thick a line of a split path would be that everything takes."""
+
 _LINE_LOOKS = _LINE_OFF, _LINE_ON
-_BOX_LOOKS = _BOX_OFF, _BOX_ON, _BOX_ASSUMED, _BOX_REACHED
+_BOX_LOOKS = _BOX_OFF, _BOX_PARTLY, _BOX_ON, _BOX_UNSETTLED, _BOX_REACHED
 _ANSWER_LOOKS = _ANSWER_OFF, _ANSWER_OPEN, _ANSWER_CHOSEN
 
 
 @cache
-def _changes(looks: tuple[_Look, ...]) -> dict[_Look, Attributes]:
-    """For each of the looks that a group can take, the attributes in which they differ."""
+def _differing(looks: tuple[_Look, ...]) -> tuple[str, ...]:
+    """The attributes in which the looks differ that a group can take."""
     first, *others = [look.attributes for look in looks]
-    differing = [key for key in first if any(other[key] != first[key] for other in others)]
-    return {look: {key: look.attributes[key] for key in differing} for look in looks}
+    return tuple(key for key in first if any(other[key] != first[key] for other in others))
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,7 @@ class _Words:
 
 @dataclass(frozen=True)
 class _Group:
-    """An element that a walk can change, and what in it never changes."""
+    """An element that a path can change, and what in it never changes."""
 
     id: str
     looks: tuple[_Look, ...]
@@ -169,18 +175,21 @@ class _Group:
 
 
 class FlowchartPicture:
-    """A decision chart drawn again and again with different live paths.
+    """A flowchart drawn again and again with different live paths.
 
     >>> picture = FlowchartPicture(chart)
-    >>> first = picture.svg(walk)
-    >>> patch = picture.restyle(another_walk)  # {"box-B": {"stroke-width": "2.5", ...}, ...}
+    >>> first = picture.svg(path)
+    >>> patch = picture.restyle(another_path)  # {"box-B": {"stroke-width": "2.5", ...}, ...}
 
     Ids are local to the chart: `box-B`, `edge-3` and `head-3` (the edge's place in the chart),
     `answer-B-0` (the exit's place at its question), `next-B`, `ring-L` and `check-L`. A page that
-    shows two charts prefixes them.
+    shows two charts prefixes them. An answer's `data-event` is JSON with `question` and `answer`.
+
+    `shares`, where given, light every way as wide as its share; where everything goes one way, the
+    picture is that of the path.
     """
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Graph) -> None:
         self.chart = chart
         self.layout = lay_out(chart)
         self._answer_ids = {
@@ -191,9 +200,9 @@ class FlowchartPicture:
         }
         self._groups = tuple(self._draw())
 
-    def svg(self, walk: Walk) -> str:
-        """The whole picture, with the live path of `walk`."""
-        styles = self.restyle(walk)
+    def svg(self, path: LivePath, shares: Shares | None = None) -> str:
+        """The whole picture, with its live path."""
+        styles = self.restyle(path, shares)
         width, height = str(self.layout.width), str(self.layout.height)
         attributes: Attributes = {
             "xmlns": "http://www.w3.org/2000/svg",
@@ -210,33 +219,36 @@ class FlowchartPicture:
         content = "".join(_group_svg(group, styles[group.id]) for group in self._groups)
         return _element("svg", attributes, content)
 
-    def restyle(self, walk: Walk) -> dict[str, Attributes]:
-        """Attributes by element id that turn any earlier picture into that of `walk`.
+    def restyle(self, path: LivePath, shares: Shares | None = None) -> dict[str, Attributes]:
+        """Attributes by element id that turn any earlier picture into that of `path`.
 
-        They name everything a walk can change, so that only the last patch counts. None stands
+        They name everything a path can change, so that only the last patch counts. None stands
         for an attribute to remove.
         """
-        looks, shown = self._looks(walk), self._shown(walk)
+        lit = _Lit(self.chart, path, shares or path.shares)
+        looks, visible = self._looks(lit), self._visible(lit)
         styles: dict[str, Attributes] = {}
         for group in self._groups:
             if len(group.looks) == 1:
-                styles[group.id] = {"display": None if group.id in shown else "none"}
+                styles[group.id] = {"display": None if group.id in visible else "none"}
             else:
-                styles[group.id] = dict(_changes(group.looks)[looks[group.id]])
+                look = looks[group.id].attributes
+                styles[group.id] = {key: look[key] for key in _differing(group.looks)}
         for edge, name in self._answer_ids.items():
-            styles[name]["aria-pressed"] = "true" if edge in walk.edges else "false"
-            styles[name]["tabindex"] = "0" if edge.source in walk.nodes else "-1"
+            styles[name]["aria-pressed"] = lit.pressed(edge)
+            styles[name]["tabindex"] = "0" if edge.source in lit.nodes else "-1"
         return styles
 
-    def png(self, walk: Walk) -> bytes:
+    def png(self, path: LivePath, shares: Shares | None = None) -> bytes:
         """The picture without a browser: on white, in the light theme, same bytes every time."""
-        looks, shown = self._looks(walk), self._shown(walk)
+        lit = _Lit(self.chart, path, shares or path.shares)
+        looks, visible = self._looks(lit), self._visible(lit)
         width, height = self.layout.width, self.layout.height
         figure = Figure((width / 72, height / 72), dpi=72 * _PNG_SCALE, facecolor="white")
         axes = figure.add_axes((0, 0, 1, 1), frameon=False, xticks=(), yticks=())
         axes.set(xlim=(0, width), ylim=(height, 0))
         for order, group in enumerate(self._groups):
-            if group.id in looks or group.id in shown:
+            if group.id in looks or group.id in visible:
                 _paint_group(axes, group, looks.get(group.id, group.looks[0]), order)
         pixels, file = BytesIO(), BytesIO()
         figure.savefig(pixels, format="rgba", dpi="figure")
@@ -247,20 +259,21 @@ class FlowchartPicture:
         )
         return file.getvalue()
 
-    def _looks(self, walk: Walk) -> dict[str, _Look]:
+    def _looks(self, lit: _Lit) -> dict[str, _Look]:
         """How the groups look that always show."""
-        looks = {f"box-{node.id}": _box_look(node, walk) for node in self.chart.nodes}
+        looks = {f"box-{node.id}": lit.box(node.id) for node in self.chart.nodes}
         for index, edge in enumerate(self.chart.edges):
-            looks[f"edge-{index}"] = _LINE_ON if edge in walk.edges else _LINE_OFF
+            looks[f"edge-{index}"] = lit.line(edge)
         for edge, name in self._answer_ids.items():
-            looks[name] = _answer_look(edge, walk)
+            looks[name] = lit.answer(edge)
         return looks
 
-    def _shown(self, walk: Walk) -> set[str]:
+    def _visible(self, lit: _Lit) -> set[str]:
         """The groups that show only now and then."""
-        heads = {f"head-{i}" for i, edge in enumerate(self.chart.edges) if edge in walk.edges}
-        marks = {f"{mark}-{node}" for node in walk.outcomes for mark in ("ring", "check")}
-        return heads | marks | {f"next-{walk.current}"}
+        edges = enumerate(self.chart.edges)
+        heads = {f"head-{i}" for i, edge in edges if lit.edges.get(edge, 0) >= _MOST}
+        marks = {f"{mark}-{node}" for node in lit.reached for mark in ("ring", "check")}
+        return heads | marks | {f"next-{lit.path.current}"}
 
     def _draw(self) -> Iterator[_Group]:
         """From back to front; answers last, in the order in which Tab visits them."""
@@ -294,18 +307,43 @@ class FlowchartPicture:
         )
 
 
-def _box_look(node: Node, walk: Walk) -> _Look:
-    if node.id in walk.outcomes:
-        return _BOX_REACHED
-    if node.id in walk.assumed or node.id == walk.current:
-        return _BOX_ASSUMED
-    return _BOX_ON if node.id in walk.nodes else _BOX_OFF
+class _Lit:
+    """How each part of a chart is lit by a path and by the shares that go each way."""
 
+    def __init__(self, chart: Graph, path: LivePath, shares: Shares) -> None:
+        self.path = path
+        self.nodes, self.edges = shares.nodes, shares.edges
+        self.split = any(share < 1 for share in self.nodes.values())
+        mostly = [chart.by_id[i] for i, share in self.nodes.items() if share >= _MOST]
+        self.reached = frozenset(node.id for node in mostly if node.kind == "outcome")
 
-def _answer_look(edge: Edge, walk: Walk) -> _Look:
-    if edge in walk.edges:
-        return _ANSWER_CHOSEN
-    return _ANSWER_OPEN if edge.source in walk.nodes else _ANSWER_OFF
+    def line(self, edge: Edge) -> _Look:
+        share = self.edges.get(edge, 0)
+        if not share:
+            return _LINE_OFF
+        return replace(_LINE_ON, width=max(1, _FULL_WIDTH * share)) if self.split else _LINE_ON
+
+    def box(self, node_id: str) -> _Look:
+        share = self.nodes.get(node_id, 0)
+        if not share:
+            return _BOX_OFF
+        if node_id in self.reached:
+            return _BOX_REACHED
+        if node_id in self.path.unsettled:
+            return _BOX_UNSETTLED
+        return _BOX_ON if share >= _MOST else _BOX_PARTLY
+
+    def answer(self, edge: Edge) -> _Look:
+        if self.pressed(edge) == "true":
+            return _ANSWER_CHOSEN
+        return _ANSWER_OPEN if edge.source in self.nodes else _ANSWER_OFF
+
+    def pressed(self, edge: Edge) -> str:
+        """WAI-ARIA's word for a button that is pressed in all, some or none of what may be true."""
+        share = self.edges.get(edge, 0)
+        if not share:
+            return "false"
+        return "true" if share >= self.nodes[edge.source] else "mixed"
 
 
 # Shapes
