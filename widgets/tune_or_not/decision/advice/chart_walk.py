@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +15,10 @@ from tune_or_not.decision.advice.binding import SeveralAnswers
 from tune_or_not.decision.advice.chart import Because, ChartWalk, DecisionChart
 from tune_or_not.decision.advice.verdicts import VERDICTS, Codes, combined, name_of
 from tune_or_not.words.listed_fields import listed, values_said
+from tune_or_not.words.quantity import quantity
+
+_WORTH_A_WORD = 0.005
+"""Rarer ends are left out of the sentence."""
 
 
 def walk(chart: DecisionChart, case: Case) -> ChartWalk:
@@ -43,6 +50,21 @@ def walk_shares(
     return _flow(chart, columns).shares(weights)
 
 
+def split_walk(
+    chart: DecisionChart, case: Case, draws: Columns, weights: NDArray[np.float64] | None = None
+) -> tuple[ChartWalk, Shares]:
+    """The path of a case of which not all is told, and the shares of its draws.
+
+    The path holds every open question that some draw reaches; the first of them comes next.
+    """
+    shares = walk_shares(chart, draws, weights)
+    asked = [i for i in shares.nodes if i in chart.bindings and is_assumed(chart, i, case)]
+    path = replace(
+        walk(chart, case), unsettled=frozenset(asked), current=asked[0] if asked else None
+    )
+    return path, shares
+
+
 def answered(chart: DecisionChart, case: Case, question: str, answer: str) -> Case:
     """The case after this answer.
 
@@ -63,6 +85,21 @@ def sentence(path: ChartWalk) -> str:
     """Where the path leads and by which answers, for readers who do not see the chart."""
     asked = [f"{b.question.removesuffix('?')}: {b.answer}" for b in path.because]
     return f"{path.chart.source} leads to {VERDICTS[path.verdict]}. Path: {'; '.join(asked)}."
+
+
+def split_sentence(path: ChartWalk, verdict_shares: Mapping[str | None, float]) -> str:
+    """Where how many of the draws lead, the most likely first; the path where all lead alike."""
+    if len(verdict_shares) == 1:
+        return sentence(path)
+    likely_first = sorted(verdict_shares, key=lambda verdict: -verdict_shares[verdict])
+    ends = [
+        f"{VERDICTS[verdict or '']} ({quantity(round(verdict_shares[verdict], 2), '%')})"
+        for verdict in likely_first
+        if verdict_shares[verdict] >= _WORTH_A_WORD
+    ]
+    source, next_question = path.chart.source, path.chart.by_id[path.current or path.chart.root]
+    several = f"{source} may lead to {listed(ends, 'or')}: not all is told."
+    return f"{several} Next: {next_question.text}"
 
 
 def _flow(chart: DecisionChart, cases: Cases) -> Flow:

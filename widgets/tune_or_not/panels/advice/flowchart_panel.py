@@ -8,14 +8,25 @@ from html import escape
 from ipywidgets import HTML
 
 from flowchart.picture import FlowchartPicture
-from tune_or_not.case import Case
+from flowchart.walk import Shares
+from tune_or_not.case import Case, draws
 from tune_or_not.decision.advice.at_least import NumberNeededError
-from tune_or_not.decision.advice.chart import DecisionChart
+from tune_or_not.decision.advice.chart import ChartWalk, DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
-from tune_or_not.decision.advice.chart_walk import sentence, walk
+from tune_or_not.decision.advice.chart_walk import (
+    sentence,
+    split_sentence,
+    split_walk,
+    verdicts,
+    walk,
+)
+from tune_or_not.decision.advice.verdicts import verdict_shares
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+DRAWS = 1_000
+"""How often what is not told is drawn; a branch is as wide as its share of them."""
 
 
 def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
@@ -27,26 +38,34 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
     """
     chart = charts()[chart_id]
     drawn = FlowchartPicture(chart)
-    first = walk(chart, live.case)
+    path, shares, words = _lit(chart, live.case)
     picture = PanelPicture(
-        svg=drawn.svg(first),
-        alt=f"{chart.source}: {chart.title}",
-        status=sentence(first),
+        svg=drawn.svg(path, shares), alt=f"{chart.source}: {chart.title}", status=words
     )
     picture.on_event(lambda event: _answer(live, chart, picture, event))
 
     def draw(case: Case) -> None:
-        now = walk(chart, case)
-        picture.set_picture(patch=drawn.restyle(now), status=sentence(now))
+        path, shares, words = _lit(chart, case)
+        picture.set_picture(patch=drawn.restyle(path, shares), status=words)
 
     return Panel(
         live,
         chart.fields,
         [picture, _readings(chart)],
         draw,
-        png=lambda: drawn.png(walk(chart, live.case)),
-        sentence=lambda case: sentence(walk(chart, case)),
+        png=lambda: drawn.png(*_lit(chart, live.case)[:2]),
+        sentence=lambda case: _lit(chart, case)[2],
     )
+
+
+def _lit(chart: DecisionChart, case: Case) -> tuple[ChartWalk, Shares, str]:
+    """The path of the case, the shares of its draws where something is not told, and both said."""
+    if all(case.is_known(name) for name in chart.fields):
+        path = walk(chart, case)
+        return path, path.shares, sentence(path)
+    columns = draws(case, DRAWS)
+    path, shares = split_walk(chart, case, columns)
+    return path, shares, split_sentence(path, verdict_shares(verdicts(chart, columns)))
 
 
 def _answer(live: LiveCase, chart: DecisionChart, picture: PanelPicture, event: str) -> None:
