@@ -173,7 +173,7 @@ def _check_choice(prior: Any) -> None:
         _refuse(prior.name, "weights must be numbers from 0 on, and not all 0")
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], None]] = {
     "yes": _check_yes,
     "number": _check_number,
     "choice": _check_choice,

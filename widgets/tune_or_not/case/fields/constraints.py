@@ -18,16 +18,24 @@ class Constraints(BaseModel):
         first=date(2020, 1, 1),
         last=date(2100, 1, 1),
     )
-    sensitive_data: bool = toggle("Data is confidential", "Personal, medical, or a trade secret.")
+    sensitive_data: bool = toggle(
+        "Data is confidential",
+        "Personal, medical, or a trade secret. What you would publish anyway does not count.",
+    )
     api_allowed: bool = toggle(
-        "Data may go to an outside API", "Contracts and law let a provider process it."
+        "Data may go to an outside API",
+        "Contracts and law let a provider process it. Yes, too, where only one region or only"
+        " the data without names may go, and an offer for that exists; that it is unwelcome "
+        "is no ban.",
     )
     may_train_on_data: bool = toggle(
         "A model may be trained on the data",
         "Contracts and law let it shape a model's weights, which is more than to let a model "
         "read it.",
     )
-    tight_budget: bool = toggle("The budget is tight", "Money up front is hard to get.")
+    tight_budget: bool = toggle(
+        "The budget is tight", "Money up front is hard to get, whatever it would save later."
+    )
     upfront_budget_usd: Whole = number(
         "Budget up front",
         "$",
@@ -43,8 +51,10 @@ class Constraints(BaseModel):
         scale="log",
     )
     team_can_train: bool = toggle(
-        "The team can train a model", "Somebody has done it, or has time to learn."
+        "The team can train a model",
+        "Somebody has done it, or has time to learn. To have bought a model does not count.",
     )
     stable_task: bool = toggle(
-        "The task is stable", "What counts as a good answer will hold for months."
+        "The task is stable",
+        "What counts as a good answer will hold for months, whatever facts change.",
     )

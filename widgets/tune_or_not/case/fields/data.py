@@ -23,7 +23,8 @@ class Data(BaseModel):
         "Training examples",
         "examples",
         (0, 1_000_000),
-        "Good examples of input and wanted output that you have or would make.",
+        "Good examples of input and wanted output that you have, or, where there are none, "
+        "would make. Documents without a wanted output do not count.",
         scale="log",
     )
     tokens_per_example: Whole = number(
@@ -38,7 +39,8 @@ class Data(BaseModel):
     )
     data_is_new: bool = toggle(
         "The base model has not seen such data",
-        "Your examples show something that public text does not.",
+        "Your examples show something that public text does not: how your users mend their "
+        "own errors. New facts alone do not count.",
     )
     evaluation_examples: Whole = number(
         "Graded test questions",
@@ -55,7 +57,8 @@ class Data(BaseModel):
         "Cost of an example",
         "$",
         (0, 1_000),
-        "What it costs to write or correct one example.",
+        "What it costs to write or correct one example; nothing for those that exist or that "
+        "a program can check.",
         step=1,
     )
     label_review_share: Real = share(

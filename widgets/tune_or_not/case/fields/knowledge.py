@@ -16,28 +16,41 @@ class Knowledge(BaseModel):
         "mend, the call to judge.",
     )
     mainly_retrieval: bool = toggle(
-        "Mostly looking things up", "The hard part is finding the right passage."
+        "Mostly looking things up",
+        "The hard part is finding the right passage; once it is there, the answer is plain. "
+        "To search and then to reason at length does not count.",
     )
-    needs_live_data: bool = toggle("Needs live data", "Answers must reflect what changed today.")
+    needs_live_data: bool = toggle(
+        "Needs live data",
+        "Answers must reflect what changed today: stock, prices, the state of an order.",
+    )
     knowledge_changes: bool = toggle(
-        "Knowledge changes often", "What was right last month may be wrong now."
+        "Knowledge changes often",
+        "What was right last month may be wrong now: manuals, prices, rules. A growing pile "
+        "of old cases counts if answers need the new ones.",
     )
     knowledge_tokens: Whole = number(
         "Size of the knowledge",
         "tokens",
         (1_000, 10_000_000_000),
-        "All documents that answers may rest on; a printed page is about 500 tokens.",
+        "All documents that answers may rest on; a printed page is about 500 tokens. What "
+        "comes with a request does not count.",
         scale="log",
     )
     deep_expertise: bool = toggle(
-        "Needs deep expertise", "Medicine, law, a trade: a layman could not judge the answer."
+        "Needs deep expertise",
+        "Medicine, law, a trade: a layman could not judge the answer. The model may know the "
+        "field all the same.",
     )
     base_knows_domain: bool = toggle(
-        "The base model knows the field", "Asked without help, it uses the field's terms correctly."
+        "The base model knows the field",
+        "Asked without help, it uses the field's terms correctly, as models do in law or "
+        "Python. Your own products are not a field.",
     )
     context_fits_prompt: bool = toggle(
         "What it must know fits in a prompt",
-        "The rules and passages needed for one answer fit, at a price you accept.",
+        "The rules and passages needed for one answer fit, at a price you accept. Not the "
+        "whole archive: what one answer needs.",
     )
     retrieval_in_place: bool = toggle(
         "Retrieval is in place",

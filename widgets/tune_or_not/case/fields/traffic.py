@@ -19,7 +19,8 @@ class Traffic(BaseModel):
         "Requests per month",
         "requests",
         (100, 1_000_000_000),
-        "Calls to the model in the first month.",
+        "Calls to the model in the first month: not users, searches or documents, unless each"
+        " is one call.",
         scale="log",
     )
     traffic_growth: Real = number(
@@ -74,7 +75,8 @@ class Traffic(BaseModel):
         "Latency target",
         "ms",
         (50, 120_000),
-        "How long a typical whole answer may take.",
+        "How long a typical whole answer may take, to its last word; a night's batch needs no"
+        " target.",
         scale="log",
     )
     horizon_months: Whole = number(

@@ -229,7 +229,5 @@ def next_experiment(ending: str, assumed: tuple[str, ...]) -> str:
     A score that nobody measured comes before all else.
     """
     if "prompt_score" in assumed:
-        return (
-            f"Measure first: “{label('prompt_score')}” is not told, and the argument rests on it."
-        )
+        return f"Measure first: “{label('prompt_score')}” is not told; the argument rests on it."
     return _EXPERIMENTS[ending]
