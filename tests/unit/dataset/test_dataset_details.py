@@ -25,17 +25,17 @@ from tests.support.dataset_corpus import (
 from tune_or_not.case import Case, example_case
 from tune_or_not.dataset import token_count
 from tune_or_not.dataset.check import Options, check
+from tune_or_not.dataset.checks.likely_secrets import may_be_secret, secrets
+from tune_or_not.dataset.checks.near_duplicates import likeness, sketches
+from tune_or_not.dataset.checks.personal_data import iban, luhn, may_be_personal, personal_data
+from tune_or_not.dataset.checks.refusals import refusal
+from tune_or_not.dataset.checks.static_prefix import Opening
+from tune_or_not.dataset.checks.words import overlap, words
 from tune_or_not.dataset.excerpt import excerpt, masked
 from tune_or_not.dataset.guidance import TABLE, advice, models, verdict
 from tune_or_not.dataset.lengths import MOST, LengthCount
-from tune_or_not.dataset.likely_secrets import may_be_secret, secrets
-from tune_or_not.dataset.near_duplicates import likeness, sketches
-from tune_or_not.dataset.personal_data import iban, luhn, may_be_personal, personal_data
-from tune_or_not.dataset.refusals import refusal
 from tune_or_not.dataset.run_cost import run_costs
-from tune_or_not.dataset.static_prefix import Opening
 from tune_or_not.dataset.token_count import token_counter
-from tune_or_not.dataset.words import overlap, words
 from tune_or_not.decision.bill.prices import hosted_price
 from tune_or_not.decision.bill.training import automatic_epochs
 from tune_or_not.facts.tables import fact

@@ -17,8 +17,8 @@ from tune_or_not.dataset.check import (
     check_file,
     read_and_compare,
 )
-from tune_or_not.dataset.clean_copy import refuse_same_file, write_clean
-from tune_or_not.dataset.lines import MOST_LINE_BYTES
+from tune_or_not.dataset.file.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.file.lines import MOST_LINE_BYTES
 
 ESTIMATE = Options(exact_tokens=False)
 CLEAN = b"".join(clean_lines("openai_chat"))

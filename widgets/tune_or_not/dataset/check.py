@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from tune_or_not.dataset.open_file import open_data
+from tune_or_not.dataset.checks.together import look_together
+from tune_or_not.dataset.file.open_file import open_data
 from tune_or_not.dataset.options import Options
 from tune_or_not.dataset.problems import DataError, StoppedError
 from tune_or_not.dataset.reading import Progress, Reading
 from tune_or_not.dataset.report import Report
 from tune_or_not.dataset.summary import summary
-from tune_or_not.dataset.together import look_together
 
 __all__ = ["DataError", "Options", "Progress", "Report", "StoppedError", "check", "check_file"]
 

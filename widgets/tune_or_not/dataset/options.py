@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tune_or_not.case import Case, allowed, bounds
-from tune_or_not.dataset.comparison import MOST_COMPARED, MOST_SKETCHED
+from tune_or_not.dataset.checks.comparison import MOST_COMPARED, MOST_SKETCHED
 from tune_or_not.dataset.guidance import DEFAULT_MODEL, models
 from tune_or_not.dataset.problems import DataError, kinds
 

@@ -11,22 +11,22 @@ from typing import BinaryIO
 
 import numpy as np
 
-from tune_or_not.dataset.balance import Balance
-from tune_or_not.dataset.comparison import Comparison, Kept
-from tune_or_not.dataset.encoding_faults import check_encoding, may_be_faulty
+from tune_or_not.dataset.checks.balance import Balance
+from tune_or_not.dataset.checks.comparison import Comparison, Kept
+from tune_or_not.dataset.checks.encoding_faults import check_encoding, may_be_faulty
+from tune_or_not.dataset.checks.likely_secrets import may_be_secret, secrets
+from tune_or_not.dataset.checks.personal_data import Match, may_be_personal, personal_data
+from tune_or_not.dataset.checks.refusals import refusal
+from tune_or_not.dataset.checks.static_prefix import Prefixes
 from tune_or_not.dataset.example import Example
+from tune_or_not.dataset.file.json_line import read_object
+from tune_or_not.dataset.file.lines import MOST_LINE_BYTES, Line, line_at, lines
+from tune_or_not.dataset.file.open_file import BYTE_ORDER_MARK, sniff
 from tune_or_not.dataset.findings import Findings
 from tune_or_not.dataset.formats.detect import READERS, format_of
-from tune_or_not.dataset.json_line import read_object
 from tune_or_not.dataset.lengths import LengthCount
-from tune_or_not.dataset.likely_secrets import may_be_secret, secrets
-from tune_or_not.dataset.lines import MOST_LINE_BYTES, Line, line_at, lines
-from tune_or_not.dataset.open_file import BYTE_ORDER_MARK, sniff
 from tune_or_not.dataset.options import Options
-from tune_or_not.dataset.personal_data import Match, may_be_personal, personal_data
 from tune_or_not.dataset.problems import DataError, FaultError, StoppedError
-from tune_or_not.dataset.refusals import refusal
-from tune_or_not.dataset.static_prefix import Prefixes
 from tune_or_not.dataset.token_count import token_counter
 
 Progress = Callable[[str, float], bool | None]

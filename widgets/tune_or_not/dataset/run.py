@@ -15,9 +15,9 @@ from typing import Any, BinaryIO
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.dataset.check import DataError, Options, Progress, Report, read_and_compare
-from tune_or_not.dataset.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.file.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.file.open_file import open_data
 from tune_or_not.dataset.formats.detect import LABELS
-from tune_or_not.dataset.open_file import open_data
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Finding
 from tune_or_not.dataset.summary import summary

@@ -15,12 +15,12 @@ from ipywidgets import HTML, Box, VBox
 
 from tune_or_not.charts.evidence.example_lengths import ExampleLengths, ExampleLengthsChart
 from tune_or_not.dataset.check import DataError, Options, StoppedError
+from tune_or_not.dataset.checks.together import look_together
+from tune_or_not.dataset.file.open_file import open_data
 from tune_or_not.dataset.guidance import DEFAULT_MODEL, models
-from tune_or_not.dataset.open_file import open_data
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Lengths, Report
 from tune_or_not.dataset.summary import summary
-from tune_or_not.dataset.together import look_together
 from tune_or_not.panels.dataset.data_findings import report_html, sentence
 from tune_or_not.panels.dataset.data_sources import DataSources
 from tune_or_not.panels.kit.background import Background, Turn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tune_or_not.dataset.balance import FEWEST_EXAMPLES
+from tune_or_not.dataset.checks.balance import FEWEST_EXAMPLES
 from tune_or_not.dataset.formats.detect import LABELS
 from tune_or_not.dataset.reading import FORMAT_CODES, Reading
 

@@ -14,16 +14,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.dataset.example import Example
-from tune_or_not.dataset.near_duplicates import (
+from tune_or_not.dataset.checks.near_duplicates import (
     ALIKE,
     FEWEST_WORDS,
     SLOTS,
     candidates,
     sketches,
 )
-from tune_or_not.dataset.static_prefix import Opening
-from tune_or_not.dataset.words import overlap, words
+from tune_or_not.dataset.checks.static_prefix import Opening
+from tune_or_not.dataset.checks.words import overlap, words
+from tune_or_not.dataset.example import Example
 
 MOST_COMPARED = 4_000_000
 MOST_SKETCHED = 1_500_000

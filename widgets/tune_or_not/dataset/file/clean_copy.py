@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from tune_or_not.dataset.lines import lines
-from tune_or_not.dataset.open_file import BYTE_ORDER_MARK
+from tune_or_not.dataset.file.lines import lines
+from tune_or_not.dataset.file.open_file import BYTE_ORDER_MARK
 from tune_or_not.dataset.problems import DataError
 from tune_or_not.dataset.reading import Reading
 
