@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,12 +53,12 @@ def read_and_compare(
     progress: Progress | None = None,
 ) -> Reading:
     """All that is known of a file after reading it once. Raises DataError, StoppedError."""
-    told = options or Options()
+    options = options or Options()
     other = None
     if test is not None:
-        other = Reading(test, "the test file", told, progress)
+        other = Reading(test, "the test file", replace(options, most_sketched=0), progress)
         other.read("Reading the test file")
-    reading = Reading(file, name, told, progress)
+    reading = Reading(file, name, options, progress)
     reading.read("Reading")
     look_together(reading, other)
     return reading

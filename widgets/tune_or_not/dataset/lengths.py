@@ -33,6 +33,14 @@ class LengthCount:
             self._times.extend(array("q", bytes(8 * len(self._times))))
         self._times[place] += 1
 
+    def extend(self, later: LengthCount) -> None:
+        """Add the examples of another count."""
+        self.total += later.total
+        self.longest = max(self.longest, later.longest)
+        missing = len(later._times) - len(self._times)
+        self._times.extend(array("q", bytes(8 * max(0, missing))))
+        self.times[: len(later._times)] += later.times
+
     @property
     def times(self) -> NDArray[np.int64]:
         return np.frombuffer(self._times, dtype=np.int64)

@@ -34,7 +34,7 @@ def summary(reading: Reading) -> Report:
         formats=dict(reading.formats.most_common()),
         model=options.model,
         most_tokens=options.most_tokens,
-        findings=reading.findings.told(),
+        findings=reading.findings.listed(),
         remaining=remaining,
         left_out=reading.findings.left_out(),
         tokens=tokens,

@@ -20,7 +20,7 @@ _CLUE = re.compile("[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u01
 
 def may_be_faulty(raw: bytes) -> bool:
     """Whether a line of JSON can hold such a fault at all: cheap, and rarely true for English."""
-    escaped = b"\\u" in raw or b"\\b" in raw or b"\\f" in raw
+    escaped = b"\\" in raw and (b"\\u" in raw or b"\\b" in raw or b"\\f" in raw)
     return escaped or not raw.isascii() or b"\x7f" in raw
 
 

@@ -27,11 +27,9 @@ class Opening:
     """The beginning that most questions share, such as a template's instruction."""
 
     text: str = ""
-    known: bool = False
 
     def learn(self, questions: list[str]) -> None:
         """Take the common beginning of the largest group, where that is most of the questions."""
-        self.known = True
         if len(questions) < 2:
             return
         (start, times), *_ = Counter(q[:_GROUPED] for q in questions).most_common(1)
@@ -57,8 +55,7 @@ class Prefixes:
     """Counts the instructions that examples begin with, in bounded memory."""
 
     examples: int = 0
-    _times: Counter[int] = field(default_factory=Counter)
-    _texts: dict[int, str] = field(default_factory=dict)
+    _times: Counter[str] = field(default_factory=Counter)
 
     def add(self, example: Example) -> None:
         """Another example."""
@@ -66,17 +63,20 @@ class Prefixes:
         text = f"{example.extra}\n{example.system}" if example.extra else example.system
         if not text:
             return
-        key = hash(text)
-        if key in self._texts or len(self._texts) < _MOST_KINDS:
-            self._times[key] += 1
-            self._texts.setdefault(key, text[:_MOST_SEARCHED])
+        self._times[text[:_MOST_SEARCHED]] += 1
+
+    def extend(self, later: Prefixes) -> None:
+        """Count those of later examples, too, as long as there are not too many kinds."""
+        self.examples += later.examples
+        for text, times in later._times.items():
+            if text in self._times or len(self._times) < _MOST_KINDS:
+                self._times[text] += times
 
     def shared(self, opening: Opening, case: Case, counter: TokenCounter) -> StaticPrefix | None:
         """The prefix of most examples, with its price today; None where they share none."""
         text, times = "", 0
         if self._times:
-            key, times = self._times.most_common(1)[0]
-            text = self._texts[key]
+            text, times = self._times.most_common(1)[0]
         if times * 2 <= self.examples:
             text, times = "", self.examples
         if not text and not opening.text:
