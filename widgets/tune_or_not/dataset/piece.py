@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from heapq import nlargest
 from os.path import commonprefix
 from typing import Any
@@ -23,30 +22,28 @@ from tune_or_not.dataset.file.open_file import BYTE_ORDER_MARK
 from tune_or_not.dataset.findings import Findings
 from tune_or_not.dataset.formats.detect import READERS, format_of
 from tune_or_not.dataset.lengths import LengthCount
-from tune_or_not.dataset.options import Options
 from tune_or_not.dataset.problems import FaultError
 from tune_or_not.dataset.token_count import token_counter
 
 FORMAT_CODES = {form: code for code, form in enumerate(READERS, 1)}
 EXCERPT_BYTES = 4_000
 _EXAMPLES_SHOWN = 10
-_counter = cache(token_counter)
 
 
 class Piece:
-    """What is known of lines that follow one another; `lines_before` of the file come earlier.
+    """What is known of lines that follow one another.
 
     Pieces are read in any process; put behind one another in the file's order they say what one
     reading of the whole file says.
     """
 
-    def __init__(self, options: Options, lines_before: int = 0) -> None:
-        self.findings = Findings(options.keep, lines_before)
-        self.comparison = Comparison(options.most_compared, options.most_sketched)
-        self.prefixes = Prefixes()
-        self.balance = Balance()
+    def __init__(self, findings: Findings, comparison: Comparison) -> None:
+        self.findings = findings
+        self.comparison = comparison
         self.tokens = LengthCount()
         self.answer_tokens = LengthCount()
+        self.prefixes = Prefixes()
+        self.balance = Balance()
         self.formats: Counter[str] = Counter()
         self.format_of_line = bytearray()
         self.first_of_format: dict[str, list[Line]] = {}
@@ -82,22 +79,29 @@ class Piece:
 
 @dataclass(frozen=True)
 class KnownBefore:
-    """What lines are read by: how to check, the opening that questions share, the first line.
+    """What lines are read by, apart from what a file's `Options` are: quick to hand over.
 
-    `opening` None: examples are not sketched, so no near copies are looked for.
+    `opening` is what questions share; None: examples are not sketched, as no near copies are looked
+    for. `first_line` is the file's.
     """
 
-    options: Options
-    opening: Opening | None
+    keep: frozenset[str]
+    exact_tokens: bool
+    model: str
+    most_tokens: int
     first_line: bytes
+    opening: Opening | None
 
 
-def read_piece(known: KnownBefore, lines: list[Line]) -> Piece:
+def read_piece(batch: tuple[KnownBefore, list[Line]]) -> Piece:
     """Read lines that follow one another; there is at least one."""
+    known, lines = batch
     reader = _LineReader(known, lines[0].number - 1)
     for line in lines:
         reader.read(line)
     piece = reader.piece
+    piece.tokens.add(piece.comparison.tokens)
+    piece.answer_tokens.add(reader.answer_tokens)
     piece.longest = nlargest(_EXAMPLES_SHOWN, piece.longest)
     if known.opening is not None:
         piece.comparison.sketch(known.opening)
@@ -123,9 +127,10 @@ def object_of(line: Line) -> dict[str, Any]:
 
 class _LineReader:
     def __init__(self, known: KnownBefore, lines_before: int) -> None:
-        self.piece = Piece(known.options, lines_before)
+        self.piece = Piece(Findings(known.keep, lines_before), Comparison())
+        self.answer_tokens: list[int] = []
         self._known = known
-        self._counter = _counter(exact=known.options.exact_tokens)
+        self._counter = token_counter(exact=known.exact_tokens)
 
     def read(self, line: Line) -> None:
         self.piece.lines += 1
@@ -153,8 +158,7 @@ class _LineReader:
         piece = self.piece
         piece.examples += 1
         tokens, answer_tokens = self._counter.example(example)
-        piece.tokens.add(tokens)
-        piece.answer_tokens.add(answer_tokens)
+        self.answer_tokens.append(answer_tokens)
         self._length(tokens, example, line)
         self._texts(example, line)
         piece.comparison.add(example, line.number, line.start, tokens)
@@ -162,12 +166,12 @@ class _LineReader:
         piece.balance.add(example.answer, line.number, line.start)
 
     def _length(self, tokens: int, example: Example, line: Line) -> None:
-        options = self._known.options
-        if tokens <= options.most_tokens:
+        known = self._known
+        if tokens <= known.most_tokens:
             self.piece.longest.append((tokens, -line.number, line.start))
             return
         about = "" if self._counter.counted else "about "
-        detail = f"{about}{tokens:,} tokens; {options.model} takes {options.most_tokens:,}"
+        detail = f"{about}{tokens:,} tokens; {known.model} takes {known.most_tokens:,}"
         self.piece.findings.add(
             "over_long", line.number, detail, lambda: _opened(example), weight=tokens
         )

@@ -10,11 +10,12 @@ from typing import BinaryIO
 
 import numpy as np
 
-from tune_or_not.dataset.checks.comparison import Kept
+from tune_or_not.dataset.checks.comparison import Comparison, Kept
 from tune_or_not.dataset.example import Example
 from tune_or_not.dataset.file.json_line import read_object
 from tune_or_not.dataset.file.lines import Line, in_batches, line_at, lines
 from tune_or_not.dataset.file.open_file import BYTE_ORDER_MARK, sniff
+from tune_or_not.dataset.findings import Findings
 from tune_or_not.dataset.formats.detect import example_of
 from tune_or_not.dataset.options import Options
 from tune_or_not.dataset.piece import (
@@ -45,7 +46,8 @@ class Reading(Piece):
         self, file: BinaryIO, name: str, options: Options, progress: Progress | None = None
     ) -> None:
         sniff(file, name)
-        super().__init__(options)
+        comparison = Comparison(options.most_compared, options.most_sketched)
+        super().__init__(Findings(options.keep), comparison)
         self.file = file
         self.name = name
         self.options = options
@@ -58,7 +60,7 @@ class Reading(Piece):
         self.tell(doing, 0.0)
         self._learn_opening()
         processes = min(self.options.processes, MOST_PROCESSES[self.counter.counted])
-        for piece in in_order(_read, self._batches(), self.bytes, processes):
+        for piece in in_order(read_piece, self._batches(), self.bytes, processes):
             self.extend(piece)
             self.tell(doing, self.bytes_read / max(1, self.bytes))
         if not self.formats:
@@ -118,7 +120,14 @@ class Reading(Piece):
     def _batches(self) -> Iterator[tuple[KnownBefore, list[Line]]]:
         self.file.seek(0)
         first_line = self.file.readline(EXCERPT_BYTES).removeprefix(BYTE_ORDER_MARK)
-        known = KnownBefore(self.options, self.comparison.opening, first_line)
+        known = KnownBefore(
+            keep=self.options.keep,
+            exact_tokens=self.options.exact_tokens,
+            model=self.options.model,
+            most_tokens=self.options.most_tokens,
+            first_line=first_line,
+            opening=self.comparison.opening,
+        )
         without_sketches = replace(known, opening=None)
         self.file.seek(0)
         for batch in in_batches(lines(self.file), PIECE_BYTES):
@@ -132,7 +141,3 @@ class Reading(Piece):
             first = min(places, key=lambda place: place.line)
             return f"{self.name!r} holds no example: line {first.line}: {first.detail}."
         return f"{self.name!r} holds no example; a training file has one JSON object a line."
-
-
-def _read(batch: tuple[KnownBefore, list[Line]]) -> Piece:
-    return read_piece(*batch)

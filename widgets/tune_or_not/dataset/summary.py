@@ -6,6 +6,7 @@ from typing import Any
 
 from tune_or_not.case import bounds, field
 from tune_or_not.dataset.guidance import advice, verdict
+from tune_or_not.dataset.prefix_cost import static_prefix
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Report, StaticPrefix, Tokens
 from tune_or_not.dataset.run_cost import run_costs
@@ -18,7 +19,9 @@ def summary(reading: Reading) -> Report:
     remaining, remaining_tokens = reading.remaining, reading.remaining_tokens
     epochs = options.epochs or automatic_epochs(remaining)
     billed = billed_tokens(remaining_tokens, epochs)
-    prefix = reading.prefixes.shared(reading.comparison.opening, options.case, reading.counter)
+    prefix = static_prefix(
+        reading.prefixes, reading.comparison.opening, options.case, reading.counter
+    )
     tokens = Tokens(
         reading.counter.counted,
         reading.counter.how,

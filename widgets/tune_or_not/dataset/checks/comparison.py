@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -66,13 +67,14 @@ class Comparison:
     def add(self, example: Example, number: int, start: int, tokens: int) -> None:
         """Another example, from this line and byte of the file; there is no limit to them here."""
         question, answer = example.question, example.answer
-        system_key, question_key, answer_key = _key(example.system), _key(question), _key(answer)
+        system_key, extra_key = _repeated_key(example.system), _repeated_key(example.extra)
+        question_key, answer_key = _key(question), _key(answer)
         self.numbers.append(number)
         self.starts.append(start)
         self.tokens.append(tokens)
         self.questions.append(hash((system_key, question_key)))
         self.answers.append(answer_key)
-        self.wholes.append(hash((system_key, question_key, answer_key, _key(example.extra))))
+        self.wholes.append(hash((system_key, question_key, answer_key, extra_key)))
         self._waiting.append((question, answer))
 
     def sketch(self, opening: Opening) -> None:
@@ -160,6 +162,10 @@ def _key(text: str) -> int:
     """Eight bytes that stand for a text: the same in every process, unlike `hash`."""
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True)
+
+
+_repeated_key = lru_cache(4)(_key)
+"""For what stands in nearly every example."""
 
 
 def _array(values: array[int]) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The leading text that most examples share, and what caching it would save today."""
+"""The leading text that most examples share."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from os.path import commonprefix
 
-from tune_or_not.case import Case
 from tune_or_not.dataset.example import Example
-from tune_or_not.dataset.excerpt import excerpt
-from tune_or_not.dataset.report import Caching, StaticPrefix
-from tune_or_not.dataset.token_count import TokenCounter
-from tune_or_not.decision.bill.prices import hosted_models, hosted_price
-from tune_or_not.decision.bill.request_cost import static_input_cost
 
 _GROUPED = 24
 """Characters by which questions are grouped before their common beginning is taken."""
@@ -72,40 +66,7 @@ class Prefixes:
             if text in self._times or len(self._times) < _MOST_KINDS:
                 self._times[text] += times
 
-    def shared(self, opening: Opening, case: Case, counter: TokenCounter) -> StaticPrefix | None:
-        """The prefix of most examples, with its price today; None where they share none."""
-        text, times = "", 0
-        if self._times:
-            text, times = self._times.most_common(1)[0]
-        if times * 2 <= self.examples:
-            text, times = "", self.examples
-        if not text and not opening.text:
-            return None
-        whole = f"{text}\n{opening.text}" if text and opening.text else text or opening.text
-        tokens = counter.count(whole)
-        return StaticPrefix(
-            tokens=tokens,
-            share=times / self.examples,
-            excerpt=excerpt(whole),
-            requests_per_month=case.requests_per_month,
-            cache_hit_rate=case.cache_hit_rate,
-            caching=tuple(_caching(case, tokens)),
-        )
-
-
-def _caching(case: Case, tokens: int) -> list[Caching]:
-    told = []
-    for model in hosted_models().values():
-        if model.retires is not None and model.retires <= case.as_of:
-            continue
-        price = hosted_price(model.id, case.as_of, tokens + case.variable_prompt_tokens)
-        without = tokens * price.input * case.requests_per_month
-        cached = static_input_cost(tokens, case.cache_hit_rate, price) * case.requests_per_month
-        minimum = price.cache_minimum
-        why_not = ""
-        if minimum is None:
-            why_not = "no cached price is offered"
-        elif tokens < minimum:
-            why_not = f"shorter than the {minimum:,} tokens that are cached"
-        told.append(Caching(model.label, float(without), float(cached), not why_not, why_not))
-    return told
+    def commonest(self) -> tuple[str, int]:
+        """What most examples begin with and how many do; "" and 0 where they share nothing."""
+        text, times = max(self._times.items(), key=lambda kind: kind[1], default=("", 0))
+        return (text, times) if times * 2 > self.examples else ("", 0)
