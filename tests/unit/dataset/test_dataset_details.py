@@ -194,11 +194,14 @@ def test_the_library_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPat
     encoding = SimpleNamespace(encode_ordinary=lambda text: text.split())
     fake = SimpleNamespace(get_encoding=lambda name: {"o200k_base": encoding}[name])
     monkeypatch.setitem(sys.modules, "bpe_openai", fake)
+    token_count.token_counter.cache_clear()
     counter = token_count.token_counter()
     assert counter.counted
     assert counter.count("three small words") == 3
     monkeypatch.setitem(sys.modules, "bpe_openai", None)
+    token_count.token_counter.cache_clear()
     assert not token_count.token_counter().counted
+    token_count.token_counter.cache_clear()
 
 
 def test_counted_tokens_are_those_of_the_published_example() -> None:
@@ -211,8 +214,11 @@ def test_counted_tokens_are_those_of_the_published_example() -> None:
 def test_lengths_are_numpys() -> None:
     drawn = np.random.default_rng(3).integers(1, 3_000, 2_001)
     count = LengthCount()
-    for tokens in drawn.tolist():
-        count.add(tokens)
+    count.add(drawn[:700].tolist())
+    count.add([])
+    further = LengthCount()
+    further.add(drawn[700:].tolist())
+    count.extend(further)
     told = count.lengths()
     assert (told.total, told.longest) == (drawn.sum(), drawn.max())
     assert told.mean == pytest.approx(drawn.mean())
@@ -222,7 +228,7 @@ def test_lengths_are_numpys() -> None:
     for bar in told.histogram:
         assert bar.count == ((drawn >= bar.low) & (drawn <= bar.high)).sum()
     assert count.longer_than(2_000) == (drawn > 2_000).sum()
-    count.add(MOST + 5)
+    count.add([MOST + 5])
     assert count.lengths().longest == MOST + 5
     assert sum(bar.count for bar in count.lengths().histogram) == len(drawn) + 1
 

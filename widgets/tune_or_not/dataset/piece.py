@@ -99,9 +99,8 @@ def read_piece(batch: tuple[KnownBefore, list[Line]]) -> Piece:
     reader = _LineReader(known, lines[0].number - 1)
     for line in lines:
         reader.read(line)
+    reader.look_at_examples()
     piece = reader.piece
-    piece.tokens.add(piece.comparison.tokens)
-    piece.answer_tokens.add(reader.answer_tokens)
     piece.longest = nlargest(_EXAMPLES_SHOWN, piece.longest)
     if known.opening is not None:
         piece.comparison.sketch(known.opening)
@@ -128,7 +127,7 @@ def object_of(line: Line) -> dict[str, Any]:
 class _LineReader:
     def __init__(self, known: KnownBefore, lines_before: int) -> None:
         self.piece = Piece(Findings(known.keep, lines_before), Comparison())
-        self.answer_tokens: list[int] = []
+        self._examples: list[tuple[Example, Line]] = []
         self._known = known
         self._counter = token_counter(exact=known.exact_tokens)
 
@@ -152,18 +151,25 @@ class _LineReader:
         first = self.piece.first_of_format.setdefault(form, [])
         if len(first) < _EXAMPLES_SHOWN:
             first.append(line._replace(raw=line.raw[:EXCERPT_BYTES]))
-        self._example(READERS[form](content), line)
+        self._examples.append((READERS[form](content), line))
 
-    def _example(self, example: Example, line: Line) -> None:
+    def look_at_examples(self) -> None:
+        """Check the examples of all lines; their tokens are counted first.
+
+        One after another that is twice as fast: what counting looks up stays in the processor's
+        cache.
+        """
         piece = self.piece
-        piece.examples += 1
-        tokens, answer_tokens = self._counter.example(example)
-        self.answer_tokens.append(answer_tokens)
-        self._length(tokens, example, line)
-        self._texts(example, line)
-        piece.comparison.add(example, line.number, line.start, tokens)
-        piece.prefixes.add(example)
-        piece.balance.add(example.answer, line.number, line.start)
+        counts = [self._counter.example(example) for example, _ in self._examples]
+        piece.examples = len(counts)
+        piece.tokens.add([tokens for tokens, _ in counts])
+        piece.answer_tokens.add([tokens for _, tokens in counts])
+        for (example, line), (tokens, _) in zip(self._examples, counts, strict=True):
+            self._length(tokens, example, line)
+            self._texts(example, line)
+            piece.comparison.add(example, line.number, line.start, tokens)
+            piece.prefixes.add(example)
+            piece.balance.add(example.answer, line.number, line.start)
 
     def _length(self, tokens: int, example: Example, line: Line) -> None:
         known = self._known

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 Batch = TypeVar("Batch")
@@ -41,7 +43,7 @@ def in_order(
         yield from map(work, batches)
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(others, context, _leave_interrupts_to_the_first)
+    pool = ProcessPoolExecutor(others, context, _ignore_interrupts)
     try:
         yield from _shared(work, batches, pool, others * _WAITING)
     finally:
@@ -65,7 +67,8 @@ def _shared(
 
 def _submitted(pool: Executor, work: Callable[[Batch], Result], batch: Batch) -> Future[Result]:
     try:
-        return pool.submit(work, batch)
+        with _interrupts_ignored():  # what starts meanwhile ignores them from its first line on
+            return pool.submit(work, batch)
     except BrokenProcessPool:
         return _here(work, batch)
 
@@ -83,6 +86,18 @@ def _result(work: Callable[[Batch], Result], batch: Batch, future: Future[Result
         return work(batch)
 
 
-def _leave_interrupts_to_the_first() -> None:
+def _ignore_interrupts() -> None:
     """Ctrl-C reaches every process of a terminal; the one that began the others ends them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
