@@ -197,7 +197,7 @@ def test_the_copy_is_never_written_over_what_was_read(tmp_path: Path) -> None:
         tmp_path / "." / "train.jsonl",
         tmp_path / "x/../train.jsonl",
     ):
-        with pytest.raises(DataError, match="being checked"):
+        with pytest.raises(DataError, match="being read"):
             refuse_same_file(target, source)
     refuse_same_file(tmp_path / "other.jsonl", source, None)
     assert source.read_bytes() == CLEAN
