@@ -341,7 +341,7 @@ def test_what_the_file_says_about_a_case_is_a_case(form: str) -> None:
     case = example_case().changed(**report.case_updates)
     assert case.training_examples == 60
     assert case.tokens_per_example == pytest.approx(report.tokens.examples.mean, abs=1)
-    assert {"training_examples", "epochs"} <= case.model_fields_set
+    assert report.case_updates.keys() == {"training_examples", "tokens_per_example"}
 
 
 def test_a_report_is_json_of_the_same_names() -> None:
@@ -368,6 +368,13 @@ def test_beyond_the_bounds_examples_are_checked_by_themselves_and_it_is_said() -
 
 
 # What is shown of a line
+
+
+def test_a_line_cut_off_in_a_text_says_so() -> None:
+    cut = clean_lines("openai_chat")[2][:80] + b"\n"
+    report = check(BytesIO(b"".join([*clean_lines("openai_chat"), cut])), "t", None, ESTIMATE)
+    place = report.finding("malformed_json").places[0]
+    assert place.detail.startswith("the line ends in the middle of a text that begins at character")
 
 
 @pytest.mark.parametrize(

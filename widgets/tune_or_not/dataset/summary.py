@@ -8,7 +8,7 @@ from tune_or_not.case import bounds, field
 from tune_or_not.dataset.guidance import advice, verdict
 from tune_or_not.dataset.prefix_cost import static_prefix
 from tune_or_not.dataset.reading import Reading
-from tune_or_not.dataset.report import Report, StaticPrefix, Tokens
+from tune_or_not.dataset.report import Report, Tokens
 from tune_or_not.dataset.run_cost import run_costs
 from tune_or_not.decision.bill.training import automatic_epochs, billed_tokens
 
@@ -50,7 +50,7 @@ def summary(reading: Reading) -> Report:
         advice=advice(remaining),
         verdict=verdict(remaining),
         notes=tuple(_notes(reading)),
-        case_updates=_case_updates(remaining, remaining_tokens, epochs, prefix, tokens),
+        case_updates=_case_updates(remaining, remaining_tokens),
     )
 
 
@@ -77,18 +77,14 @@ def _notes(reading: Reading) -> list[str]:
     return notes
 
 
-def _case_updates(
-    remaining: int, remaining_tokens: int, epochs: int, prefix: StaticPrefix | None, tokens: Tokens
-) -> dict[str, Any]:
-    """Fields of a case that the file answers, inside the fields' bounds."""
-    updates: dict[str, float] = {"training_examples": remaining, "epochs": epochs}
+def _case_updates(remaining: int, remaining_tokens: int) -> dict[str, Any]:
+    """Fields of a case that the file itself says, inside the fields' bounds.
+
+    Neither epochs, which it does not hold, nor the prompt of today, which may be another.
+    """
+    updates: dict[str, float] = {"training_examples": remaining}
     if remaining:
         updates["tokens_per_example"] = round(remaining_tokens / remaining)
-        updates["output_tokens"] = round(tokens.answers.mean)
-    if prefix is not None:
-        updates["static_prompt_tokens"] = prefix.tokens
-        left = tokens.examples.mean - tokens.answers.mean - prefix.tokens
-        updates["variable_prompt_tokens"] = round(left)
     return {name: _inside(name, value) for name, value in updates.items()}
 
 
