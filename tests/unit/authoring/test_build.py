@@ -38,7 +38,7 @@ LESSON = """\
 import os
 from pathlib import Path
 
-os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name
+os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name, os.environ["TUNE_OR_NOT_BUILD"]
 ```
 
 ```python
@@ -140,7 +140,7 @@ def test_picture_and_sentence_stay_when_the_widget_view_goes(built: Path) -> Non
 
 def test_the_kernel_starts_beside_the_notebooks_without_a_case(built: Path) -> None:
     (output,) = notebook(built).cells[2].outputs
-    assert output.data["text/plain"] == "([], 'notebooks')"
+    assert output.data["text/plain"] == "([], 'notebooks', '1')"
 
 
 def test_the_builders_own_case_does_not_leak(

@@ -138,7 +138,7 @@ def test_the_copy_is_never_the_file_itself(capsys: Capture, tmp_path: Path) -> N
     link = tmp_path / "link.jsonl"
     link.symlink_to(path)
     for target in (path, link):
-        assert "is the file being checked" in refusal(
+        assert "is the file being read" in refusal(
             capsys, "check-data", path, "--write-clean", target
         )
     assert path.read_bytes() == (DATA / "clean.jsonl").read_bytes()

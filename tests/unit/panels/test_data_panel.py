@@ -13,7 +13,7 @@ import pytest
 from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import example_case
+from tune_or_not.case import Case, example_case
 from tune_or_not.dataset.guidance import models
 from tune_or_not.panels.dataset import data_panel as module
 from tune_or_not.panels.dataset.data_panel import DataPanel, data_panel
@@ -198,15 +198,57 @@ def test_a_test_file_of_ones_own_is_compared(panel: DataPanel, folder: Path) -> 
 
 
 def test_the_numbers_go_into_the_readers_case(folder: Path) -> None:
-    mine = LiveCase(example_case(name="Mine"))
+    mine = LiveCase(Case.of({"name": "Mine"}))
     live = LiveCase()
-    panel = data_panel(live, {"good": folder / "good.jsonl"}, mine=mine)
+    panel = data_panel(live, {"good": folder / "good.jsonl"}, mine=mine, root=folder)
+    panel.settle()
+    assert panel.use() == "There is nothing to use yet."  # a sample's numbers are nobody's
+    panel.check("good.jsonl")
     told = panel.use()
+    assert panel.report.static_prefix is not None
+    assert mine.case.model_fields_set == {"name", "training_examples", "tokens_per_example"}
     assert mine.case.training_examples == 60
     assert mine.case.tokens_per_example == round(panel.report.remaining_tokens / 60)
     assert mine.case.name == "Mine"
     assert live.case == example_case()
-    assert "Training examples: 60 examples" in told
+    assert "Training examples: not known → 60 examples" in told
+    panel._into.undo()
+    assert mine.case == Case.of({"name": "Mine"})
+    panel.close()
+
+
+def test_nothing_is_said_to_be_read_when_it_was(panel: DataPanel) -> None:
+    panel.check("good.jsonl")
+    assert not panel._sources._word.value
+
+
+def test_a_cleaned_copy_is_written_for_who_wants_one(panel: DataPanel, folder: Path) -> None:
+    panel.check("good.jsonl")
+    assert panel._sources._clean.disabled
+    panel.check("bad.jsonl")
+    assert not panel._sources._clean.disabled
+    panel.write_clean()
+    copy = folder / "my_decision/bad_clean.jsonl"
+    kept = copy.read_bytes().splitlines()
+    assert len(kept) == panel.report.remaining
+    assert (
+        f"Written to my_decision/bad_clean.jsonl: {len(kept)} lines" in panel._sources._word.value
+    )
+    panel.check("my_decision/bad_clean.jsonl")
+    assert not panel.report.left_out
+
+
+def test_paths_count_from_the_top_of_the_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons/course.toml").touch()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "mine.jsonl").write_text(example(1))
+    monkeypatch.chdir(tmp_path / "notebooks")
+    panel = data_panel(LiveCase(), {})
+    panel.check("mine.jsonl")
+    assert panel.report is not None
     panel.close()
 
 

@@ -281,6 +281,19 @@ def test_a_panel_tells_its_settings_and_shows_a_picture_from_the_start(make: obj
     shown.close()
 
 
+def test_a_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = ask_models_panel()
+    begun: list[object] = []
+    monkeypatch.setattr(models._background, "begin", begun.append)
+    models.ask("what is the colour of the lamp ?", "note: lamp colour red")
+    assert len(begun) == 1
+    models._examples.value = models._examples.options[2][1]
+    assert len(begun) == 2
+    models._note.value = ""
+    assert len(begun) == 3
+    models.close()
+
+
 def test_three_models_answer_a_question() -> None:
     world = shipped().world
     known = world.facts(world.known)[0]

@@ -54,6 +54,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 TEACHERS_PAGE = Path("lessons/for_teachers.md")
 CELL_SECONDS = 240
+BUILD_VARIABLE = "TUNE_OR_NOT_BUILD"
+"""Tells panels that their output is kept in a file: only then do they add a PNG."""
 TRAINED_HERE = re.compile(r"[^\n]*\btrainings? on this machine\b[^\n]*")
 """What differs in its last digit from processor to processor, and so is not compared."""
 DIFF_LINES = 40
@@ -196,6 +198,7 @@ def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
             "TUNE_OR_NOT_MY_DECISION": empty,
             "TUNE_OR_NOT_TODAY": example_case().as_of.isoformat(),
             "IPYTHONDIR": profile,
+            BUILD_VARIABLE: "1",
         }
         asyncio.run(client.async_execute(env={**os.environ, **own}))
     drop_what_cannot_stay(notebook)
@@ -257,9 +260,9 @@ def compare(root: Path, page: Page) -> str:
     if old == new:
         return ""
     lines = list(difflib.unified_diff(old, new, f"{name} as it is", f"{name} as built", "", "", 2))
-    shown = [line.rstrip("\n")[:DIFF_WIDTH] for line in lines[:DIFF_LINES]]
-    more = len(lines) - len(shown)
-    return "\n".join([f"{name} is stale:", *shown, *([f"... {more} more lines"] if more else [])])
+    first = [line.rstrip("\n")[:DIFF_WIDTH] for line in lines[:DIFF_LINES]]
+    more = len(lines) - len(first)
+    return "\n".join([f"{name} is stale:", *first, *([f"... {more} more lines"] if more else [])])
 
 
 def _comparable(page: Page) -> list[str]:
@@ -291,9 +294,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="course.py build", description=__doc__.splitlines()[0])
     parser.add_argument("lesson", nargs="*", help="a lesson's number or file; none means all")
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
-    told = parser.parse_args(arguments)
+    parsed = parser.parse_args(arguments)
     try:
-        return build_all(Path.cwd(), told.lesson, told.check)
+        return build_all(Path.cwd(), parsed.lesson, parsed.check)
     except KeyboardInterrupt:
         print("stopped; no notebook was written", file=sys.stderr)
         return 130

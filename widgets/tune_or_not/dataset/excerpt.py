@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from tune_or_not.dataset.likely_secrets import secrets
-from tune_or_not.dataset.personal_data import personal_data
+from tune_or_not.dataset.checks.likely_secrets import secrets
+from tune_or_not.dataset.checks.personal_data import personal_data
 
 SHOWN = 120
 AROUND = 2_000

@@ -18,6 +18,7 @@ from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
 from tune_or_not.decision.bill.table import bills_of, latency_of, months_of
 from tune_or_not.decision.choice.recommendation_many import recommend_many
 from tune_or_not.decision.choice.worth import gap_closed
+from tune_or_not.triage.orders import ORDERS
 
 ONCE = ("as_of", "overrides")
 """What a bill takes once for all rows: a table is worked on by these."""
@@ -27,14 +28,6 @@ _HORIZONS = (6, 12, 24, 36)
 
 _VERDICTS = pd.CategoricalDtype(list(NAMES))
 _APPROACHES = pd.CategoricalDtype(list(COMPARED))
-
-ORDERS = {
-    "at_stake": ("at_stake_usd", "confidence"),
-    "confidence": ("confidence", "at_stake_usd"),
-    "cheapest": ("cheapest_usd", "at_stake_usd"),
-}
-"""What a table can be sorted by, and what decides among equals. Confidence rises, all else
-falls: what is large or unsure comes first."""
 
 
 def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> pd.DataFrame:

@@ -55,3 +55,8 @@ def format_of(value: dict[str, Any]) -> str:
         return "alpaca"
     keys = ", ".join(sorted(str(key)[:20] for key in list(value)[:5])) or "none"
     raise FaultError("unknown_format", f"its keys are: {keys}")
+
+
+def example_of(value: dict[str, Any]) -> Example:
+    """The example in an object of any format. Raises FaultError where there is none."""
+    return READERS[format_of(value)](value)

@@ -51,11 +51,17 @@ def read(value: dict[str, Any]) -> Example:
         pictures += seen
     in_order(turns)
     tools = _tools(value)
-    _calls_fit(messages, tools)
-    _learns(messages)
+    if not all(_only_says(message) for message in messages):
+        _calls_fit(messages, tools)
+        _learns(messages)
     declared = tools is not None and (value.get("tools") or value.get("functions"))
     extra = orjson.dumps(declared).decode() if declared else ""
     return Example(turns, extra, pictures)
+
+
+def _only_says(message: dict[str, Any]) -> bool:
+    """Whether a message neither calls a tool, nor answers for one, nor weighs anything."""
+    return len(message) == 2 and "content" in message and message["role"] != "tool"
 
 
 def _turn(message: dict[str, Any], where: str) -> tuple[Message, int]:

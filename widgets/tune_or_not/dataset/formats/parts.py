@@ -81,14 +81,19 @@ def in_order(messages: list[Message]) -> None:
 
     The assistant must come last.
     """
+    if wrong := _wrong_order(tuple([message.role for message in messages])):
+        raise FaultError("wrong_order", wrong)
+
+
+@lru_cache(maxsize=256)
+def _wrong_order(roles: tuple[str, ...]) -> str:
+    """What is wrong with turns of these roles; empty where nothing is."""
     before = "start"
-    for place, (role, _) in enumerate(messages, 1):
-        wrong = _out_of_order(before, role, place)
-        if wrong:
-            raise FaultError("wrong_order", wrong)
+    for place, role in enumerate(roles, 1):
+        if wrong := _out_of_order(before, role, place):
+            return wrong
         before = role
-    if before != "assistant":
-        raise FaultError("wrong_order", f"the last turn is {before}, not the assistant's")
+    return "" if before == "assistant" else f"the last turn is {before}, not the assistant's"
 
 
 def _out_of_order(before: str, role: str, place: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tune_or_not.dataset.balance import FEWEST_EXAMPLES
+from tune_or_not.dataset.checks.balance import FEWEST_EXAMPLES
 from tune_or_not.dataset.formats.detect import LABELS
-from tune_or_not.dataset.reading import FORMAT_CODES, Reading
+from tune_or_not.dataset.piece import FORMAT_CODES
+from tune_or_not.dataset.reading import Reading
 
 _TAIL_TIMES = 10
 _TAIL_TOKENS = 1_000

@@ -41,10 +41,14 @@ def explain(raw: bytes, refused: orjson.JSONDecodeError) -> FaultError:
 def _malformed(text: str) -> str:
     """What Python's own reader says is wrong; empty where it finds nothing."""
     try:
-        json.loads(text, parse_constant=_refuse_constant)
+        json.loads(text.rstrip("\r\n"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as broken:
-        said = broken.msg[:1].lower() + broken.msg[1:].removesuffix(" at")
-        return f"{said} at character {broken.pos + 1}"
+        if broken.msg.startswith("Unterminated string"):
+            return (
+                f"the line ends in the middle of a text that begins at character {broken.pos + 1}"
+            )
+        why = broken.msg[:1].lower() + broken.msg[1:].removesuffix(" at")
+        return f"{why} at character {broken.pos + 1}"
     except _ConstantError as broken:
         return f"{broken} is a number that JSON does not have"
     except RecursionError:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ftfy import fix_encoding
-from ftfy.badness import is_bad
-from ftfy.chardata import UTF8_DETECTOR_RE
-
 from tune_or_not.dataset.problems import FaultError
 
 LOST = "\ufffd"
@@ -20,7 +16,7 @@ _CLUE = re.compile("[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u01
 
 def may_be_faulty(raw: bytes) -> bool:
     """Whether a line of JSON can hold such a fault at all: cheap, and rarely true for English."""
-    escaped = b"\\u" in raw or b"\\b" in raw or b"\\f" in raw
+    escaped = b"\\" in raw and (b"\\u" in raw or b"\\b" in raw or b"\\f" in raw)
     return escaped or not raw.isascii() or b"\x7f" in raw
 
 
@@ -38,10 +34,19 @@ def check_encoding(text: str) -> None:
         raise FaultError("replacement_character", detail, text.index(LOST))
     if found := _HIDDEN.search(text):
         raise FaultError("hidden_character", f"U+{ord(found.group()):04X}", found.start())
-    if _CLUE.search(text) and (found := UTF8_DETECTOR_RE.search(text)) and is_bad(text):
-        wrong = _first_difference(text, fix_encoding(text))
-        if wrong:
-            raise FaultError("mojibake", wrong, found.start())
+    if _CLUE.search(text):
+        _check_mojibake(text)
+
+
+def _check_mojibake(text: str) -> None:
+    # It loads slowly, and few files need it.
+    from ftfy import fix_encoding  # noqa: PLC0415
+    from ftfy.badness import is_bad  # noqa: PLC0415
+    from ftfy.chardata import UTF8_DETECTOR_RE  # noqa: PLC0415
+
+    found = UTF8_DETECTOR_RE.search(text)
+    if found and is_bad(text) and (wrong := _first_difference(text, fix_encoding(text))):
+        raise FaultError("mojibake", wrong, found.start())
 
 
 def _first_difference(text: str, mended: str) -> str:

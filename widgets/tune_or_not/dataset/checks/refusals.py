@@ -20,16 +20,16 @@ _REFUSAL = re.compile(
     re.VERBOSE,
 )
 _SEARCHED = 200
-_HINT = re.compile(
-    r"can['\u2019]?t|cannot|can not|unable|won['\u2019]t|not able|not something|\bai\b|artificial"
-    r"|leid|désol|siento"
-)
+_HINTS = (
+    "can't", "cant ", "cannot", "can not", "unable", "won't", "wont ", "not able", "not something",
+    "as an ai", "as a ai", "as an artificial", "as a artificial", "leid", "désol", "siento",
+)  # fmt: skip
 
 
 def refusal(answer: str) -> str:
     """The words that refuse, where the beginning of an answer does; else empty."""
-    head = answer[:_SEARCHED].lower()
-    if not _HINT.search(head):
+    head = answer[:_SEARCHED].lower().replace("\u2019", "'")
+    if not any(hint in head for hint in _HINTS):
         return ""
-    found = _REFUSAL.search(head.replace("\u2019", "'"))
-    return found.group() if found else ""
+    words = _REFUSAL.search(head)
+    return words.group() if words else ""

@@ -9,28 +9,28 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.dataset.example import Example
-from tune_or_not.dataset.near_duplicates import (
+from tune_or_not.dataset.checks.near_duplicates import (
     ALIKE,
     FEWEST_WORDS,
     SLOTS,
     candidates,
     sketches,
 )
-from tune_or_not.dataset.static_prefix import Opening
-from tune_or_not.dataset.words import overlap, words
+from tune_or_not.dataset.checks.static_prefix import Opening
+from tune_or_not.dataset.checks.words import overlap, words
+from tune_or_not.dataset.example import Example
 
 MOST_COMPARED = 4_000_000
 MOST_SKETCHED = 1_500_000
-_BATCH = 1_000
 _MOST_TRIES = 20
 """How often an example is read again to be compared with one that its sketch resembles."""
-
 
 Kept = NDArray[np.bool_]
 """For each example whether it still counts; what is left out already is compared with nothing."""
@@ -65,30 +65,41 @@ class Comparison:
     _long: bytearray = field(default_factory=bytearray)
 
     def add(self, example: Example, number: int, start: int, tokens: int) -> None:
-        """Another example, from this line and byte of the file."""
-        if len(self.numbers) >= self.most_compared:
-            self.passed_over += 1
-            return
-        system, question, answer = example.system, example.question, example.answer
+        """Another example, from this line and byte of the file; there is no limit to them here."""
+        question, answer = example.question, example.answer
+        system_key, extra_key = _repeated_key(example.system), _repeated_key(example.extra)
+        question_key, answer_key = _key(question), _key(answer)
         self.numbers.append(number)
         self.starts.append(start)
         self.tokens.append(tokens)
-        self.questions.append(hash((system, question)))
-        self.answers.append(hash(answer))
-        self.wholes.append(hash((system, question, answer, example.extra)))
-        if len(self._long) + len(self._waiting) < self.most_sketched:
-            self._waiting.append((question, answer))
-            if len(self._waiting) >= _BATCH:
-                self.finish_batch()
+        self.questions.append(hash((system_key, question_key)))
+        self.answers.append(answer_key)
+        self.wholes.append(hash((system_key, question_key, answer_key, extra_key)))
+        self._waiting.append((question, answer))
 
-    def finish_batch(self) -> None:
-        """Sketch what waits; the first batch also finds the opening that questions share."""
-        if not self.opening.known:
-            self.opening.learn([question for question, _ in self._waiting])
-        lists = [words(self.opening.cut(q)) + words(a) for q, a in self._waiting]
-        self._sketches += sketches(lists).tobytes()
-        self._long.extend(len(one) >= FEWEST_WORDS for one in lists)
+    def sketch(self, opening: Opening) -> None:
+        """Sketch the examples that were added since; questions without their common opening."""
+        word_lists = [words(opening.cut(q)) + words(a) for q, a in self._waiting]
+        self._sketches += sketches(word_lists).tobytes()
+        self._long.extend(len(word_list) >= FEWEST_WORDS for word_list in word_lists)
         self._waiting.clear()
+
+    @property
+    def sketches_more(self) -> bool:
+        """Whether further examples are sketched."""
+        return len(self._long) < self.most_sketched
+
+    def extend(self, later: Comparison) -> Iterator[tuple[int, int]]:
+        """Take further examples; the lines and tokens of those that are too many to be compared."""
+        room = self.most_compared - len(self.numbers)
+        self.passed_over += max(0, len(later.numbers) - room)
+        beyond = zip(later.numbers[room:], later.tokens[room:], strict=True)
+        for name in ("numbers", "starts", "tokens", "wholes", "questions", "answers"):
+            getattr(self, name).extend(getattr(later, name)[:room])
+        sketched = min(room, self.most_sketched - len(self._long))
+        self._sketches += later._sketches[: sketched * SLOTS]
+        self._long += later._long[:sketched]
+        return beyond
 
     def same(self, kept: Kept) -> Iterator[Alike]:
         """Examples that are a copy of an earlier one, with the first of its copies."""
@@ -145,6 +156,16 @@ class Comparison:
         inside = np.minimum(found, len(asked) - 1)
         for place in np.flatnonzero(asked[order][inside] == ours).tolist():
             yield Alike(int(order[inside[place]]), place)
+
+
+def _key(text: str) -> int:
+    """Eight bytes that stand for a text: the same in every process, unlike `hash`."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+_repeated_key = lru_cache(4)(_key)
+"""For what stands in nearly every example."""
 
 
 def _array(values: array[int]) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tune_or_not.dataset.personal_data import MOST, Match
+from tune_or_not.dataset.checks.personal_data import MOST, Match
 
 _TOKEN_SIGNS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz-"
 _SIGNS_ALIKE = bytes(0x61 if sign in _TOKEN_SIGNS else 0x20 for sign in range(256))

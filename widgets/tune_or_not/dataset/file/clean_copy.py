@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from tune_or_not.dataset.lines import lines
-from tune_or_not.dataset.open_file import BYTE_ORDER_MARK
+from tune_or_not.dataset.file.lines import lines
+from tune_or_not.dataset.file.open_file import BYTE_ORDER_MARK
 from tune_or_not.dataset.problems import DataError
 from tune_or_not.dataset.reading import Reading
 
@@ -22,11 +22,12 @@ def refuse_same_file(target: str | Path, *read: str | Path | None) -> None:
     for path in read:
         if path is None:
             continue
-        same = Path(target).resolve() == Path(path).resolve()
-        with contextlib.suppress(OSError):
+        same = False
+        with contextlib.suppress(OSError, ValueError):  # what is no path cannot be read, either
+            same = Path(target).resolve() == Path(path).resolve()
             same = same or os.path.samefile(target, path)  # noqa: PTH121
         if same:
-            raise DataError(f"{str(target)!r} is the file being checked; name another to write.")
+            raise DataError(f"{str(target)!r} is the file being read; name another to write.")
 
 
 def write_clean(reading: Reading, target: str | Path) -> int:

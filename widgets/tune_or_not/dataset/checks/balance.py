@@ -44,11 +44,20 @@ class Balance:
     def add(self, answer: str, number: int, start: int) -> None:
         """Another answer, from this line and byte of the file."""
         self.answers += 1
+        here = Seen(1, [(number, start)])
         if len(answer) <= LABEL_LENGTH:
             self.short += 1
-            _count(self._labels, answer.strip().lower(), number, start)
+            _count(self._labels, answer.strip().lower(), here)
         head = answer[:200].lower().split(None, _OPENING_WORDS)[:_OPENING_WORDS]
-        _count(self._openings, " ".join(head), number, start)
+        _count(self._openings, " ".join(head), here)
+
+    def extend(self, later: Balance) -> None:
+        """Count later answers, too."""
+        self.answers += later.answers
+        self.short += later.short
+        for mine, theirs in ((self._labels, later._labels), (self._openings, later._openings)):
+            for text, seen in theirs.items():
+                _count(mine, text, seen)
 
     def verdict(self) -> Lopsided | None:
         """The commonest kind of answer where it is too common; None where answers are balanced.
@@ -67,12 +76,12 @@ class Balance:
         return Lopsided(seen.times, f"{share:.0%} of the answers {verb} {what[:60]!r}", seen.places)
 
 
-def _count(kinds: dict[str, Seen], what: str, number: int, start: int) -> None:
-    seen = kinds.get(what)
+def _count(kinds: dict[str, Seen], text: str, more: Seen) -> None:
+    seen = kinds.get(text)
     if seen is None:
         if len(kinds) >= _MOST_KINDS:
             return
-        seen = kinds[what] = Seen()
-    seen.times += 1
+        seen = kinds[text] = Seen()
+    seen.times += more.times
     if len(seen.places) < _SHOWN:
-        seen.places.append((number, start))
+        seen.places += more.places[: _SHOWN - len(seen.places)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
 MOST_LINE_BYTES = 16 * 2**20
 """A longer line is passed over piece by piece and never held in memory."""
+_LINE_OVERHEAD = 200
+"""Bytes that a line takes beside its own."""
 
 
 class Line(NamedTuple):
@@ -36,6 +38,20 @@ def lines(file: BinaryIO) -> Iterator[Line]:
             length += _pass_over(file)
         yield Line(number, start, raw, length)
         start += length
+
+
+def in_batches(some: Iterable[Line], size: int) -> Iterator[list[Line]]:
+    """The lines in lists of about so many bytes of memory."""
+    batch: list[Line] = []
+    held = 0
+    for line in some:
+        batch.append(line)
+        held += len(line.raw) + _LINE_OVERHEAD
+        if held >= size:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 def line_at(file: BinaryIO, start: int) -> bytes:
