@@ -1,6 +1,5 @@
 """The house rules: floors, pinned requirements, what Binder gets, nothing of one machine."""
 
-import json
 import os
 import re
 import shutil
@@ -8,7 +7,6 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
-from importlib.metadata import files
 from pathlib import Path
 
 import pytest
@@ -130,21 +128,6 @@ def normal(name: str) -> str:
 
 def name_of(pin: str) -> str:
     return Requirement(pin).name
-
-
-# ------------------------------------------------------------------------ what is installed
-
-
-def test_the_package_brings_jupyterlabs_settings() -> None:
-    installed = Path(
-        sysconfig.get_path("data"), "share/jupyter/lab/settings/overrides.d/tune_or_not.json"
-    )
-    source = ROOT / "widgets/tune_or_not/app/lab_settings.json"
-    settings = json.loads(installed.read_text(encoding="utf-8"))
-    assert settings == json.loads(source.read_text(encoding="utf-8"))
-    news = settings["@jupyterlab/apputils-extension:notification"]
-    assert news == {"fetchNews": "false", "checkForUpdates": False}
-    assert any(file.name == "tune_or_not.json" for file in files("tune_or_not") or [])
 
 
 # ---------------------------------------------------------------------------------- Binder
