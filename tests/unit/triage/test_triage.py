@@ -313,6 +313,7 @@ def test_rows_in_several_pieces_keep_their_numbers(monkeypatch: pytest.MonkeyPat
 # Formulas
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_every_text_comes_back_from_its_cell(text: str) -> None:
     assert as_typed(as_text(text)) == text
