@@ -131,6 +131,15 @@ def test_a_decision_chart_is_two_files(tree: Path) -> None:
     tests_pass(tree, "tests/unit/advice", "tests/unit/cli")
 
 
+# A price
+
+
+def test_a_price_is_a_row(tree: Path) -> None:
+    row = "Example Cloud,H100 SXM,3.1,USD/GPU-hour,example.org price list,2026-11-20,A,\n"
+    append(tree, f"{FACTS}/gpu_prices.csv", row)
+    tests_pass(tree, "tests/unit/facts", "tests/unit/bill")
+
+
 # A lesson
 
 
