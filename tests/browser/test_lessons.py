@@ -73,13 +73,16 @@ def expect_built_pictures(page: Page) -> None:
 def run_lessons(chromium: Browser, jupyterlab: Lab) -> Iterator[Callable[[str], Page]]:
     """Each lesson that a test asks for, run once and left open for the tests that follow."""
     jupyterlab.reset()  # only here: a kernel that still runs would lose its folder
-    pages: dict[str, Page] = {}
+    pages: dict[str, Page | None] = {}
     with ExitStack() as stack:
 
         def run_lesson(name: str) -> Page:
             if name not in pages:
+                pages[name] = None  # what fails once is not tried again
                 pages[name] = stack.enter_context(lesson(chromium, jupyterlab, name))
-            return pages[name]
+            page = pages[name]
+            assert page is not None, f"{name} did not run"
+            return page
 
         yield run_lesson
 
