@@ -167,6 +167,7 @@ def test_the_largest_chart_fits_a_page() -> None:
     assert layout.height <= 880
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", [*CHARTS, NASTY], ids=lambda chart: chart.title)
 def test_restyling_gives_the_same_picture_as_drawing_afresh(chart: Graph) -> None:
     picture, random_walks = FlowchartPicture(chart), random.Random(1)

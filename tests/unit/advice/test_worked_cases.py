@@ -84,6 +84,7 @@ def within(worked: WorkedCase, name: str) -> st.SearchStrategy[Any]:
     return values(name).filter(lambda value: low <= value <= high) | st.sampled_from(allowed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("worked", OF_SOURCES.values(), ids=OF_SOURCES)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())

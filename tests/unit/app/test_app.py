@@ -78,6 +78,7 @@ def test_the_record_is_of_the_case_as_it_is(app: DecisionApp, tmp_path: Path) ->
     assert kept == {"epochs": 7}
 
 
+@pytest.mark.slow
 def test_the_app_opens_on_the_case_that_the_lessons_keep(tmp_path: Path) -> None:
     MyDecision(tmp_path, print).write("case", {"epochs": 9})
     assert decision_app(tmp_path).case.case == example_case(epochs=9)

@@ -113,6 +113,7 @@ def edit(path: Path, old: str, new: str) -> None:
 # ---------------------------------------------------------------------------- what is written
 
 
+@pytest.mark.slow
 def test_cells_have_stable_ids(built: Path) -> None:
     cells = notebook(built).cells
     assert [cell.id for cell in cells] == [f"00-{n:03d}" for n in range(1, len(cells) + 1)]
@@ -185,10 +186,12 @@ def test_the_command_builds_the_current_folder(
 # --------------------------------------------------------------------------- what is noticed
 
 
+@pytest.mark.slow
 def test_a_fresh_build_passes_the_check(root: Path) -> None:
     assert build.build_all(root, None, check=True) == 0
 
 
+@pytest.mark.slow
 def test_other_bytes_of_a_picture_are_not_stale_but_a_lost_picture_is(root: Path) -> None:
     file = root / "notebooks/00_first.ipynb"
     made = notebook(root)
@@ -227,6 +230,7 @@ def test_a_saved_notebook_is_stale(root: Path) -> None:
     assert build.build_all(root, ["01"], check=True) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [None, "", "not JSON"])
 def test_a_missing_or_broken_notebook_is_told(
     root: Path, capsys: pytest.CaptureFixture[str], content: str | None

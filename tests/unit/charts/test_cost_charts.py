@@ -123,6 +123,7 @@ def test_a_case_that_pays_back_has_rings_and_the_example_has_none() -> None:
     assert rings(CumulativeCostChart(of())) == []
 
 
+@pytest.mark.slow
 def test_lines_begin_up_front_and_end_at_the_bill(found: CostEstimate) -> None:
     axes, _ = artists(CumulativeCostChart(found))
     lines = {line.get_label(): line for line in axes.lines if line.get_label() in names()}
@@ -144,6 +145,7 @@ def told(chart: Any) -> list[str]:
     return [text.get_text() for text in axes.texts]
 
 
+@pytest.mark.slow
 def test_an_updated_chart_says_what_the_chart_of_the_new_case_says(found: CostEstimate) -> None:
     for kind in (CumulativeCostChart, RequestCostChart):
         chart, fresh = kind(of()), kind(found)
@@ -184,6 +186,7 @@ def test_the_sentence_names_the_month_of_break_even() -> None:
 # Cost of one request
 
 
+@pytest.mark.slow
 def test_bars_are_as_long_as_a_request_is_dear(found: CostEstimate) -> None:
     axes, _ = artists(RequestCostChart(found))
     widths = np.array([[bar.get_width() for bar in part] for part in axes.containers])
@@ -253,6 +256,7 @@ def pictures() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_each_time_and_under_60_kilobytes() -> None:
     for one, other in zip(pictures(), pictures(), strict=True):
         png = one.live.png()

@@ -51,6 +51,7 @@ def picture(panel: Panel) -> LivePicture:
     return one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PANELS)
 def test_every_control_moves_and_nothing_is_ever_not_a_number(name: str) -> None:
     make, fields = PANELS[name]

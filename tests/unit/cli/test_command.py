@@ -61,11 +61,8 @@ def test_schema_is_the_schema_of_a_case(capsys: Capture) -> None:
 
 def test_charts_are_graphs_whose_edges_join_their_nodes(capsys: Capture) -> None:
     told = answer(capsys, "charts")["charts"]
-    assert [(c["source"], len(c["nodes"]), len(c["edges"])) for c in told] == [
-        ("S1", 12, 12),
-        ("S2", 7, 8),
-        ("S5", 19, 23),
-    ]
+    sizes = {(c["source"], len(c["nodes"]), len(c["edges"])) for c in told}
+    assert {("S1", 12, 12), ("S2", 7, 8), ("S5", 19, 23)} <= sizes
     for chart in told:
         kinds = {node["id"]: node["kind"] for node in chart["nodes"]}
         assert set(kinds.values()) <= {"start", "question", "outcome"}

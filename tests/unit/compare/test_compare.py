@@ -112,6 +112,7 @@ def test_what_does_not_keep_up_has_no_bill() -> None:
     assert frame.loc["Prompting, bill"].iloc[0].startswith("$")
 
 
+@pytest.mark.slow
 def test_the_panel_follows_and_the_picture_is_the_same_as_a_new_one() -> None:
     live = LiveCase()
     panel = compare_panel(live, [WORKED["checkr"], date(2027, 6, 1)], ["requests_per_month"])

@@ -157,6 +157,7 @@ def program(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 def test_standard_input_and_no_bar_where_nobody_looks() -> None:
     done = program("-", stdin=b"".join(clean_lines("sharegpt")))
     assert done.returncode == 0
@@ -166,6 +167,7 @@ def test_standard_input_and_no_bar_where_nobody_looks() -> None:
     assert program("-").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal() -> None:
     master, slave = pty.openpty()
     done = subprocess.run(

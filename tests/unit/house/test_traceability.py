@@ -129,6 +129,7 @@ def run(*arguments: str, case: str = "{}") -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_draws_add_shares_and_bands_to_each_approach() -> None:
     plain, drawn, again = (
         run("cost", "-", *more, case='{"hosted_model": "gpt-6.1-terra"}')
@@ -143,6 +144,7 @@ def test_draws_add_shares_and_bands_to_each_approach() -> None:
         assert not one.keys() & {"share_cheapest", "cumulative_low", "cumulative_high"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -65,6 +65,7 @@ def pictures(panel: Panel) -> list[LivePicture]:
     return [child for child in shown if isinstance(child, LivePicture)]
 
 
+@pytest.mark.slow
 def test_a_panel_brings_a_picture_and_a_sentence(made: tuple[LiveCase, Panel]) -> None:
     _, panel = made
     bundle = panel._repr_mimebundle_()
@@ -75,6 +76,7 @@ def test_a_panel_brings_a_picture_and_a_sentence(made: tuple[LiveCase, Panel]) -
     assert first.status == panel.sentence
 
 
+@pytest.mark.slow
 def test_a_panel_follows_its_case_and_never_shows_a_number_that_is_none(
     made: tuple[LiveCase, Panel],
 ) -> None:
@@ -142,6 +144,7 @@ def test_the_argument_turns_when_the_reader_switches_something_on() -> None:
     assert "cached" not in picture.status
 
 
+@pytest.mark.slow
 def test_what_does_not_keep_up_is_said_wherever_its_bill_is_shown() -> None:
     case = example_case(requests_per_month=40_000_000, own_replicas_limit=1)
     every = list(EVERY_APPROACH)

@@ -128,6 +128,7 @@ def test_an_upload_begun_again_starts_afresh_and_bad_messages_are_nothing(
     assert panel.sentence.startswith("whole.jsonl: 60 lines")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "said"),
     [
@@ -156,6 +157,7 @@ def test_what_is_no_training_file_is_one_sentence(
     assert panel.report is not None
 
 
+@pytest.mark.slow
 def test_a_path_counts_from_the_top_of_the_course(panel: DataPanel, folder: Path) -> None:
     panel.check("bad.jsonl")
     assert panel.sentence.startswith("bad.jsonl")
@@ -163,6 +165,7 @@ def test_a_path_counts_from_the_top_of_the_course(panel: DataPanel, folder: Path
     assert panel.sentence.startswith("good.jsonl")
 
 
+@pytest.mark.slow
 def test_another_model_reads_the_file_again(panel: DataPanel) -> None:
     for model in models():
         panel._sources._model.value = model
@@ -183,6 +186,7 @@ def test_a_sample_comes_with_its_test_questions(folder: Path) -> None:
     panel.close()
 
 
+@pytest.mark.slow
 def test_a_test_file_of_ones_own_is_compared(panel: DataPanel, folder: Path) -> None:
     (folder / "exam.jsonl").write_text(example(5))
     assert panel._sources._test in panel._sources.children
@@ -268,6 +272,7 @@ class Gate:
         monkeypatch.setattr(module, "look_together", held)
 
 
+@pytest.mark.slow
 def test_the_panel_answers_while_it_reads_and_can_be_stopped(
     panel: DataPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,6 +289,7 @@ def test_the_panel_answers_while_it_reads_and_can_be_stopped(
     assert panel._sources._stop.disabled
 
 
+@pytest.mark.slow
 def test_the_file_chosen_last_counts(panel: DataPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(monkeypatch)
     panel._sources._sample.value = "bad.jsonl"

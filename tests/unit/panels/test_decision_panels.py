@@ -41,6 +41,7 @@ def picture(panel: Panel) -> LivePicture:
     return one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", PANELS.values(), ids=PANELS)
 def test_a_panel_says_the_same_as_widget_picture_and_sentence(
     make: Callable[[LiveCase], Panel],
@@ -66,6 +67,7 @@ def test_a_panel_follows_its_case_in_one_patch(make: Callable[[LiveCase], Panel]
     panel.close()
 
 
+@pytest.mark.slow
 def test_the_board_has_a_row_for_every_adviser_that_decides_and_the_course() -> None:
     panel = board_panel(LiveCase(), FIRST_FIELDS)
     assert len(deciding()) == 14

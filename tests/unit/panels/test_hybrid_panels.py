@@ -78,6 +78,7 @@ def test_every_text_stays_in_its_box_and_in_the_picture(which: str, values: dict
             assert extent.x1 <= whole.x1 + 1, text.get_text()
 
 
+@pytest.mark.slow
 @extreme
 @pytest.mark.parametrize("which", PANELS)
 def test_no_number_is_missing_and_a_change_is_the_same_as_a_fresh_drawing(
@@ -119,6 +120,7 @@ def test_the_verdict_turns_with_the_share_spoiled() -> None:
     panel.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("which", "fields"), [("retrieval", RETRIEVAL_FIELDS), ("router", ROUTER_FIELDS)]
 )
@@ -156,6 +158,7 @@ def test_boxes_of_own_numbers_can_be_read_without_a_kernel() -> None:
     boxes.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", PANELS)
 def test_a_picture_that_was_changed_is_the_same_as_a_fresh_one(which: str) -> None:
     live = LiveCase()

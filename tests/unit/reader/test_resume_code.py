@@ -118,6 +118,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Progress:
     return Progress(MyDecision(tmp_path_factory.mktemp("none"), print))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(case=any_case)
 def test_any_case_comes_back(case: Case, empty: Progress) -> None:

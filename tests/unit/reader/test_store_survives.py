@@ -200,6 +200,7 @@ THEIRS = (
 )
 
 
+@pytest.mark.slow
 def test_two_processes_that_save_at_once_lose_neither_ones_fields(tmp_path: Path) -> None:
     def steps(names: tuple[str, ...], base: int) -> list[str]:
         """Each field many times over, the last time to its own value."""

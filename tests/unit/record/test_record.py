@@ -104,6 +104,7 @@ def texts(record: Record) -> str:
 # What it says
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ["plain", "many"])
 def test_it_holds_everything_that_a_review_asks_for(
     make: str, request: pytest.FixtureRequest
@@ -211,6 +212,7 @@ def test_what_was_told_is_held() -> None:
 # Loaded again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORKED)
 def test_record_then_load_gives_the_same_case(name: str) -> None:
     added = FollowUp("Ada", "", date(2027, 2, 3))
@@ -227,6 +229,7 @@ def nasty(text: str) -> Record:
     return record_of(Case(name=text[:200], task=text), FollowUp(text[:200], text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_texts_come_back_letter_by_letter(text: str) -> None:
     record = nasty(text)
@@ -235,6 +238,7 @@ def test_texts_come_back_letter_by_letter(text: str) -> None:
         assert (back.case, back.follow_up) == (record.case, record.follow_up)
 
 
+@pytest.mark.slow
 def test_a_record_that_windows_saved_is_read_too(tmp_path: Path) -> None:
     file = tmp_path / "r.md"
     write_record(Case(epochs=4), file)
@@ -267,6 +271,7 @@ def test_what_is_no_record_is_refused_in_a_sentence(text: str, fault: str) -> No
 # Texts of people
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_texts_are_texts_in_html(text: str) -> None:
     plain, page = (Page(html_page(nasty(one))) for one in ("plain", text))
@@ -378,6 +383,7 @@ def test_a_markdown_page_finds_its_pictures(tmp_path: Path) -> None:
         assert "<svg" in target.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_case_gives_the_same_bytes() -> None:
     assert html_page(record_of(WORKED["checkr"])) == html_page(record_of(WORKED["checkr"]))
 
@@ -385,6 +391,7 @@ def test_the_same_case_gives_the_same_bytes() -> None:
 # Files
 
 
+@pytest.mark.slow
 def test_a_record_is_replaced_by_a_newer_one(tmp_path: Path) -> None:
     file = tmp_path / "r.md"
     write_record(Case(), file)
@@ -403,6 +410,7 @@ def test_another_file_is_never_overwritten(ending: str, content: bytes, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
+@pytest.mark.slow
 def test_another_file_is_overwritten_where_that_was_said(tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     file.write_text("my notes")
@@ -410,6 +418,7 @@ def test_another_file_is_overwritten_where_that_was_said(tmp_path: Path) -> None
     assert read_record(file).case == Case()
 
 
+@pytest.mark.slow
 def test_another_picture_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "r_pictures").mkdir()
     own = tmp_path / "r_pictures/cost.svg"
@@ -420,6 +429,7 @@ def test_another_picture_is_never_overwritten(tmp_path: Path) -> None:
     assert not (tmp_path / "r.md").exists()
 
 
+@pytest.mark.slow
 def test_a_failed_write_leaves_the_old_record_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -447,6 +457,7 @@ def run(*arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_record_and_decide_on_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     case = '{"name": "<b>", "epochs": 4}'
@@ -461,6 +472,7 @@ def test_record_and_decide_on_the_command_line(tmp_path: Path) -> None:
     assert read_record(tmp_path / "r.md").case == read_record(file).case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
@@ -491,6 +503,7 @@ def kept(tmp_path: Path) -> MyDecision:
     return MyDecision(tmp_path / "my_decision", print)
 
 
+@pytest.mark.slow
 def test_the_panel_writes_what_it_shows(kept: MyDecision) -> None:
     live = LiveCase(Case(name="Éa/../<b> 🧪"))
     panel = record_panel(live, kept)

@@ -330,6 +330,7 @@ def test_a_column_that_no_case_knows_is_named_and_passed_over() -> None:
 # Formulas
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_every_text_comes_back_from_its_cell(text: str) -> None:
     assert as_typed(as_text(text)) == text

@@ -109,6 +109,7 @@ def gap(case: Case, months: int) -> float:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(cases() | near_limits | later, min_size=1, max_size=5))
 def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
@@ -118,6 +119,7 @@ def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
         check_row(told.iloc[n], case)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(later, min_size=2, max_size=4))
 def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[Case]) -> None:
@@ -126,6 +128,7 @@ def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[C
         check_row(told.iloc[n], case)
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_tests_reach_every_step() -> None:
     """Else the two tests above would prove little."""
     reached = set()
