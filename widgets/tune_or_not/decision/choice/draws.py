@@ -1,0 +1,210 @@
+"""Draws of one case, or of a table of cases: what is told is fixed, what is not told is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tune_or_not.case import Case, bounds, field
+from tune_or_not.case.columns import Truth
+from tune_or_not.decision.choice.tables import Triangle, triangle
+from tune_or_not.facts.tables import toml
+
+Numbers = NDArray[np.float64]
+"""A number per draw."""
+
+
+@lru_cache(maxsize=512)
+def unit(name: str, count: int, seed: int) -> Numbers:
+    """`count` numbers in (0, 1), one in each of as many equal steps, shuffled by name and seed.
+
+    The same for the same arguments on any machine, whatever else is drawn: a changed field leaves
+    every other draw as it was. Read-only.
+    """
+    key = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
+    random = np.random.default_rng([seed, key])
+    numbers = (random.permutation(count) + random.random(count)) / count
+    numbers.flags.writeable = False
+    return numbers
+
+
+def from_triangle(numbers: Numbers, law: Triangle) -> Numbers:
+    """Numbers in (0, 1) as draws of a triangular law."""
+    low, base, high = law
+    span = max(high - low, 1e-12)
+    rises = (base - low) / span
+    return np.where(
+        numbers < rises,
+        low + np.sqrt(numbers * span * (base - low)),
+        high - np.sqrt((1 - numbers) * span * (high - base)),
+    )
+
+
+def from_log_triangle(numbers: Numbers, law: Triangle) -> Numbers:
+    """The same for the logarithm: low, base and high are many times each other."""
+    logs = Triangle(*(float(np.log(value)) for value in law))
+    return np.exp(from_triangle(numbers, logs))
+
+
+class Draws:
+    """A table with `count` rows for each case; a field is a column, drawn when it is asked for.
+
+    `values` holds what is told: a value for all cases or an array with one per case; `known` says
+    of a field in which cases it is told (in all where it is missing).
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        count: int,
+        seed: int = 0,
+        cases: int = 1,
+        known: Mapping[str, Truth] | None = None,
+    ) -> None:
+        self.cases, self.count, self.seed = cases, count, seed
+        self.rows = cases * count
+        self._values = dict(values)
+        self._known = {name: np.asarray(truth) for name, truth in (known or {}).items()}
+        self.columns: dict[str, NDArray[Any]] = {}
+
+    @classmethod
+    def of(cls, case: Case, count: int, seed: int = 0) -> Draws:
+        """Draws of one case."""
+        return cls({name: getattr(case, name) for name in case.model_fields_set}, count, seed)
+
+    def known(self, name: str) -> Truth:
+        """Where the field is told: one answer for all rows, or one per row."""
+        if name not in self._values:
+            return np.asarray(False)
+        truth = self._known.get(name)
+        if truth is None or truth.all():
+            return np.asarray(True)
+        return np.repeat(truth, self.count)
+
+    def told(self, name: str) -> NDArray[Any]:
+        """What is told of the field; without meaning where it is not `known`."""
+        value = np.asarray(self._values[name])
+        return np.repeat(value, self.count) if value.ndim else value
+
+    def said(self, name: str, answer: bool = True) -> Truth:
+        """Where this answer to a yes or no is told."""
+        if name not in self._values:
+            return np.asarray(False)
+        return self.known(name) & (self.told(name).astype(bool) == answer)
+
+    def unit(self, name: str) -> Numbers:
+        """A number in (0, 1) per row, the same ones for every case."""
+        return self.tiled(unit(name, self.count, self.seed))
+
+    def tiled(self, drawn: Numbers) -> Numbers:
+        """What was drawn once, for every case; the draws go along the last axis."""
+        return np.tile(drawn, self.cases) if self.cases > 1 else drawn
+
+    def triangle(self, name: str) -> Numbers:
+        """Draws of a row of numbers.toml."""
+        return self.tiled(_drawn_triangle(name, self.count, self.seed))
+
+    def yes(self, name: str, chance: Any = None, only: Truth | None = None) -> Truth:
+        """A yes or no: told, or yes with this chance, and only where `only` holds."""
+        known = self.known(name)
+        if known.all():
+            column = np.broadcast_to(self.told(name).astype(bool), (self.rows,))
+        else:
+            column = self.unit(name) < (yes_chance(name) if chance is None else chance)
+            column = column if only is None else column & only
+            if known.any():
+                column = np.where(known, self.told(name).astype(bool), column)
+        self.columns[name] = column
+        return column
+
+    def number(self, name: str, scale: Any = 1.0) -> Numbers:
+        """A number: told, or drawn from its prior and taken `scale` times."""
+        known = self.known(name)
+        if known.all():
+            column = np.broadcast_to(self.told(name).astype(float), (self.rows,))
+        else:
+            column = self.tiled(_drawn_number(name, self.count, self.seed)) * scale
+            if known.any():
+                column = np.where(known, self.told(name).astype(float), column)
+        self.columns[name] = column
+        return column
+
+    def __getattr__(self, name: str) -> Any:
+        # Only reached for what is no attribute: a field, whose column is then kept.
+        columns = self.__dict__["columns"]
+        if name in columns:
+            return columns[name]
+        if name not in Case.model_fields and name not in self._values:
+            raise AttributeError(name)
+        self._draw(name)
+        return self.columns[name]
+
+    def _draw(self, name: str) -> None:
+        if name not in Case.model_fields:
+            self.number(name)
+        elif field(name).annotation is bool:
+            self.yes(name)
+        elif bounds(name):
+            self.number(name)
+        else:
+            self.columns[name] = self._named(name)
+
+    def _named(self, name: str) -> NDArray[Any]:
+        """A name or a day: told, or drawn by its weights, which mostly is the likeliest."""
+        known = self.known(name)
+        if known.all():
+            return np.broadcast_to(self.told(name).astype(object), (self.rows,))
+        names, weights = name_prior(name)
+        place = np.searchsorted(np.cumsum(weights)[:-1], self.unit(name))
+        drawn = np.array(names, dtype=object)[place]
+        return np.where(known, self.told(name), drawn) if known.any() else drawn
+
+
+@lru_cache(maxsize=256)
+def _drawn_number(name: str, count: int, seed: int) -> Numbers:
+    law, spread = number_prior(name)
+    drawn = (from_log_triangle if law == "log" else from_triangle)(unit(name, count, seed), spread)
+    drawn.flags.writeable = False
+    return drawn
+
+
+@lru_cache(maxsize=256)
+def _drawn_triangle(name: str, count: int, seed: int) -> Numbers:
+    drawn = from_triangle(unit(name, count, seed), triangle(name))
+    drawn.flags.writeable = False
+    return drawn
+
+
+def yes_chance(name: str) -> float:
+    """How likely a yes is where nothing is told."""
+    row = toml("choice/priors_interim")["yes"].get(name)
+    return float(row["p"]) if row else float(getattr(Case(), name, False))
+
+
+def number_prior(name: str) -> tuple[str, Triangle]:
+    """The law ("log" or "tri") and the spread of a number that is not told."""
+    row = toml("choice/priors_interim")["number"].get(name)
+    if row:
+        return row["law"], Triangle(row["low"], row["mid"], row["high"])
+    middle = float(getattr(Case(), name))
+    return "tri", Triangle(middle, middle, middle)
+
+
+def name_prior(name: str) -> tuple[tuple[Any, ...], tuple[float, ...]]:
+    """The names that a choice may have, and how likely each is where nothing is told."""
+    row = toml("choice/priors_interim")["choice"].get(name)
+    if row:
+        return tuple(row), tuple(row.values())
+    return (getattr(Case(), name),), (1.0,)
+
+
+def question(name: str) -> str | None:
+    """What a person would be asked; None for what nobody can answer."""
+    table = toml("choice/priors_interim")
+    row = table["yes"].get(name) or table["number"].get(name) or {}
+    return row.get("ask")
