@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -12,25 +11,13 @@ from numpy.typing import NDArray
 
 from tune_or_not.case import Case, bounds, field
 from tune_or_not.case.columns import Truth
+from tune_or_not.case.declared import prior
+from tune_or_not.case.draws import Shares
 from tune_or_not.decision.choice.tables import Triangle, triangle
-from tune_or_not.facts.tables import toml
+from tune_or_not.facts.priors import YesPrior
 
 Numbers = NDArray[np.float64]
 """A number per draw."""
-
-
-@lru_cache(maxsize=512)
-def unit(name: str, count: int, seed: int) -> Numbers:
-    """`count` numbers in (0, 1), one in each of as many equal steps, shuffled by name and seed.
-
-    The same for the same arguments on any machine, whatever else is drawn: a changed field leaves
-    every other draw as it was. Read-only.
-    """
-    key = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
-    random = np.random.default_rng([seed, key])
-    numbers = (random.permutation(count) + random.random(count)) / count
-    numbers.flags.writeable = False
-    return numbers
 
 
 def from_triangle(numbers: Numbers, law: Triangle) -> Numbers:
@@ -55,7 +42,8 @@ class Draws:
     """A table with `count` rows for each case; a field is a column, drawn when it is asked for.
 
     `values` holds what is told: a value for all cases or an array with one per case; `known` says
-    of a field in which cases it is told (in all where it is missing).
+    of a field in which cases it is told (in all where it is missing). Names and the day that are
+    not told stand as in `default`.
     """
 
     def __init__(
@@ -65,8 +53,10 @@ class Draws:
         seed: int = 0,
         cases: int = 1,
         known: Mapping[str, Truth] | None = None,
+        default: Case | None = None,
     ) -> None:
         self.cases, self.count, self.seed = cases, count, seed
+        self._default = default or Case()
         self.rows = cases * count
         self._values = dict(values)
         self._known = {name: np.asarray(truth) for name, truth in (known or {}).items()}
@@ -75,7 +65,8 @@ class Draws:
     @classmethod
     def of(cls, case: Case, count: int, seed: int = 0) -> Draws:
         """Draws of one case."""
-        return cls({name: getattr(case, name) for name in case.model_fields_set}, count, seed)
+        told = {name: getattr(case, name) for name in case.model_fields_set}
+        return cls(told, count, seed, default=case)
 
     def known(self, name: str) -> Truth:
         """Where the field is told: one answer for all rows, or one per row."""
@@ -128,7 +119,7 @@ class Draws:
         if known.all():
             column = np.broadcast_to(self.told(name).astype(float), (self.rows,))
         else:
-            column = self.tiled(_drawn_number(name, self.count, self.seed)) * scale
+            column = self.tiled(Shares.of(self.count, self.seed).drawn(name)) * scale
             if known.any():
                 column = np.where(known, self.told(name).astype(float), column)
         self.columns[name] = column
@@ -139,15 +130,13 @@ class Draws:
         columns = self.__dict__["columns"]
         if name in columns:
             return columns[name]
-        if name not in Case.model_fields and name not in self._values:
+        if name not in Case.model_fields:
             raise AttributeError(name)
         self._draw(name)
         return self.columns[name]
 
     def _draw(self, name: str) -> None:
-        if name not in Case.model_fields:
-            self.number(name)
-        elif field(name).annotation is bool:
+        if field(name).annotation is bool:
             self.yes(name)
         elif bounds(name):
             self.number(name)
@@ -155,22 +144,16 @@ class Draws:
             self.columns[name] = self._named(name)
 
     def _named(self, name: str) -> NDArray[Any]:
-        """A name or a day: told, or drawn by its weights, which mostly is the likeliest."""
+        """A name or a day: told; else the hosted model is drawn, and all others stand at what is
+        likeliest, for a bill takes names one by one."""
         known = self.known(name)
         if known.all():
             return np.broadcast_to(self.told(name).astype(object), (self.rows,))
-        names, weights = name_prior(name)
-        place = np.searchsorted(np.cumsum(weights)[:-1], self.unit(name))
-        drawn = np.array(names, dtype=object)[place]
-        return np.where(known, self.told(name), drawn) if known.any() else drawn
-
-
-@lru_cache(maxsize=256)
-def _drawn_number(name: str, count: int, seed: int) -> Numbers:
-    law, spread = number_prior(name)
-    drawn = (from_log_triangle if law == "log" else from_triangle)(unit(name, count, seed), spread)
-    drawn.flags.writeable = False
-    return drawn
+        if name == "hosted_model":
+            names = self.tiled(Shares.of(self.count, self.seed).drawn(name))
+        else:
+            names = np.full(self.rows, getattr(self._default, name), dtype=object)
+        return np.where(known, self.told(name), names) if known.any() else names
 
 
 @lru_cache(maxsize=256)
@@ -180,31 +163,13 @@ def _drawn_triangle(name: str, count: int, seed: int) -> Numbers:
     return drawn
 
 
+def unit(name: str, count: int, seed: int) -> Numbers:
+    """Numbers in (0, 1), one a draw, that rest on nothing but these arguments."""
+    return Shares.of(count, seed).column(name)
+
+
 def yes_chance(name: str) -> float:
     """How likely a yes is where nothing is told."""
-    row = toml("choice/priors_interim")["yes"].get(name)
-    return float(row["p"]) if row else float(getattr(Case(), name, False))
-
-
-def number_prior(name: str) -> tuple[str, Triangle]:
-    """The law ("log" or "tri") and the spread of a number that is not told."""
-    row = toml("choice/priors_interim")["number"].get(name)
-    if row:
-        return row["law"], Triangle(row["low"], row["mid"], row["high"])
-    middle = float(getattr(Case(), name))
-    return "tri", Triangle(middle, middle, middle)
-
-
-def name_prior(name: str) -> tuple[tuple[Any, ...], tuple[float, ...]]:
-    """The names that a choice may have, and how likely each is where nothing is told."""
-    row = toml("choice/priors_interim")["choice"].get(name)
-    if row:
-        return tuple(row), tuple(row.values())
-    return (getattr(Case(), name),), (1.0,)
-
-
-def question(name: str) -> str | None:
-    """What a person would be asked; None for what nobody can answer."""
-    table = toml("choice/priors_interim")
-    row = table["yes"].get(name) or table["number"].get(name) or {}
-    return row.get("ask")
+    row = prior(name)
+    assert isinstance(row, YesPrior)
+    return row.p

@@ -46,7 +46,7 @@ def gates(case: Situation) -> dict[str, Truth]:
         reason: np.zeros((len(APPROACHES), draws.rows), dtype=bool)
         for reason in (
             "data_stays", "no_training_on_data", "nobody_trains", "too_few_examples",
-            "task_changes", "too_late_for_release",
+            "task_changes", "tuning_fell_short", "too_late_for_release",
         )
     }  # fmt: skip
     # The prompt, retrieval and training have an open model on one's own GPU as another place.
@@ -72,6 +72,10 @@ def gates(case: Situation) -> dict[str, Truth]:
         closed["nobody_trains"][approach] = nobody
         closed["task_changes"][approach] = changes
         closed["too_few_examples"][approach] = usable < least
+    failed = draws.yes("tuning_fell_short", 0.0)
+    closed["tuning_fell_short"][[TUNING, TUNING_RAG]] = failed & (
+        draws.unit("fell short") < number("fell_short_stops_training")
+    )
     closed["too_late_for_release"] |= weeks(case) > draws.number("weeks_to_release")
     return closed
 

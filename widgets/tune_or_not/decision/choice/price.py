@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.case.alike import alike
 from tune_or_not.decision.bill.cost import indexing_cost, month_by_month
 from tune_or_not.decision.bill.latency import parts, retrieval_ms
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
@@ -36,8 +34,15 @@ from tune_or_not.decision.choice.gates import offers_sold
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
 
-_NAMES = ("hosted_model", "tuning_offer", "own_gpu", "own_model", "own_precision", "rerank")
-"""What decides a price and is no number: rows are worked on by these, as few as differ."""
+_NAMES = {
+    "prompting": ("hosted_model",),
+    "rag": ("hosted_model", "rerank"),
+    "fine_tuning": ("tuning_offer",),
+    "fine_tuning_rag": ("tuning_offer", "rerank"),
+    "self_hosted": ("own_gpu", "own_model", "own_precision"),
+}
+"""What decides the price of one of the bill's approaches and is no number: draws are worked on by
+these, for a bill takes a name once for all."""
 
 _UNTUNED = dict.fromkeys(
     ("prompt_reduction", "training_examples", "engineer_hours_fine_tuning", "evaluation_cost",
@@ -109,7 +114,7 @@ class _Till:
         """One of the bill's approaches with some fields changed."""
         rows = self._case.draws.rows
         made = _Cost(*(np.empty(rows) for _ in range(5)))
-        for place, view in self._views(changes):
+        for place, view in self._views(approach, changes):
             longest = int(self.months[place].max())
             bill = month_by_month(view, longest, (approach,))[approach]
             count = len(self.months[place])
@@ -126,21 +131,13 @@ class _Till:
     def per_request(self, approach: str) -> Numbers:
         """USD of a request where tokens are what is paid."""
         usd = np.empty(self._case.draws.rows)
-        for place, view in self._views({}):
+        for place, view in self._views(approach, {}):
             usd[place] = np.ravel(request_cost(view, approach)["total"])
         return usd
 
-    def _views(self, changes: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-        names = {name: changes.get(name, getattr(self._case, name)) for name in _NAMES}
-        differing = {
-            name: column for name, column in names.items()
-            if np.ndim(column) and (column != column[0]).any()
-        }  # fmt: skip
-        if not differing:
-            yield slice(None), _Rows(self._case, slice(None), changes)
-            return
-        table: Any = SimpleNamespace(rows=len(self.months), **differing)
-        for rows in alike(table, tuple(differing)):
+    def _views(self, approach: str, changes: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+        columns = [changes.get(name, getattr(self._case, name)) for name in _NAMES[approach]]
+        for rows in _alike(columns):
             yield rows, _Rows(self._case, rows, changes)
 
     def retrieval(self) -> _Cost:
@@ -153,6 +150,19 @@ class _Till:
         still: Any = _Rows(self._case, slice(None), {})
         search = np.full(len(self.months), retrieval_ms(still))
         return _Cost(upfront, monthly, upfront + monthly * self.months, 0 * search, search)
+
+
+def _alike(columns: list[Any]) -> list[Any]:
+    """The rows of each group that has the same names; all rows at once where none differ."""
+    key: Any = 0
+    for column in columns:
+        if np.ndim(column) and (column != column[0]).any():
+            names = list(dict.fromkeys(column.tolist()))
+            place = np.select([column == name for name in names], range(len(names)))
+            key = key * len(names) + place
+    if not np.ndim(key):
+        return [slice(None)]
+    return [np.flatnonzero(key == value) for value in np.unique(key)]
 
 
 def _hosted(view: Any, approach: str) -> tuple[Any, Any]:

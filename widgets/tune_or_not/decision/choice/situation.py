@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.case.columns import Truth
+from tune_or_not.case.traffic_order import ORDERS, requests_of
 from tune_or_not.decision.choice.draws import Draws, Numbers, from_log_triangle, yes_chance
 from tune_or_not.decision.choice.tables import number, triangle
 
@@ -18,12 +19,6 @@ OTHER_NEEDS = (
     "needs_faster_answers", "wants_fewer_tokens", "running_cost_too_high",
 )  # fmt: skip
 """Needs besides knowledge: who names one has told what the project is about."""
-
-ORDERS = {
-    "hundreds": 3e2, "thousands": 3e3, "tens_of_thousands": 3e4, "hundreds_of_thousands": 3e5,
-    "millions": 3e6, "tens_of_millions": 3e7, "hundreds_of_millions": 3e8,
-}  # fmt: skip
-"""Requests a month in the middle of each order of magnitude."""
 
 
 class Situation:
@@ -117,14 +112,15 @@ class Situation:
         fits = draws.yes("context_fits_prompt", np.where(
             by_hand, number("fits_prompt_if_narrow"), yes_chance("context_fits_prompt")))  # fmt: skip
         small = draws.number("knowledge_tokens") <= number("small_knowledge_tokens")
-        asked_for = draws.said("knowledge_changes") | draws.said("needs_live_data")
-        at_hand = by_hand & ~asked_for & (draws.unit("at hand") < number("facts_at_hand_if_narrow"))
+        changes = draws.said("knowledge_changes") | draws.said("needs_live_data")
+        fixed = ~changes & ~draws.known("knowledge_tokens")
+        come = draws.yes(
+            "facts_come_with_request",
+            np.where(by_hand & fixed, number("facts_come_if_narrow"), number("facts_come")),
+            only=self.needs_facts & ~looked_up,
+        )
         self.facts_in_prompt: Truth = (
-            self.needs_facts
-            & ~looked_up
-            & ~self.in_place
-            & fits
-            & (small | (at_hand & ~draws.known("knowledge_tokens")))
+            self.needs_facts & ~self.in_place & fits & (come | (small & ~looked_up))
         )
 
     def _knowledge_chance(self) -> Numbers:
@@ -165,9 +161,8 @@ class Situation:
         )
         self.examples_exist = exists & (~counted | some)
         none = (counted & ~some) | draws.said("examples_exist", False)
-        self.can_make: Truth = draws.unit("can make") < np.where(
-            none, number("examples_can_be_made_if_none"), number("examples_can_be_made")
-        )
+        self.can_make: Truth = draws.yes("examples_can_be_made", np.where(
+            none, number("examples_can_be_made_if_none"), yes_chance("examples_can_be_made")))  # fmt: skip
         made = from_log_triangle(draws.unit("examples made"), triangle("examples_made"))
         examples = np.where(self.examples_exist, draws.training_examples, made)
         draws.columns["training_examples"] = examples
@@ -182,14 +177,16 @@ class Situation:
     def _traffic(self) -> None:
         draws = self.draws
         requests = draws.number("requests_per_month")
-        if draws.known("traffic_order").any():
-            order = np.vectorize(lambda name: ORDERS.get(str(name).replace(" ", "_"), np.nan))
-            spread = order(draws.told("traffic_order")) * 10 ** (draws.unit("requests_per_month") - 0.5)
-            told = ~draws.known("requests_per_month") & draws.known("traffic_order")
-            requests = np.where(told & np.isfinite(spread), spread, requests)
+        by_order = ~draws.known("requests_per_month") & draws.known("traffic_order")
+        if by_order.any():
+            names, place = np.unique(draws.told("traffic_order").astype(str), return_inverse=True)
+            fewest = np.array([requests_of(name)[0] if name in ORDERS else 1 for name in names])
+            spread = fewest[place] * 10 ** draws.unit("requests_per_month")
+            requests = np.where(by_order, spread, requests)
         self.traffic_known: Truth = draws.known("requests_per_month") | draws.known("traffic_order")
         draws.columns["requests_per_month"] = requests
         brief = self.narrow_task & self.well_defined_task & ~self.is_chatbot
+        draws.yes("rerank", 0.0)  # a bill takes it once for all draws: the likelier answer stands
         draws.number("output_tokens", np.where(brief, number("short_answer_if_narrow"), 1.0))
 
     def _limits(self) -> None:
