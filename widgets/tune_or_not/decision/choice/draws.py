@@ -21,21 +21,19 @@ Numbers = NDArray[np.float64]
 
 
 def from_triangle(numbers: Numbers, law: Triangle) -> Numbers:
-    """Numbers in (0, 1) as draws of a triangular law."""
-    low, base, high = law
+    """Numbers in (0, 1) as draws of a triangular law, or of one of the logarithm."""
+    if law.law == "log":
+        low, base, high = np.log(law[:3])
+    else:
+        low, base, high = law[:3]
     span = max(high - low, 1e-12)
     rises = (base - low) / span
-    return np.where(
+    drawn = np.where(
         numbers < rises,
         low + np.sqrt(numbers * span * (base - low)),
         high - np.sqrt((1 - numbers) * span * (high - base)),
     )
-
-
-def from_log_triangle(numbers: Numbers, law: Triangle) -> Numbers:
-    """The same for the logarithm: low, base and high are many times each other."""
-    logs = Triangle(*(float(np.log(value)) for value in law))
-    return np.exp(from_triangle(numbers, logs))
+    return np.exp(drawn) if law.law == "log" else drawn
 
 
 class Draws:

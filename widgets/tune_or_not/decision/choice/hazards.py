@@ -111,7 +111,10 @@ class Left:
         """What more work on the prompt repairs: the less, the more versions were tried."""
         case, form = self._case, place_of("form")
         left_to_gain = np.exp(-case.prompt_versions_tried / number("versions_to_learn"))
-        work = self._drawn("prompt_work") * left_to_gain
+        drawn = self._drawn("prompt_work")
+        work = drawn * left_to_gain
+        # What a first draft lacks falls with the versions by itself.
+        work[place_of("first_draft")] = drawn[place_of("first_draft")]
         work = np.where(self.stuck, work * number("work_where_prompts_fail"), work)
         schema = self.stuck[form] & ~case.structured_outputs_tried
         work[form] = np.where(schema, np.maximum(work[form], number("schema_repairs")), work[form])

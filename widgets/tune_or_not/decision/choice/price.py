@@ -89,7 +89,8 @@ class _Rows:
         taken = value[self._rows]
         if taken.dtype == object or taken.dtype == bool:
             return taken[0]
-        column = taken[:, np.newaxis]
+        # What is the same in every draw is one number to the bill.
+        column = (taken[:1] if taken.strides == (0,) else taken)[:, np.newaxis]
         self.__dict__[name] = column
         return column
 

@@ -85,7 +85,7 @@ def _evidence(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers
     """
     draws = case.draws
     scale = np.ones(draws.rows)
-    needed = case.score_needed
+    needed = np.clip(case.score_needed, _WORST, _BEST)
     short = -np.log(np.clip(needed - draws.triangle("short_of_needed"), 0.05, 0.99))
     believed = draws.unit("said is so") < number("said_is_so")
     good = draws.said("prompt_good_unscored") & (now > -np.log(needed)) & believed

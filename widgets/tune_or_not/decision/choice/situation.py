@@ -11,8 +11,8 @@ import numpy as np
 
 from tune_or_not.case.columns import Truth
 from tune_or_not.case.traffic_order import ORDERS, requests_of
-from tune_or_not.decision.choice.draws import Draws, Numbers, from_log_triangle, yes_chance
-from tune_or_not.decision.choice.tables import number, triangle
+from tune_or_not.decision.choice.draws import Draws, Numbers, yes_chance
+from tune_or_not.decision.choice.tables import number
 
 OTHER_NEEDS = (
     "needs_style", "needs_format", "needs_behaviour", "needs_domain_conventions",
@@ -82,7 +82,13 @@ class Situation:
         draws = self.draws
         self.measured: Truth = draws.known("prompt_score") | draws.known("prompt_good_unscored")
         few = np.where(self.measured, 1.0, number("versions_if_unmeasured"))
-        draws.number("prompt_versions_tried", few)
+        tried = draws.number("prompt_versions_tried", few)
+        fell_short = draws.said("prompt_good_unscored", False)
+        draws.columns["prompt_versions_tried"] = np.where(
+            fell_short & ~draws.known("prompt_versions_tried"),
+            tried + number("versions_if_fell_short"),
+            tried,
+        )
         named = draws.known("hosted_model")
         self.on_the_largest: Truth = (
             self.measured & ~named
@@ -163,7 +169,7 @@ class Situation:
         none = (counted & ~some) | draws.said("examples_exist", False)
         self.can_make: Truth = draws.yes("examples_can_be_made", np.where(
             none, number("examples_can_be_made_if_none"), yes_chance("examples_can_be_made")))  # fmt: skip
-        made = from_log_triangle(draws.unit("examples made"), triangle("examples_made"))
+        made = draws.triangle("examples_made")
         examples = np.where(self.examples_exist, draws.training_examples, made)
         draws.columns["training_examples"] = examples
         self.good_examples = examples * draws.number("good_example_share")

@@ -14,6 +14,8 @@ class Triangle(NamedTuple):
     low: float
     base: float
     high: float
+    law: str = "tri"
+    """"log" for a triangle of the logarithm."""
 
 
 def number(name: str) -> float:
@@ -70,7 +72,9 @@ def _sourced(table: str, rows: dict[str, Any]) -> dict[str, Any]:
 
 
 def _triangle(name: str, row: dict[str, Any]) -> Triangle:
-    drawn = Triangle(float(row["low"]), float(row["base"]), float(row["high"]))
+    drawn = Triangle(
+        float(row["low"]), float(row["base"]), float(row["high"]), row.get("law", "tri")
+    )
     if not drawn.low <= drawn.base <= drawn.high:
         raise FactError(f"choice: {name} is not in order low, base, high.")
     return drawn
