@@ -89,16 +89,21 @@ def _verdicts(
     case: Case, trials: Sequence[tuple[str, Sequence[Any]]], seed: int
 ) -> tuple[str, list[list[str]]]:
     """The verdict of the case itself, and of each trial, all in one table."""
-    changes: list[Change | None] = [None]
-    changes += [(name, stop) for name, stops in trials for stop in stops]
+    changes = [(name, stop) for name, stops in trials for stop in stops]
+    now, *names = verdicts_of_changes(case, [None, *changes], seed)
+    rest = iter(names)
+    return now, [[next(rest) for _ in stops] for _, stops in trials]
+
+
+def verdicts_of_changes(case: Case, changes: Sequence[Change | None], seed: int = 0) -> list[str]:
+    """The verdict after each change of one field; None leaves the case as it is."""
     names: list[str] = []
     for begin in range(0, len(changes), _AT_ONCE):
         some = changes[begin : begin + _AT_ONCE]
         judgement = judge(table(case, some, DRAWS, seed))
         best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)
         names += [VERDICTS[place] for place in best.tolist()]
-    rest = iter(names[1:])
-    return names[0], [[next(rest) for _ in stops] for _, stops in trials]
+    return names
 
 
 def table(case: Case, changes: Sequence[Change | None], count: int, seed: int) -> Draws:
