@@ -49,7 +49,9 @@ class Row:
         low, high = wilson(self.counts["acceptable"], total)
         cells = " | ".join(str(self.counts[kind]) for kind in KINDS)
         share = self.counts["acceptable"] / total
-        return f"| {self.name} | {cells} | {share:.0%} ({low:.0%} to {high:.0%}) | {self.brier:.2f} |"
+        return (
+            f"| {self.name} | {cells} | {share:.0%} ({low:.0%} to {high:.0%}) | {self.brier:.2f} |"
+        )
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:

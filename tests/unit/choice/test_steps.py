@@ -5,6 +5,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from tune_or_not.decision.choice.steps import GAP_FIELDS, Findings, path, still_sold
+from tune_or_not.decision.choice.worth import worth
 
 from tests.support.ready_to_tune import READY
 from tune_or_not.case import example_case
@@ -12,8 +14,6 @@ from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.verdicts import NAMES
 from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
-from tune_or_not.decision.choice.steps import GAP_FIELDS, Findings, path, still_sold
-from tune_or_not.decision.choice.worth import worth
 
 GAP = (
     "needs_knowledge", "mainly_retrieval", "needs_style", "prompting_gets_style", "needs_format",

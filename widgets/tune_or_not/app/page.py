@@ -114,13 +114,10 @@ class DecisionApp(VBox):  # type: ignore[misc]
 def headline_html(case: Case) -> str:
     """The recommendation in one line, with how sure it is and what it is about."""
     found = recommend_quickly(case)
-    left = len(found.assumed)
-    sure = f"Confidence {found.confidence:.0%}"
-    assumed = f", {left} of its inputs not told" if left else ""
     return (
         f'<h2><span class="{_CLASS}-verdict">{escape(VERDICTS[found.verdict])}</span> '
         f'<span class="{_CLASS}-name" dir="auto">for {escape(case.name)}</span></h2>'
-        f"<p>{sure}{assumed}. {escape(found.because[-1].text)}</p>"
+        f"<p>{escape(found.headline)}</p>"
     )
 
 

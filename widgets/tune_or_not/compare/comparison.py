@@ -63,7 +63,7 @@ class Comparison:
             "recommendation": {
                 "same": self.same_advice,
                 "verdicts": [one.verdict for one in self.recommendations],
-                "confidence": [one.confidence for one in self.recommendations],
+                "share": [one.share for one in self.recommendations],
             },
             "advisers": {name: list(said) for name, said in self.verdicts.items()},
             "months": [cost.months for cost in self.costs],
@@ -138,7 +138,7 @@ def table_of(found: Comparison) -> Table:
     """The table of a comparison; every text in it is escaped."""
     rows: dict[str, list[str]] = {
         "Recommendation": [VERDICTS[one.verdict] for one in found.recommendations],
-        "Confidence": [f"{one.confidence:.0%}" for one in found.recommendations],
+        "Share of the draws": [quantity(round(one.share, 2), "%") for one in found.recommendations],
     }
     for name in found.fields:
         rows[label(name)] = [_said(case, name) for case in found.cases.values()]

@@ -30,20 +30,20 @@ _FEW = 6
 
 
 def argument(judged: Judged) -> tuple[Block, ...]:
-    """The recommendation, its steps in order, and what its confidence is made of."""
+    """The recommendation, its steps in order, and how sure it is."""
     found = judged.recommendation
     fields = tuple(dict.fromkeys(name for reason in found.because for name in reason.fields))
-    told = len(fields) - len(found.assumed)
+    told = len(fields) - len(found.rests_on_unknown)
     return (
         Paragraph(DECISIONS[found.verdict], strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
-            f"{found.confidence:.0%}. Half is how far the sources agree, each with one vote; half "
-            f"is how much of the argument is known: {told} of its {len(fields)} inputs were told. "
-            "It is no probability of success.",
-            strong="Confidence.",
+            f"{found.headline} What nobody told is drawn from its range, and the share says how "
+            f"often this advice is the best; {told} of the {len(fields)} inputs that its reasons "
+            "name were told. It is no probability of success.",
+            strong="How sure.",
         ),
-        Paragraph(_assumed_in_it(found.assumed), strong="Not told in it."),
+        Paragraph(_assumed_in_it(found.rests_on_unknown), strong="Assumed in it."),
     )
 
 

@@ -35,7 +35,7 @@ def case_in_words(judged: Judged) -> tuple[Block, ...]:
 def assumed_in_words(judged: Judged) -> tuple[Block, ...]:
     """What nobody told: first what the argument rests on, then everything else."""
     case = judged.case
-    rests = [name for name in judged.recommendation.assumed if name in _fields()]
+    rests = [name for name in judged.recommendation.rests_on_unknown if name in _fields()]
     rest = [name for name in _fields() if not case.is_known(name) and name not in rests]
     blocks: list[Block] = []
     if rests:

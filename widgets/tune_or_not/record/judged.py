@@ -20,8 +20,8 @@ from tune_or_not.decision.bill.uncertainty import (
 )
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend
 
-APPROACH_OF = {"base_model": "prompting", "hosted_api": "prompting", "not_yet": "prompting"}
-"""Verdicts whose bill is that of another approach: until something is built, one prompts."""
+APPROACH_OF = {"base_model": "prompting", "hosted_api": "prompting"}
+"""Verdicts whose bill is that of another approach."""
 
 
 @dataclass(frozen=True, eq=False)

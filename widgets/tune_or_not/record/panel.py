@@ -127,8 +127,8 @@ class RecordPanel(Panel):
             else f"{long_day(default.day)}, {default.why}"
         )
         return (
-            f"The record of “{case.name}” will say: {DECISIONS[found.verdict]} Confidence "
-            f"{found.confidence:.0%}. Owner: {added.owner if added.owner else NOBODY}. "
+            f"The record of “{case.name}” will say: {DECISIONS[found.verdict]} "
+            f"{found.headline} Owner: {added.owner if added.owner else NOBODY}. "
             f"Review: {review}."
         )
 

@@ -10,7 +10,7 @@ from tune_or_not.decision.advice.checklist import Checklist
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.bill.cost import upfront_cost
 from tune_or_not.decision.bill.prices import tuning_offer
-from tune_or_not.decision.choice.steps import limit, still_sold
+from tune_or_not.decision.choice.gates import limit, still_sold
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
 

@@ -41,7 +41,7 @@ def summary(judged: Judged, follow_up: FollowUp) -> Summary:
         verdict=VERDICTS[found.verdict],
         decision=" ".join(_decision(judged)),
         figures={
-            "Confidence": f"{found.confidence:.0%}",
+            "How sure": found.headline,
             f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
             "A typical whole answer": _answer(judged),
             "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
@@ -72,8 +72,7 @@ def _decision(judged: Judged) -> tuple[str, ...]:
         f"{DECISIONS[found.verdict]} That is the advice for “{theirs(case.name)}” as of "
         f"{long_day(case.as_of)}.",
         _sources_said(judged),
-        f"{assumed_said(fields, found.assumed)} Confidence is therefore "
-        f"{found.confidence:.0%}: half of it is how far the sources agree, half how much is known.",
+        f"{assumed_said(fields, found.rests_on_unknown)} {found.headline}",
         _bills(judged),
     )
 

@@ -35,7 +35,6 @@ DECISIONS = {
     "smaller_model": "Use a small specialised model as it is, and do not tune a large one.",
     "base_model": "Use the base model as it is.",
     "hosted_api": "Use a hosted model through its API.",
-    "not_yet": "Do not decide on fine-tuning yet: one thing must be known first.",
 }
 """Every verdict as a decision."""
 

@@ -31,7 +31,7 @@ RESULT = "triage.csv"
 
 _ORDERS = {
     "Most at stake first": "at_stake",
-    "Least sure first": "confidence",
+    "Least sure first": "share",
     "Largest bill first": "cheapest",
 }
 _CONTROL = "tune-or-not-control"
@@ -89,7 +89,7 @@ class TriagePanel(Panel):
         self._show(self._triaged(text.encode() if isinstance(text, str) else text))
 
     def sort_by(self, order: str) -> None:
-        """Sort by "at_stake", "confidence" or "cheapest". Raises KeyError for another."""
+        """Sort by "at_stake", "share" or "cheapest". Raises KeyError for another."""
         if order not in ORDERS:
             raise KeyError(f"there is no order {order!r}; there are {', '.join(ORDERS)}")
         self._sort.value = order
@@ -181,7 +181,7 @@ def triage_panel(table: str | Path | None = None, folder: Path | None = None) ->
 
         panel = triage_panel()                       # the sample, lessons/data/ideas.csv
         panel.read("name,prompt_score\\nA,0.7\\nB,90%")
-        panel.sort_by("confidence")
+        panel.sort_by("share")
         panel.write()                                # my_decision/triage.csv
         print(panel.sentence)
 

@@ -1,4 +1,4 @@
-"""The verdicts, what a reader calls them, and their shares in a table of cases."""
+"""The seven verdicts, and what a reader calls them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ VERDICTS: dict[str, str] = {
     "smaller_model": "Smaller model",
     "base_model": "Base model",
     "hosted_api": "Hosted API",
-    "not_yet": "Not yet",
 }
 
 APPROACHES: tuple[str, ...] = tuple(verdict for verdict in VERDICTS if verdict != "not_yet")

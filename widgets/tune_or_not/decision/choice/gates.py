@@ -27,10 +27,16 @@ from tune_or_not.facts.tables import toml
 TRAINED = (SPECIALIST, TUNING, TUNING_RAG)
 
 
+def limit(name: str) -> float:
+    """A limit that preconditions rest on, from facts/rules.toml."""
+    return float(toml("rules")[name]["value"])
+
+
 def still_sold(offer: TuningOffer, day: date) -> bool:
     """Whether a newcomer can buy it on this day, and it does not end within three months."""
-    least = float(toml("rules")["months_before_retirement"]["value"])
-    lasts = offer.retires is None or full_months(day, offer.retires) >= least
+    lasts = offer.retires is None or (
+        full_months(day, offer.retires) >= limit("months_before_retirement")
+    )
     return offer.bought_on(day) and lasts
 
 

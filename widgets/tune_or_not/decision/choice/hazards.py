@@ -23,9 +23,7 @@ def place_of(cause: str) -> int:
 
 def hazards(case: Situation) -> Numbers:
     """The hazard of each cause with a decent prompt, without retrieval."""
-    reasons = (
-        case.needs_domain_conventions.astype(float) + case.deep_expertise + case.data_is_new
-    )
+    reasons = case.needs_domain_conventions.astype(float) + case.deep_expertise + case.data_is_new
     failing = case.needs_behaviour | case.repeats_mistakes
     alike = np.where(case.needs_consistency, number("alike"), 1.0)
     knows = case.base_knows_domain
@@ -192,8 +190,8 @@ class Left:
         # Ovadia: a little below retrieval alone; Balaguer: where passages do not do it, it adds.
         covered = 1 - self.retrieval[facts] * (0.88 + 0.12 * some)
         adds = (1 - self.retrieval[facts]) * (1 - (0.1 + 0.5 * some) * self.learnt[facts])
-        left[facts] = np.where(case.rag_covers_knowledge, covered, adds) * (
-            self.further_retrieval[facts]
+        left[facts] = (
+            np.where(case.rag_covers_knowledge, covered, adds) * (self.further_retrieval[facts])
         )
         return left
 

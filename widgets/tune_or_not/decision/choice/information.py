@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tune_or_not.case import field
 from tune_or_not.case.declared import prior
 from tune_or_not.decision.choice.approaches import TUNING, TUNING_RAG
-from tune_or_not.decision.choice.draws import Numbers, unit
+from tune_or_not.decision.choice.draws import Draws, Numbers, unit
 from tune_or_not.decision.choice.judgement import Judgement
 from tune_or_not.decision.choice.tables import experiments
 
@@ -84,15 +84,16 @@ def _shuffled(count: int) -> NDArray[np.intp]:
     return np.random.default_rng(7).permutation(count)
 
 
+def askable(draws: Draws) -> list[str]:
+    """The fields that were drawn on and that a person could tell without an experiment."""
+    return [name for name in draws.columns if prior(name).ask and name not in MEASURED]
+
+
 def ask_next(judgement: Judgement) -> tuple[Question, ...]:
     """Every question that a person could answer, the most telling first; without those whose
     gain is noise."""
     draws = judgement.case.draws
-    asked = [
-        name
-        for name in draws.columns
-        if prior(name).ask and name not in MEASURED and not draws.known(name).any()
-    ]
+    asked = [name for name in askable(draws) if not draws.known(name).any()]
     codes = judgement.codes.astype(np.int64)
     questions = [
         Question(name, prior(name).ask, gain_of_knowing(
@@ -126,9 +127,7 @@ def _result(judgement: Judgement, name: str, answers: int | None) -> NDArray | N
     measured = {
         "prompt_score": quality.today,
         "retrieval_score": quality.with_passages,
-        "tuned_score": np.where(
-            case.needs_facts, quality.score[TUNING_RAG], quality.score[TUNING]
-        ),
+        "tuned_score": np.where(case.needs_facts, quality.score[TUNING_RAG], quality.score[TUNING]),
         "answer_ms_now": judgement.prices.today_ms,
     }.get(name)
     if measured is None:

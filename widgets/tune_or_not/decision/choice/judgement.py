@@ -21,7 +21,7 @@ from tune_or_not.decision.choice.approaches import (
     TUNING_RAG,
 )
 from tune_or_not.decision.choice.draws import Draws, Numbers
-from tune_or_not.decision.choice.gates import beside_the_point, gates, weeks
+from tune_or_not.decision.choice.gates import beside_the_point, gates
 from tune_or_not.decision.choice.price import Prices, prices
 from tune_or_not.decision.choice.quality import Quality, quality
 from tune_or_not.decision.choice.situation import Situation

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tune_or_not.decision.bill.cost import indexing_cost, month_by_month
 from tune_or_not.decision.bill.latency import parts, retrieval_ms
+from tune_or_not.decision.bill.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
 from tune_or_not.decision.bill.request_cost import request_cost
@@ -201,6 +202,7 @@ def prices(case: Situation) -> Prices:
         SMALLER: cost["smaller"],
         SPECIALIST: _specialist(case, till, cost),
     }
+    sold = np.isin(_offers(case).astype(str), offers_sold(case.as_of[0]))
     own = np.zeros((len(APPROACHES), draws.rows), dtype=bool)
     own[PROMPTING] = own[RAG] = stays
     own[SPECIALIST] = True
@@ -208,11 +210,9 @@ def prices(case: Situation) -> Prices:
         (TUNING, "tuned", "own_tuned"),
         (TUNING_RAG, "tuned_rag", "own_tuned_rag"),
     ):
-        there = stays | (cost[served].total < cost[bought].total) if bought in cost else (
-            np.ones(draws.rows, dtype=bool)
-        )  # fmt: skip
+        there = stays | ~sold | (cost[served].total < cost[bought].total)
         own[approach] = there
-        rows[approach] = _either(there, cost.get(bought, cost[served]), cost[served])
+        rows[approach] = _either(there, cost[bought], cost[served])
     times = np.stack([rows[n].ms for n in range(len(APPROACHES))]) * measured
     times[SPECIALIST] = rows[SPECIALIST].ms
     month = np.arange(1, int(till.months.max()) + 1)
@@ -272,8 +272,7 @@ def _hosted_costs(case: Situation, till: _Till) -> dict[str, _Cost]:
     beside = case.engineer_hours_rag * np.where(placed, number("tune_beside_retrieval"), 1.0)
     models = by_price(case)
     now = np.where(case.on_the_largest, models[-1], case.hosted_model)
-    smaller = case.draws.known("smaller_hosted_model").any()
-    small = case.smaller_hosted_model if smaller else models[0]
+    small = np.where(case.draws.known("smaller_hosted_model"), case.smaller_hosted_model, models[0])
     cost = {
         "prompting": till.bill("prompting", hosted_model=now, static_prompt_tokens=static),
         "larger": till.bill("prompting", hosted_model=models[-1], static_prompt_tokens=static),
@@ -283,11 +282,9 @@ def _hosted_costs(case: Situation, till: _Till) -> dict[str, _Cost]:
         ),
         "rag": till.bill("rag", hosted_model=now, engineer_hours_rag=work),
     }  # fmt: skip
-    if offer := _offer(case):
-        cost["tuned"] = till.bill("fine_tuning", tuning_offer=offer)
-        cost["tuned_rag"] = till.bill(
-            "fine_tuning_rag", tuning_offer=offer, engineer_hours_rag=beside
-        )
+    offers = {"tuning_offer": _offers(case)}
+    cost["tuned"] = till.bill("fine_tuning", **offers)
+    cost["tuned_rag"] = till.bill("fine_tuning_rag", **offers, engineer_hours_rag=beside)
     return cost
 
 
@@ -304,7 +301,7 @@ def _own_costs(case: Situation, till: _Till, target_ms: Numbers) -> dict[str, _C
     }
     if not case.api_allowed.all():
         served = sized | _UNTUNED | {
-            "own_model": _open_model(case),
+            "own_model": _open_models(case),
             "engineer_hours_fine_tuning": number("serve_own_model"),
         }  # fmt: skip
         static = _static_tokens(case)
@@ -320,20 +317,17 @@ def _static_tokens(case: Situation) -> Numbers:
     return case.static_prompt_tokens + np.where(case.facts_in_prompt, knowledge, 0.0)
 
 
-def _offer(case: Situation) -> str | None:
-    """The offer that is told, else the first that is still sold; None where none is."""
+def _offers(case: Situation) -> NDArray[Any]:
+    """The tuning offer of each draw: the one that is told, else the first that is still sold."""
     sold = offers_sold(case.as_of[0])
-    named = str(case.tuning_offer[0])
-    if case.draws.known("tuning_offer").any():
-        return named if named in sold else None
-    return sold[0] if sold else None
+    usual = sold[0] if sold else case.tuning_offer
+    return np.where(case.draws.known("tuning_offer"), case.tuning_offer, usual)
 
 
-def _open_model(case: Situation) -> str:
-    """The open model that is served as it is: the one told, else the largest."""
-    if case.draws.known("own_model").any():
-        return str(case.own_model[0])
-    return "Llama-3.3-70B"
+def _open_models(case: Situation) -> NDArray[Any]:
+    """The open model that is served as it is: the one that is told, else the largest."""
+    largest = max(own_models().values(), key=lambda model: model.parameters * model.offered)
+    return np.where(case.draws.known("own_model"), case.own_model, largest.id)
 
 
 def by_price(case: Situation) -> list[str]:
@@ -349,7 +343,9 @@ def _specialist(case: Situation, till: _Till, cost: dict[str, _Cost]) -> _Cost:
     labels = case.training_examples * case.label_cost_per_example * number("label_review")
     upfront = hours * case.engineer_rate + labels * number("specialist_label_cost")
     requests = case.requests_per_month
-    running = np.maximum(number("specialist_per_month"), requests * number("specialist_per_request"))
+    running = np.maximum(
+        number("specialist_per_month"), requests * number("specialist_per_request")
+    )
     people = case.upkeep_hours_per_month * case.engineer_rate
     total = upfront + (running + people) * till.months
     return _Cost(upfront, running, total, running / requests, case.draws.triangle("specialist_ms"))

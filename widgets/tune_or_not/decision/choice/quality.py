@@ -96,9 +96,7 @@ def _evidence(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers
         draws.known("prompt_versions_tried") & (case.prompt_versions_tried >= 3)
     )
     asked = ~draws.known("prompt_good_unscored") & unhappy
-    falls_short = (bad & believed) | (
-        asked & (draws.unit("said is so") < number("not_content"))
-    )
+    falls_short = (bad & believed) | (asked & (draws.unit("said is so") < number("not_content")))
     scale = np.where(falls_short & (now < short), short / now, scale)
     for name, hazard in (("prompt_score", now), ("retrieval_score", passages)):
         if draws.known(name).any():

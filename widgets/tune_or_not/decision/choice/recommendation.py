@@ -58,8 +58,28 @@ class Recommendation:
         """The share of the draws in which the verdict is the best."""
         return self.shares[self.verdict]
 
+    @property
+    def rests_on_unknown(self) -> tuple[str, ...]:
+        """The fields that its reasons name and nobody told."""
+        named = dict.fromkeys(name for reason in self.because for name in reason.fields)
+        return tuple(name for name in named if name not in self.told)
+
+    @property
+    def next_experiment(self) -> str:
+        """What to do first: the trial with the most certainty per hour, else the first question."""
+        if self.try_next:
+            return self.try_next[0].experiment
+        if self.ask_next:
+            return self.ask_next[0].question
+        return "Build it: nothing that could be found out would make the answer surer."
+
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """As the command line prints it."""
+        fields = asdict(self)
+        del fields["headline"]
+        for approach in fields["approaches"]:
+            del approach["score"]
+        return fields
 
 
 def recommend(case: Case, draws: int = USUAL_DRAWS, seed: int = 0) -> Recommendation:

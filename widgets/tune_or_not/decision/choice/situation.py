@@ -160,7 +160,8 @@ class Situation:
         may = np.where(secret, number("may_train_if_confidential"), yes_chance("may_train_on_data"))
         draws.yes("may_train_on_data", np.where(has, number("may_train_if_examples"), may))
         draws.yes(
-            "team_can_train", np.where(has, number("team_if_examples"), yes_chance("team_can_train"))
+            "team_can_train",
+            np.where(has, number("team_if_examples"), yes_chance("team_can_train")),
         )
         exists = draws.yes(
             "examples_exist", np.where(counted, some.astype(float), yes_chance("examples_exist"))

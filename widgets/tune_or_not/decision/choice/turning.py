@@ -32,9 +32,7 @@ Change = tuple[str, Any]
 """A field, and the value that it is set to."""
 
 
-def turns(
-    case: Case, verdict: str, telling: Collection[str], seed: int = 0
-) -> tuple[Turn, ...]:
+def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> tuple[Turn, ...]:
     """For each field and direction the nearest value that turns the verdict, by the same draws.
 
     Fields are those that are told, each unknown yes or no that a person could tell, and the
@@ -127,4 +125,6 @@ def _turn(name: str, value: Any, verdict: str) -> Turn:
         shown = "yes" if value else "no"
     else:
         shown = quantity(value, extra(name)["unit"])
-    return Turn(name, value, verdict, f"Set “{label(name)}” to {shown}, and it is: {NAMES[verdict]}.")
+    return Turn(
+        name, value, verdict, f"Set “{label(name)}” to {shown}, and it is: {NAMES[verdict]}."
+    )
