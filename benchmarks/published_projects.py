@@ -24,6 +24,7 @@ from tune_or_not.decision.advice.verdicts import NAMES
 from tune_or_not.decision.choice.approaches import VERDICTS
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.choice.turning import verdicts_of_changes
+from tune_or_not.words.quantity import quantity
 
 PAGE = Path(__file__).with_suffix(".md")
 RULE_LIST = Path(__file__).with_name("rule_list_2026_11_21.csv")
@@ -50,8 +51,14 @@ class Row:
         cells = " | ".join(str(self.counts[kind]) for kind in KINDS)
         share = self.counts["acceptable"] / total
         return (
-            f"| {self.name} | {cells} | {share:.0%} ({low:.0%} to {high:.0%}) | {self.brier:.2f} |"
+            f"| {self.name} | {cells} | {percent(share)} ({percent(low)} to {percent(high)}) "
+            f"| {self.brier:.2f} |"
         )
+
+
+def percent(share: float) -> str:
+    """Such as 78 %."""
+    return quantity(round(share, 2), "%")
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:
@@ -175,7 +182,9 @@ def reliability(projects: Sequence[Project]) -> str:
         some = [(p, s) for p, s in given if low <= max(s.values()) < high]
         fits = sum(p.judged(first(s)) == "acceptable" for p, s in some)
         same = sum(p.done == first(s) for p, s in some)
-        lines.append(f"| {low:.0%} to {min(high, 1):.0%} | {len(some)} | {fits} | {same} |")
+        lines.append(
+            f"| {percent(low)} to {percent(min(high, 1))} | {len(some)} | {fits} | {same} |"
+        )
     return "\n".join(lines)
 
 
@@ -213,7 +222,7 @@ def aims(projects: Sequence[Project]) -> str:
     total = len(projects)
     ahead = (own.counts["acceptable"] - best.counts["acceptable"]) / total
     rows = (
-        ("acceptable in 80 % or more", f"{own.counts['acceptable'] / total:.0%}",
+        ("acceptable in 80 % or more", percent(own.counts["acceptable"] / total),
          own.counts["acceptable"] >= 0.8 * total),
         ("never clearly wrong", str(own.counts["clearly wrong"]), not own.counts["clearly wrong"]),
         ("25 points above the best constant", f"{100 * ahead:.0f} points", ahead >= 0.25),
@@ -267,6 +276,9 @@ PAGE_END = """\
 
 - What is published is what went well, or failed in a way worth telling: projects that quietly
   stopped with a prompt are rare here. Vendors' stories praise what the vendor sells.
+- The tables began as those of an earlier trial, which was held against all of these projects;
+  the locked half is only as locked as that. The three lines were written by somebody who had
+  read the learning half.
 - What was done need not have been best, and a second defensible answer counts as good only where
   somebody wrote it down. The Brier score takes what was done as the truth.
 - The facts before are what a write-up tells afterwards; some titles give the decision away.

@@ -80,11 +80,11 @@ def _parser() -> argparse.ArgumentParser:
         added = call(name, run, help)
         added.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
         if name == "cost":
-            help = "also draw all that is uncertain N times: shares won and bands"
-            _add_draws(added, MOST_DRAWS, None, help)
+            what = "also draw all that is uncertain N times: shares won and bands"
+            _add_draws(added, MOST_DRAWS, None, what)
         if name == "decide":
-            help = f"draw what is not told N times (default {USUAL_DRAWS:,})"
-            _add_draws(added, MOST_DECISION_DRAWS, USUAL_DRAWS, help)
+            what = f"draw what is not told N times (default {USUAL_DRAWS:,})"
+            _add_draws(added, MOST_DECISION_DRAWS, USUAL_DRAWS, what)
             added.add_argument(
                 "--brief", action="store_true", help="ten lines for people in place of JSON"
             )

@@ -20,6 +20,7 @@ from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, latencies
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend_quickly
 from tune_or_not.words.listed_fields import listed, value_said
+from tune_or_not.words.quantity import quantity
 
 MOST = 3
 LETTERS = "ABC"

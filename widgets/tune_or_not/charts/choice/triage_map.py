@@ -163,7 +163,7 @@ def sentence(found: Mapped) -> str:
     unsure = int(np.sum((found.share < 0.5) & (found.at_stake >= _LEAST_SHOWN)))
     cases = quantity(count, "cases")
     drawn = f" The {MOST_DRAWN:,} with most at stake are drawn." if count > MOST_DRAWN else ""
-    return f"{cases}; at most {most} at stake; {unsure:,} the best in less than 50 % of the draws.{drawn}"
+    return f"{cases}; at most {most} at stake; {unsure:,} with a share below 50 %.{drawn}"
 
 
 def _mark(verdict: str) -> dict[str, Any]:

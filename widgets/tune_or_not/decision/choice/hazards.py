@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from tune_or_not.case.columns import Truth
 from tune_or_not.decision.choice.draws import Numbers, from_triangle, unit
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import causes, number, repairs
@@ -23,29 +24,55 @@ def place_of(cause: str) -> int:
 
 def hazards(case: Situation) -> Numbers:
     """The hazard of each cause with a decent prompt, without retrieval."""
-    reasons = case.needs_domain_conventions.astype(float) + case.deep_expertise + case.data_is_new
-    failing = case.needs_behaviour | case.repeats_mistakes
-    alike = np.where(case.needs_consistency, number("alike"), 1.0)
-    knows = case.base_knows_domain
-    drawn = {
-        "facts": (case.needs_facts, _facts(case)),
-        "form": (case.needs_format, alike * np.where(
-            case.few_shot_keeps_format, number("form_if_kept"), number("form_if_broken"))),
-        "style": (case.needs_style, alike * np.where(
-            case.prompting_gets_style, number("style_if_reached"), number("style_if_missed"))
-            * np.where(case.hard_style, number("style_if_complex"), 1.0)),
-        "conduct": (failing, np.where(case.repeats_mistakes, number("conduct_if_repeated"), 1.0)),
-        "judgement": (reasons > 0, (1 + number("judgement_per_reason") * np.maximum(reasons - 1, 0))
-            * np.where(knows, 1.0, number("judgement_if_field_unknown"))),
-        "difficulty": (case.complex_task, np.where(case.narrow_task, number("difficulty_if_narrow"), 1.0)
-            * np.where(case.simple_customisation, number("difficulty_if_simple"), 1.0)),
-        "noise": (~case.well_defined_task, 1.0),
-        "first_draft": (np.ones_like(knows), np.exp(
-            -np.maximum(case.prompt_versions_tried - 1, 0) / number("versions_to_leave_the_draft"))),
-    }  # fmt: skip
+    present, times = _present(case), _times(case)
     return np.stack(
-        [_hazard(case, cause, present) * times for cause, (present, times) in drawn.items()]
+        [_hazard(case, cause, present[cause]) * times.get(cause, 1.0) for cause in causes()]
     )
+
+
+def _present(case: Situation) -> dict[str, Truth]:
+    """Where the need or the trait behind each cause is there."""
+    return {
+        "facts": case.needs_facts,
+        "form": case.needs_format,
+        "style": case.needs_style,
+        "conduct": case.needs_behaviour | case.repeats_mistakes,
+        "judgement": _reasons(case) > 0,
+        "difficulty": case.complex_task,
+        "noise": ~case.well_defined_task,
+        "first_draft": np.ones(case.draws.rows, dtype=bool),
+    }
+
+
+def _times(case: Situation) -> dict[str, Numbers]:
+    """By how much what is known of the case raises or lowers each cause."""
+
+    def either(where: Truth, yes: str, no: str | None = None) -> Numbers:
+        return np.where(where, number(yes), number(no) if no else 1.0)
+
+    alike = either(case.needs_consistency, "alike")
+    versions = np.maximum(case.prompt_versions_tried - 1, 0)
+    return {
+        "facts": _facts(case),
+        "form": alike * either(case.few_shot_keeps_format, "form_if_kept", "form_if_broken"),
+        "style": alike
+        * either(case.prompting_gets_style, "style_if_reached", "style_if_missed")
+        * either(case.hard_style, "style_if_complex"),
+        "conduct": either(case.repeats_mistakes, "conduct_if_repeated"),
+        "judgement": (1 + number("judgement_per_reason") * np.maximum(_reasons(case) - 1, 0))
+        * either(~case.base_knows_domain, "judgement_if_field_unknown"),
+        "difficulty": either(case.narrow_task, "difficulty_if_narrow")
+        * either(case.simple_customisation, "difficulty_if_simple"),
+        "first_draft": np.exp(-versions / number("versions_to_leave_the_draft")),
+    }
+
+
+def _reasons(case: Situation) -> Numbers:
+    """How many things ask for a judgement that only the field has."""
+    reasons: Numbers = (
+        case.needs_domain_conventions.astype(float) + case.deep_expertise + case.data_is_new
+    )
+    return reasons
 
 
 def _facts(case: Situation) -> Numbers:

@@ -27,8 +27,9 @@ from tune_or_not.decision.choice.quality import Quality, quality
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
 
-_OUT = 10.0
-"""Added to a rank that only counts where nothing better is left."""
+_OUT, _LATE, _DEAR, _STEP = 10.0, 0.5, 0.3, 0.08
+"""Where nothing is possible the least bad way is named: what a closed gate, being late, being dear
+and a step of effort count against the share of the gap that it closes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,17 @@ def judge(draws: Draws) -> Judgement:
     dear = _dear(case, bill, answers, late)
     possible = ~barred & ~late & ~dear
     good = possible & answers.enough
-    best = _best(case, bill, answers, good, possible, barred, late, dear)
+    nearness = _nearness(case, answers)
+    least_bad = np.where(barred, _OUT, 0) - nearness + _LATE * late + _DEAR * dear
+    best = np.where(
+        good.any(axis=0),
+        np.where(good, _cost(case, bill, answers), np.inf).argmin(axis=0),
+        np.where(
+            possible.any(axis=0),
+            np.where(possible, -nearness, np.inf).argmin(axis=0),
+            least_bad.argmin(axis=0),
+        ),
+    )
     each = np.arange(draws.rows)
     own = bill.own[best, each]
     codes = np.where(own, np.array(CODE_OWN)[best], np.array(CODE_HOSTED)[best]).astype(np.int8)
@@ -121,23 +132,18 @@ def _not_worth(case: Situation, bill: Prices, answers: Quality, out: Truth) -> T
     return unworthy
 
 
-def _best(
-    case: Situation, bill: Prices, answers: Quality, good: Truth, possible: Truth, barred: Truth,
-    late: Truth, dear: Truth,
-) -> NDArray[np.intp]:  # fmt: skip
-    effort = _effort(case)
+def _cost(case: Situation, bill: Prices, answers: Quality) -> Numbers:
+    """The logarithm of bill and wrong answers, with the margin by which a simpler way wins."""
     wrong = case.loss_per_error * bill.answers * (1 - answers.score)
     margin = np.log1p(case.draws.triangle("simpler_wins_within"))
-    cost = np.log(np.maximum(bill.total + wrong, 1)) + margin * effort
+    return np.log(np.maximum(bill.total + wrong, 1)) + margin * _effort(case)
+
+
+def _nearness(case: Situation, answers: Quality) -> Numbers:
+    """The share of the gap to the score needed that an approach closes, less for more effort."""
     gap = np.maximum(answers.needed - answers.today, 0.01)
-    closes = (answers.score - answers.today) / gap - 0.08 * effort
-    nearest = np.where(possible, -closes, np.inf)
-    least_bad = np.where(barred, _OUT, 0) - closes + 0.5 * late + 0.3 * dear
-    return np.where(
-        good.any(axis=0),
-        np.where(good, cost, np.inf).argmin(axis=0),
-        np.where(possible.any(axis=0), nearest.argmin(axis=0), least_bad.argmin(axis=0)),
-    )
+    closes: Numbers = (answers.score - answers.today) / gap
+    return closes - _STEP * _effort(case)
 
 
 def _effort(case: Situation) -> Numbers:

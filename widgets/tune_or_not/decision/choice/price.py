@@ -88,7 +88,7 @@ class _Rows:
         elif np.ndim(value) == 0:
             return value
         taken = value[self._rows]
-        if taken.dtype == object or taken.dtype == bool:
+        if taken.dtype.kind in "Ob":
             return taken[0]
         # What is the same in every draw is one number to the bill.
         column = (taken[:1] if taken.strides == (0,) else taken)[:, np.newaxis]
@@ -200,7 +200,7 @@ def prices(case: Situation) -> Prices:
         LARGER: cost["larger"],
         RAG: _either(stays, cost["rag"], cost.get("own_rag")),
         SMALLER: cost["smaller"],
-        SPECIALIST: _specialist(case, till, cost),
+        SPECIALIST: _specialist(case, till),
     }
     sold = np.isin(_offers(case).astype(str), offers_sold(case.as_of[0]))
     own = np.zeros((len(APPROACHES), draws.rows), dtype=bool)
@@ -337,7 +337,7 @@ def by_price(case: Situation) -> list[str]:
     return sorted(lasting, key=lambda name: hosted_price(name, day, 1000).output)
 
 
-def _specialist(case: Situation, till: _Till, cost: dict[str, _Cost]) -> _Cost:
+def _specialist(case: Situation, till: _Till) -> _Cost:
     """A small model trained on labels, on a small machine: people, labels, and little else."""
     hours = case.engineer_hours_fine_tuning * number("specialist_hours")
     labels = case.training_examples * case.label_cost_per_example * number("label_review")

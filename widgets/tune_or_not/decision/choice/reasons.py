@@ -1,4 +1,4 @@
-"""Why: the recommendation's reasons in words, each number marked told, measured, priced or drawn."""
+"""Why: the reasons in words, each number marked told, measured, priced or drawn."""
 
 from __future__ import annotations
 

@@ -107,16 +107,17 @@ class Situation:
         self.needs_facts: Truth = knows | looked_up
         changing = draws.yes("needs_live_data", only=self.needs_facts)
         self.facts_change = changing | draws.yes("knowledge_changes", only=self.needs_facts)
-        usual = np.where(
-            self.measured, number("in_place_if_prompt_measured"), np.where(
-                by_hand, number("in_place_if_narrow"), yes_chance("retrieval_in_place")))  # fmt: skip
+        usual = np.where(by_hand, number("in_place_if_narrow"), yes_chance("retrieval_in_place"))
+        usual = np.where(self.measured, number("in_place_if_prompt_measured"), usual)
         self.in_place = draws.yes(
             "retrieval_in_place",
             np.where(draws.known("retrieval_score"), 1.0, usual),
             only=self.needs_facts,
         )
-        fits = draws.yes("context_fits_prompt", np.where(
-            by_hand, number("fits_prompt_if_narrow"), yes_chance("context_fits_prompt")))  # fmt: skip
+        usual = np.where(
+            by_hand, number("fits_prompt_if_narrow"), yes_chance("context_fits_prompt")
+        )
+        fits = draws.yes("context_fits_prompt", usual)
         small = draws.number("knowledge_tokens") <= number("small_knowledge_tokens")
         changes = draws.said("knowledge_changes") | draws.said("needs_live_data")
         fixed = ~changes & ~draws.known("knowledge_tokens")
@@ -168,8 +169,10 @@ class Situation:
         )
         self.examples_exist = exists & (~counted | some)
         none = (counted & ~some) | draws.said("examples_exist", False)
-        self.can_make: Truth = draws.yes("examples_can_be_made", np.where(
-            none, number("examples_can_be_made_if_none"), yes_chance("examples_can_be_made")))  # fmt: skip
+        usual = np.where(
+            none, number("examples_can_be_made_if_none"), yes_chance("examples_can_be_made")
+        )
+        self.can_make: Truth = draws.yes("examples_can_be_made", usual)
         made = draws.triangle("examples_made")
         examples = np.where(self.examples_exist, draws.training_examples, made)
         draws.columns["training_examples"] = examples
@@ -199,10 +202,11 @@ class Situation:
     def _limits(self) -> None:
         draws = self.draws
         checked = draws.yes("answers_checked_by_people")
-        draws.number("loss_per_error", np.where(self.accuracy_is_crucial,
-            number("loss_if_crucial"), 1.0) * np.where(checked, number("loss_if_checked"), 1.0))  # fmt: skip
-        draws.number("upfront_budget_usd", np.where(draws.yes("tight_budget"),
-                                                    number("budget_if_tight"), 1.0))  # fmt: skip
+        crucial = np.where(self.accuracy_is_crucial, number("loss_if_crucial"), 1.0)
+        caught = np.where(checked, number("loss_if_checked"), 1.0)
+        draws.number("loss_per_error", crucial * caught)
+        tight = np.where(draws.yes("tight_budget"), number("budget_if_tight"), 1.0)
+        draws.number("upfront_budget_usd", tight)
         needed = draws.number("score_needed")
         harder = (
             number("score_needed_if_crucial") * self.accuracy_is_crucial
