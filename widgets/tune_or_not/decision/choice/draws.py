@@ -28,12 +28,12 @@ def from_triangle(numbers: Numbers, law: Triangle) -> Numbers:
         low, base, high = law[:3]
     span = max(high - low, 1e-12)
     rises = (base - low) / span
-    drawn = np.where(
+    drawn: Numbers = np.where(
         numbers < rises,
         low + np.sqrt(numbers * span * (base - low)),
         high - np.sqrt((1 - numbers) * span * (high - base)),
     )
-    return np.exp(drawn) if law.law == "log" else drawn
+    return np.asarray(np.exp(drawn)) if law.law == "log" else drawn
 
 
 class Draws:
@@ -84,7 +84,7 @@ class Draws:
         """Where this answer to a yes or no is told."""
         if name not in self._values:
             return np.asarray(False)
-        return self.known(name) & (self.told(name).astype(bool) == answer)
+        return np.asarray(self.known(name) & (self.told(name).astype(bool) == answer))
 
     def unit(self, name: str) -> Numbers:
         """A number in (0, 1) per row, the same ones for every case."""

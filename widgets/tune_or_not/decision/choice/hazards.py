@@ -84,7 +84,7 @@ def _facts(case: Situation) -> Numbers:
     return np.where(case.needs_facts, looked_up * field * live, 1.0)
 
 
-def _hazard(case: Situation, cause: str, present: Numbers) -> Numbers:
+def _hazard(case: Situation, cause: str, present: Truth) -> Numbers:
     there, absent = _drawn_hazard(cause, case.draws.count, case.draws.seed)
     return np.where(present, case.draws.tiled(there), case.draws.tiled(absent))
 
@@ -137,7 +137,7 @@ class Left:
         case, form = self._case, place_of("form")
         left_to_gain = np.exp(-case.prompt_versions_tried / number("versions_to_learn"))
         drawn = self._drawn("prompt_work")
-        work = drawn * left_to_gain
+        work = np.asarray(drawn * left_to_gain)
         # What a first draft lacks falls with the versions by itself.
         work[place_of("first_draft")] = drawn[place_of("first_draft")]
         work = np.where(self.stuck, work * number("work_where_prompts_fail"), work)

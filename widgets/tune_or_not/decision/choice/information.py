@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from tune_or_not.decision.choice.tables import experiments
 NOISE = 0.01
 """A gain below this has no order: other draws would give another."""
 
-_BINS = 4
+_PARTS = 4
 
 MEASURED = ("prompt_score", "retrieval_score", "tuned_score", "answer_ms_now")
 """What nobody can answer without an experiment."""
@@ -49,34 +50,45 @@ class Trial:
     gain: float
 
 
-def gain_of_knowing(values: NDArray, codes: NDArray, weight: Numbers) -> float:
-    """Expected largest share after knowing `values`, less the largest share now.
+def evppi(
+    values: NDArray[Any], benefit: Numbers, weight: Numbers, parts: int = _PARTS
+) -> float:
+    """Expected value of partial perfect information: E[max over d of E[benefit_d | values]] less
+    max over d of E[benefit_d].
+
+    `benefit` has a row per decision and a column per draw; `weight` adds up to 1. A number is
+    known to within one of so many `parts` of its draws.
+    """
+    weighed = benefit * weight
+    return _expected_best(_binned(values, parts), weighed) - float(weighed.sum(axis=1).max())
+
+
+def gain_of_knowing(values: NDArray[Any], codes: NDArray[Any], weight: Numbers) -> float:
+    """How much surer the choice would be: `evppi` with a benefit of 1 where a choice is the best.
 
     `codes` is the best choice of each draw. What chance alone would give, with the values
     shuffled, is taken off; never below 0.
     """
-    bins = _binned(values)
-    largest = _expected_largest(bins, codes, weight)
-    now = float(np.bincount(codes, weight).max())
-    by_chance = _expected_largest(bins[_shuffled(len(bins))], codes, weight) - now
-    return max(0.0, largest - now - max(0.0, by_chance))
+    weighed = (codes == np.unique(codes)[:, np.newaxis]) * weight
+    bins, now = _binned(values, _PARTS), float(weighed.sum(axis=1).max())
+    by_chance = _expected_best(bins[_shuffled(len(bins))], weighed) - now
+    return max(0.0, _expected_best(bins, weighed) - now - max(0.0, by_chance))
 
 
-def _expected_largest(bins: NDArray, codes: NDArray, weight: Numbers) -> float:
-    kinds = int(codes.max()) + 1
-    table = np.bincount(bins * kinds + codes, weight, minlength=kinds * (int(bins.max()) + 1))
-    return float(table.reshape(-1, kinds).max(axis=1).sum())
+def _expected_best(bins: NDArray[np.int64], weighed: Numbers) -> float:
+    inside = bins[:, np.newaxis] == np.arange(int(bins.max()) + 1)
+    return float((weighed @ inside).max(axis=0).sum())
 
 
-def _binned(values: NDArray) -> NDArray[np.int64]:
-    """Yes and no, each name by itself, or the quarters of a number."""
+def _binned(values: NDArray[Any], parts: int) -> NDArray[np.int64]:
+    """Yes and no, each name by itself, or a number by its rank among the draws."""
     if values.dtype == bool:
         return values.astype(np.int64)
     if values.dtype == object:
         return np.unique(values.astype(str), return_inverse=True)[1]
     ranks = np.empty(len(values), dtype=np.int64)
     ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
-    return ranks * _BINS // len(values)
+    return np.asarray(ranks * parts // len(values))
 
 
 @lru_cache(maxsize=8)
@@ -121,10 +133,10 @@ def try_next(judgement: Judgement) -> tuple[Trial, ...]:
     return tuple(sorted(telling, key=lambda trial: -trial.gain / trial.hours))
 
 
-def _result(judgement: Judgement, name: str, answers: int | None) -> NDArray | None:
+def _result(judgement: Judgement, name: str, answers: int | None) -> NDArray[Any] | None:
     """What the experiment would show in each draw: a score with the noise of so many answers."""
     case, quality = judgement.case, judgement.quality
-    measured = {
+    measured: Numbers | None = {
         "prompt_score": quality.today,
         "retrieval_score": quality.with_passages,
         "tuned_score": np.where(case.needs_facts, quality.score[TUNING_RAG], quality.score[TUNING]),
@@ -135,7 +147,7 @@ def _result(judgement: Judgement, name: str, answers: int | None) -> NDArray | N
     if not answers or field(name).annotation is int:
         return measured
     noise = _normal(case.draws.count, case.draws.seed, name)
-    return measured + noise * np.sqrt(measured * (1 - measured) / answers)
+    return np.asarray(measured + noise * np.sqrt(measured * (1 - measured) / answers))
 
 
 @lru_cache(maxsize=16)

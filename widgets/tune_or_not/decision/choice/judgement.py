@@ -61,8 +61,8 @@ class Judgement:
     @property
     def allowed(self) -> Truth:
         """Where no gate is closed and the approach is another way."""
-        barred = np.logical_or.reduce(list(self.closed.values()))
-        return ~(barred | self.idle)
+        barred: Truth = np.logical_or.reduce([*self.closed.values(), self.idle])
+        return ~barred
 
 
 def judge(draws: Draws) -> Judgement:
@@ -105,15 +105,16 @@ def _steps_down(case: Situation, bill: Prices, late: Truth) -> Truth:
     """Where somebody would take a smaller hosted model: for its price, or for its speed."""
     reason = case.cost_hurts | case.needs_faster_answers | late[PROMPTING]
     cheaper = bill.per_request[SMALLER] < bill.per_request[PROMPTING]
-    return cheaper & (reason | (bill.today > number("step_down_from")))
+    steps: Truth = cheaper & (reason | (bill.today > number("step_down_from")))
+    return steps
 
 
 def _dear(case: Situation, bill: Prices, answers: Quality, late: Truth) -> Truth:
     """Over the budget, no relief where the running cost hurts, or training that is not worth it."""
-    over = bill.upfront > case.upfront_budget_usd
+    over: Truth = bill.upfront > case.upfront_budget_usd
     over[[PROMPTING, LARGER, SMALLER]] = False
     relief = np.where(case.cost_hurts, bill.today * number("cheaper_means"), np.inf)
-    hurts = bill.running > relief
+    hurts: Truth = bill.running > relief
     # Where facts lack, the price of retrieval is no reason against it.
     hurts[RAG] &= case.in_place | answers.enough[PROMPTING]
     return over | hurts | _not_worth(case, bill, answers, late | over | hurts)
@@ -136,14 +137,15 @@ def _cost(case: Situation, bill: Prices, answers: Quality) -> Numbers:
     """The logarithm of bill and wrong answers, with the margin by which a simpler way wins."""
     wrong = case.loss_per_error * bill.answers * (1 - answers.score)
     margin = np.log1p(case.draws.triangle("simpler_wins_within"))
-    return np.log(np.maximum(bill.total + wrong, 1)) + margin * _effort(case)
+    cost: Numbers = np.log(np.maximum(bill.total + wrong, 1)) + margin * _effort(case)
+    return cost
 
 
 def _nearness(case: Situation, answers: Quality) -> Numbers:
     """The share of the gap to the score needed that an approach closes, less for more effort."""
     gap = np.maximum(answers.needed - answers.today, 0.01)
     closes: Numbers = (answers.score - answers.today) / gap
-    return closes - _STEP * _effort(case)
+    return np.asarray(closes - _STEP * _effort(case))
 
 
 def _effort(case: Situation) -> Numbers:

@@ -314,7 +314,8 @@ def _own_costs(case: Situation, till: _Till, target_ms: Numbers) -> dict[str, _C
 def _static_tokens(case: Situation) -> Numbers:
     """The fixed part of the prompt, with the knowledge that stands in it."""
     knowledge = np.minimum(case.knowledge_tokens, number("small_knowledge_tokens"))
-    return case.static_prompt_tokens + np.where(case.facts_in_prompt, knowledge, 0.0)
+    static: Numbers = case.static_prompt_tokens + np.where(case.facts_in_prompt, knowledge, 0.0)
+    return static
 
 
 def _offers(case: Situation) -> NDArray[Any]:

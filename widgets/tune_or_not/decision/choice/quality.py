@@ -133,9 +133,8 @@ def _needed(case: Situation, score: Numbers, today: Numbers) -> Numbers:
     ceiling = np.where(open_to, score, 0).max(axis=0)
     halfway = draws.triangle("release_between")
     reachable = today + halfway * np.maximum(ceiling - today, 0)
-    return np.where(
-        draws.known("score_needed"), case.score_needed, np.minimum(case.score_needed, reachable)
-    )
+    least = np.minimum(case.score_needed, reachable)
+    return np.asarray(np.where(draws.known("score_needed"), case.score_needed, least))
 
 
 def _specialist_suffices(case: Situation) -> Truth:

@@ -18,8 +18,8 @@ def shares(codes: NDArray[np.int8], weight: Numbers, cases: int = 1) -> Numbers:
     """Weighted share of each verdict, a row per case and a column per verdict; rows add up to 1."""
     each = np.repeat(np.arange(cases), len(codes) // cases)
     counted = np.bincount(each * _COUNT + codes, weight, minlength=cases * _COUNT)
-    by_case: Numbers = counted.reshape(cases, _COUNT)
-    return by_case / by_case.sum(axis=1, keepdims=True)
+    by_case = counted.astype(np.float64).reshape(cases, _COUNT)
+    return np.asarray(by_case / by_case.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True)

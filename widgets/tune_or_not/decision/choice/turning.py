@@ -42,21 +42,20 @@ def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> 
     ways = [(name, stops) for name in names for stops in _directions(case, name)]
     coarse = [(name, _spread(stops)) for name, stops in ways]
     now, first = _verdicts(case, coarse, seed)
-    if now != verdict:
-        # So near a tie that fewer draws tip it: what turns both counts.
-        now = verdict
-    fine: list[tuple[str, Sequence[Any]]] = []
+    # Near a tie fewer draws may tip it: only what turns both is a turn.
+    standing = {now, verdict}
+    fine: list[tuple[str, tuple[Any, ...]]] = []
     for (name, stops), (_, tried), given in zip(ways, coarse, first, strict=True):
-        turned = next((n for n, code in enumerate(given) if code != now), None)
+        turned = next((n for n, code in enumerate(given) if code not in standing), None)
         if turned is not None:
             begin = stops.index(tried[turned - 1]) + 1 if turned else 0
             fine.append((name, stops[begin : stops.index(tried[turned]) + 1]))
     _, second = _verdicts(case, fine, seed)
     found = []
-    for (name, stops), given in zip(fine, second, strict=True):
-        nearest = next((n for n, code in enumerate(given) if code != now), None)
+    for (name, between), given in zip(fine, second, strict=True):
+        nearest = next((n for n, code in enumerate(given) if code not in standing), None)
         if nearest is not None:
-            found.append(_turn(name, stops[nearest], given[nearest]))
+            found.append(_turn(name, between[nearest], given[nearest]))
     return tuple(found)
 
 
@@ -112,7 +111,7 @@ def table(case: Case, changes: Sequence[Change | None], count: int, seed: int) -
         if change is None:
             continue
         name, value = change
-        if np.ndim(values.get(name)) == 0:
+        if not isinstance(values.get(name), np.ndarray):
             kind = np.bool_ if field(name).annotation is bool else np.float64
             values[name] = np.full(len(changes), values.get(name, value), dtype=kind)
             known.setdefault(name, np.full(len(changes), case.is_known(name)))
