@@ -138,7 +138,7 @@ def source_adviser(adviser_id: str) -> Adviser:
     procedure = advisers()[adviser_id].procedure
 
     def adviser(project: Project, entry: str) -> Shares:
-        codes = procedure.verdict_many(draws(project.entries[entry], ADVISER_DRAWS))
+        codes = procedure.verdicts(draws(project.entries[entry], ADVISER_DRAWS))
         ruled = codes[codes >= 0]
         if 2 * len(ruled) < len(codes):
             return {}

@@ -43,7 +43,7 @@ def argument(judged: Judged) -> tuple[Block, ...]:
             "name were told. It is no probability of success.",
             strong="How sure.",
         ),
-        Paragraph(_assumed_in_it(found.rests_on_unknown), strong="Assumed in it."),
+        Paragraph(_assumed_in_it(found.rests_on_unknown), strong="Not told in it."),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,14 @@ from tune_or_not.case.alike import alike, views
 from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import NAMES, Codes
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
-from tune_or_not.decision.bill.cost_many import CostMany, cost_many
+from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
+from tune_or_not.decision.bill.table import bills_of, latency_of, months_of
 from tune_or_not.decision.choice.approaches import VERDICTS
 from tune_or_not.decision.choice.recommendation_of_cases import (
     RecommendedCases,
     recommend_cases,
 )
+from tune_or_not.triage.orders import ORDERS
 
 ONCE = ("as_of", "overrides")
 """What a bill takes once for all rows: a table is worked on by these."""
@@ -29,23 +30,15 @@ _HORIZONS = (6, 12, 24, 36)
 """Rows are worked on by these, so that one long horizon does not make every bill long."""
 
 _VERDICTS = pd.CategoricalDtype(list(NAMES))
-_APPROACHES = pd.CategoricalDtype(list(EVERY_APPROACH))
-
-ORDERS = {
-    "at_stake": ("at_stake_usd", "share"),
-    "share": ("share", "at_stake_usd"),
-    "cheapest": ("cheapest_usd", "at_stake_usd"),
-}
-"""What a table can be sorted by, and what decides among equals. The share rises, all else falls:
-what is large or unsure comes first."""
+_APPROACHES = pd.CategoricalDtype(list(COMPARED))
 
 
 def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> pd.DataFrame:
     """A row per case, in their order: recommendation, shares, USD and ms, every adviser.
 
     `given` holds an array per field that has a column: float64 for numbers, bool for toggles,
-    objects else; `known` says in which rows somebody set it, and elsewhere its stand-in must
-    stand. Values are not checked: read them with a reader that does.
+    objects else; `known` says in which rows somebody set it, and elsewhere it is unknown.
+    Values are not checked: read them with a reader that does.
 
     `clear`: whether the recommendation is a clear answer; `ask`: what to ask where it is not.
     at_stake_usd is the larger of two amounts over the horizon: what closing the gap to the score
@@ -76,16 +69,21 @@ def _alike(
     case = Case.of(once)
     taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
     some = Columns(len(rows), taken, case)
-    said = {i: adviser.procedure.verdict_many(some) for i, adviser in advisers().items()}
+    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
     set_by_reader = {name: np.asarray(known[name])[rows] for name in taken if name in known}
     own = recommend_cases(case, len(rows), taken, set_by_reader)
-    bills = cost_many(case, some)
-    cheapest = bills.cheapest
-    least = np.array(list(bills.cost.values()))[cheapest, np.arange(len(rows))]
-    gap = _gap(case, some, bills)
+    months = months_of(some, COMPARED)
+    bills = bills_of(some, COMPARED, months)
+    costs = {
+        i: np.where(_compared(some, i) & bill.keeps_up, bill.total, np.nan)
+        for i, bill in bills.items()
+    }
+    comparable = np.array([np.nan_to_num(usd, nan=np.inf) for usd in costs.values()])
+    cheapest, least = np.argmin(comparable, axis=0), np.min(comparable, axis=0)
+    gap = _gap(case, some, months)
     found: dict[str, Any] = {
         **_recommended(own),
-        "at_stake_usd": np.maximum(gap, bills.cost["prompting"] - least),
+        "at_stake_usd": np.maximum(gap, costs["prompting"] - least),
         "gap_usd": gap,
         "months": months,
         "cheapest": pd.Categorical.from_codes(cheapest, dtype=_APPROACHES),
@@ -113,23 +111,26 @@ def _recommended(own: RecommendedCases) -> dict[str, Any]:
     } | {f"share_{name}": np.round(own.shares[:, n], 3) for n, name in enumerate(VERDICTS)}
 
 
-def _gap(case: Case, columns: Columns, bills: CostMany) -> NDArray[np.float64]:
+def _compared(columns: Columns, approach: str) -> Truth:
+    """In which rows the approach differs from prompting: a smaller model that is the one behind
+    the prompt does not."""
+    if EVERY_APPROACH[approach].server not in ("smaller", "router"):
+        return np.ones(columns.rows, dtype=np.bool_)
+    return np.asarray(columns.smaller_hosted_model != columns.hosted_model, dtype=np.bool_)
+
+
+def _gap(case: Case, columns: Columns, months: NDArray[np.int64]) -> NDArray[np.float64]:
     """USD over each row's months that closing the gap to the score needed is worth, discounted:
-    requests x (score needed - score of the prompt) x loss per wrong answer, 0 where there is
-    none."""
-    usd = np.zeros(columns.rows)
-    for rows, view in _all(case, columns):
-        month = np.arange(1, int(bills.months.max(initial=1)) + 1)
-        requests = view.requests_per_month * (1 + view.traffic_growth) ** (month - 1)
-        gap = np.maximum(0.0, view.score_needed - view.prompt_score)
-        monthly = requests * gap * view.loss_per_error * (1 + view.discount_rate) ** (month / -12)
-        closed = np.broadcast_to(np.cumsum(monthly, axis=-1), (len(rows), len(month)))
-        usd[rows] = closed[np.arange(len(rows)), bills.months[rows] - 1]
+    requests x (score needed - score of the prompt) x loss per wrong answer, or 0."""
+    longest = int(months.max(initial=1))
+    ((_, view),) = views(case, columns, ())
+    month = np.arange(1, longest + 1)
+    requests = view.requests_per_month * (1 + view.traffic_growth) ** (month - 1)
+    gap = np.maximum(0.0, view.score_needed - view.prompt_score)
+    monthly = requests * gap * view.loss_per_error * (1 + view.discount_rate) ** (month / -12)
+    closed = np.broadcast_to(np.cumsum(monthly, axis=-1), (columns.rows, longest))
+    usd: NDArray[np.float64] = closed[np.arange(columns.rows), months - 1]
     return usd
-
-
-def _all(case: Case, columns: Columns) -> Iterator[tuple[NDArray[np.intp], Any]]:
-    return views(case, columns, ()) if columns.rows else iter(())
 
 
 def _named(codes: Codes) -> Any:

@@ -17,7 +17,7 @@ VERDICTS: dict[str, str] = {
     "hosted_api": "Hosted API",
 }
 
-APPROACHES: tuple[str, ...] = tuple(verdict for verdict in VERDICTS if verdict != "not_yet")
+APPROACHES: tuple[str, ...] = tuple(VERDICTS)
 """What a source may advise. "Not yet" is the course's own recommendation."""
 
 Codes = NDArray[np.int8]

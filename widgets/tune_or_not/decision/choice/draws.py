@@ -146,11 +146,12 @@ class Draws:
         likeliest, for a bill takes names one by one."""
         known = self.known(name)
         if known.all():
-            return np.broadcast_to(self.told(name).astype(object), (self.rows,))
+            value = self.told(name)
+            return np.asarray(value, dtype=object) if value.ndim else same(value.item(), self.rows)
         if name == "hosted_model":
             names = self.tiled(Shares.of(self.count, self.seed).drawn(name))
         else:
-            names = np.full(self.rows, getattr(self._default, name), dtype=object)
+            names = same(getattr(self._default, name), self.rows)
         return np.where(known, self.told(name), names) if known.any() else names
 
 
@@ -164,6 +165,13 @@ def _drawn_triangle(name: str, count: int, seed: int) -> Numbers:
 def unit(name: str, count: int, seed: int) -> Numbers:
     """Numbers in (0, 1), one a draw, that rest on nothing but these arguments."""
     return Shares.of(count, seed).column(name)
+
+
+def same(value: Any, rows: int) -> NDArray[Any]:
+    """One name or day in every row, kept once."""
+    column = np.empty(1, dtype=object)
+    column[0] = value
+    return np.broadcast_to(column, (rows,))
 
 
 def yes_chance(name: str) -> float:

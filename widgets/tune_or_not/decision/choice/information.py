@@ -50,9 +50,7 @@ class Trial:
     gain: float
 
 
-def evppi(
-    values: NDArray[Any], benefit: Numbers, weight: Numbers, parts: int = _PARTS
-) -> float:
+def evppi(values: NDArray[Any], benefit: Numbers, weight: Numbers, parts: int = _PARTS) -> float:
     """Expected value of partial perfect information: E[max over d of E[benefit_d | values]] less
     max over d of E[benefit_d].
 

@@ -1,25 +1,24 @@
 """What each approach costs and how long it takes, in every draw: the bill on columns.
 
-Each approach is one of the bill's, with some fields changed: examples that exist cost nothing,
-retrieval that is in place need not be built, an open model that is not tuned has no training.
+Each approach is one of the bill's, with some fields changed: retrieval that is in place need not
+be built, knowledge that stands in the prompt lengthens it, a larger model answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.decision.bill.cost import indexing_cost, month_by_month
-from tune_or_not.decision.bill.latency import parts, retrieval_ms
+from tune_or_not.case.columns import Columns, Truth
+from tune_or_not.decision.bill.cost import examples_to_make
 from tune_or_not.decision.bill.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
-from tune_or_not.decision.bill.request_cost import request_cost
-from tune_or_not.decision.bill.self_hosting import own_gpu_per_month, replica
+from tune_or_not.decision.bill.table import bills_of, latency_of, per_request_of
 from tune_or_not.decision.choice.approaches import (
     APPROACHES,
     LARGER,
@@ -30,26 +29,10 @@ from tune_or_not.decision.choice.approaches import (
     TUNING,
     TUNING_RAG,
 )
-from tune_or_not.decision.choice.draws import Numbers
+from tune_or_not.decision.choice.draws import Numbers, same
 from tune_or_not.decision.choice.gates import offers_sold
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
-
-_NAMES = {
-    "prompting": ("hosted_model",),
-    "rag": ("hosted_model", "rerank"),
-    "fine_tuning": ("tuning_offer",),
-    "fine_tuning_rag": ("tuning_offer", "rerank"),
-    "self_hosted": ("own_gpu", "own_model", "own_precision"),
-}
-"""What decides the price of one of the bill's approaches and is no number: draws are worked on by
-these, for a bill takes a name once for all."""
-
-_UNTUNED = dict.fromkeys(
-    ("prompt_reduction", "training_examples", "engineer_hours_fine_tuning", "evaluation_cost",
-     "upkeep_hours_per_month"), 0.0,
-)  # fmt: skip
-"""A model that is served as it is: nothing to train, nothing to renew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,172 +49,147 @@ class Prices:
     total: Numbers
     per_request: Numbers
     ms: Numbers
-    own: NDArray[np.bool_]
+    own: Truth
     today: Numbers
     limit_ms: Numbers
     today_ms: Numbers
     answers: Numbers
 
 
-class _Rows:
-    """Some draws as the bill wants a case: numbers with the shape (rows, 1), names once for all."""
+class _Changed(Columns):
+    """The columns of a situation, some of them changed, as the bill wants a table."""
 
-    def __init__(
-        self, case: Situation, rows: NDArray[np.intp] | slice, changes: Mapping[str, Any]
-    ) -> None:
-        self._case, self._rows, self._changes = case, rows, changes
+    def __init__(self, case: Situation, changes: Mapping[str, Any]) -> None:
+        super().__init__(case.draws.rows, {})
+        self._case = case
+        self._changes = {name: np.asarray(value) for name, value in changes.items()}
 
-    def __getattr__(self, name: str) -> Any:
+    def has(self, name: str) -> bool:
+        """Whether it may differ from row to row; what is told of one case does not."""
+        return bool(self._column(name).strides[0])
+
+    def _column(self, name: str) -> NDArray[Any]:
         value = self._changes.get(name)
         if value is None:
-            value = getattr(self._case, name)
-        elif np.ndim(value) == 0:
-            return value
-        taken = value[self._rows]
-        if taken.dtype.kind in "Ob":
-            return taken[0]
-        # What is the same in every draw is one number to the bill.
-        column = (taken[:1] if taken.strides == (0,) else taken)[:, np.newaxis]
-        self.__dict__[name] = column
-        return column
+            return np.asarray(getattr(self._case, name))
+        if value.ndim and value.dtype == object and (value == value[0]).all():
+            return same(value[0], self.rows)
+        return np.broadcast_to(value, (self.rows,))
 
 
 @dataclass(frozen=True, eq=False)
 class _Cost:
+    """One approach at one place: a number per draw."""
+
     upfront: Numbers
     running: Numbers
     total: Numbers
     per_request: Numbers
     ms: Numbers
 
+    def where(self, condition: Truth, other: _Cost) -> _Cost:
+        """This where the condition holds, the other elsewhere."""
+        return _Cost(
+            *(np.where(condition, getattr(self, part), getattr(other, part)) for part in _COST)
+        )
+
+    def with_upfront(self, usd: Numbers) -> _Cost:
+        """The same with so much more, or less, up front."""
+        return replace(self, upfront=self.upfront + usd, total=self.total + usd)
+
+
+_COST = ("upfront", "running", "total", "per_request", "ms")
+
 
 class _Till:
-    """The bill of one approach after the other, for all draws of a situation."""
+    """The bills of a situation."""
 
     def __init__(self, case: Situation) -> None:
         self._case = case
         self.months = np.maximum(1, np.rint(case.horizon_months)).astype(np.int64)
 
-    def bill(self, approach: str, **changes: Any) -> _Cost:
-        """One of the bill's approaches with some fields changed."""
-        rows = self._case.draws.rows
-        made = _Cost(*(np.empty(rows) for _ in range(5)))
-        for place, view in self._views(approach, changes):
-            longest = int(self.months[place].max())
-            bill = month_by_month(view, longest, (approach,))[approach]
-            count = len(self.months[place])
-            monthly = np.broadcast_to(bill.monthly, (count, longest))
-            spent = np.cumsum(monthly, axis=1)[np.arange(count), self.months[place] - 1]
-            upfront = np.broadcast_to(np.ravel(bill.upfront), (count,))
-            each, ms = _own(view) if approach == "self_hosted" else _hosted(view, approach)
-            made.upfront[place], made.per_request[place] = upfront, np.ravel(each)
-            made.total[place] = upfront + spent
-            made.running[place] = np.ravel(each * view.requests_per_month)
-            made.ms[place] = np.ravel(ms)
-        return made
+    def bills(self, *approaches: str, **changes: Any) -> list[_Cost]:
+        """Some of the bill's approaches with some fields changed."""
+        table = _Changed(self._case, changes)
+        made = bills_of(table, approaches, self.months)
+        return [self._cost(table, approach, made[approach]) for approach in approaches]
+
+    def _cost(self, table: _Changed, approach: str, bill: Any) -> _Cost:
+        each = per_request_of(table, approach)
+        return _Cost(
+            upfront=bill.upfront,
+            running=each * self._case.requests_per_month,
+            total=bill.total,
+            per_request=each,
+            ms=latency_of(table, approach).total,
+        )
 
     def per_request(self, approach: str) -> Numbers:
-        """USD of a request where tokens are what is paid."""
-        usd = np.empty(self._case.draws.rows)
-        for place, view in self._views(approach, {}):
-            usd[place] = np.ravel(request_cost(view, approach)["total"])
-        return usd
-
-    def _views(self, approach: str, changes: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-        columns = [changes.get(name, getattr(self._case, name)) for name in _NAMES[approach]]
-        for rows in _alike(columns):
-            yield rows, _Rows(self._case, rows, changes)
-
-    def retrieval(self) -> _Cost:
-        """What retrieval adds where the model is one's own: index, store, upkeep and search."""
-        view: Any = self._case
-        store = view.vector_store_per_month + view.upkeep_hours_per_month * view.engineer_rate
-        index = indexing_cost(view)
-        monthly = store + index * view.knowledge_changed_per_month
-        upfront = index + view.engineer_hours_rag * view.engineer_rate
-        still: Any = _Rows(self._case, slice(None), {})
-        search = np.full(len(self.months), retrieval_ms(still))
-        return _Cost(upfront, monthly, upfront + monthly * self.months, 0 * search, search)
-
-
-def _alike(columns: list[Any]) -> list[Any]:
-    """The rows of each group that has the same names; all rows at once where none differ."""
-    key: Any = 0
-    for column in columns:
-        if np.ndim(column) and (column != column[0]).any():
-            names = list(dict.fromkeys(column.tolist()))
-            place = np.select([column == name for name in names], range(len(names)))
-            key = key * len(names) + place
-    if not np.ndim(key):
-        return [slice(None)]
-    return [np.flatnonzero(key == value) for value in np.unique(key)]
-
-
-def _hosted(view: Any, approach: str) -> tuple[Any, Any]:
-    """USD and milliseconds of a request."""
-    return request_cost(view, approach)["total"], sum(parts(view, approach).values())
-
-
-def _own(view: Any) -> tuple[Any, Any]:
-    """The same on one's own GPUs, as busy as their number allows, without a queue."""
-    serving = replica(view)
-    rent = own_gpu_per_month(view, serving, view.requests_per_month)
-    return rent / view.requests_per_month, serving.seconds * 1000
+        """USD of a request."""
+        return per_request_of(_Changed(self._case, {}), approach)
 
 
 def prices(case: Situation) -> Prices:
     """Every approach's bill and time, hosted where data may leave and own where it may not."""
-    draws = case.draws
+    draws, placed = case.draws, case.in_place
     till = _Till(case)
     _raise_traffic(case, till)
-    cost = _hosted_costs(case, till)
-    today_ms = np.where(case.in_place, cost["rag"].ms, cost["prompting"].ms)
+    hosted = _hosted(case, till)
+    today_ms = np.where(placed, hosted[RAG].ms, hosted[PROMPTING].ms)
     # A whole answer's time that was measured wins over the formula, and scales the others.
     measured = np.ones(draws.rows)
     if draws.known("answer_ms_now").any():
         measured = np.where(draws.known("answer_ms_now"), case.answer_ms_now / today_ms, 1.0)
     limit = _limit_ms(case, today_ms * measured)
-    cost |= _own_costs(case, till, np.minimum(limit, today_ms * measured) / measured)
-    hosted, placed = cost["prompting"], case.in_place
-    today = np.where(placed, cost["rag"].running, hosted.running)
-    stays = ~case.api_allowed
-    rows = {
-        PROMPTING: _either(stays, hosted, cost.get("own")),
-        LARGER: cost["larger"],
-        RAG: _either(stays, cost["rag"], cost.get("own_rag")),
-        SMALLER: cost["smaller"],
-        SPECIALIST: _specialist(case, till),
-    }
-    sold = np.isin(_offers(case).astype(str), offers_sold(case.as_of[0]))
-    own = np.zeros((len(APPROACHES), draws.rows), dtype=bool)
-    own[PROMPTING] = own[RAG] = stays
-    own[SPECIALIST] = True
-    for approach, bought, served in (
-        (TUNING, "tuned", "own_tuned"),
-        (TUNING_RAG, "tuned_rag", "own_tuned_rag"),
-    ):
-        there = stays | ~sold | (cost[served].total < cost[bought].total)
-        own[approach] = there
-        rows[approach] = _either(there, cost[bought], cost[served])
-    times = np.stack([rows[n].ms for n in range(len(APPROACHES))]) * measured
-    times[SPECIALIST] = rows[SPECIALIST].ms
-    month = np.arange(1, int(till.months.max()) + 1)
-    growing = np.cumsum(
-        (1 + case.traffic_growth[:, None]) ** (month - 1)
-        * (1 + case.discount_rate[:, None]) ** (month / -12), axis=1,
-    )[np.arange(draws.rows), till.months - 1]  # fmt: skip
+    served = _own(case, till, np.minimum(limit, today_ms * measured) / measured)
+    cost, own = _placed(case, hosted, served)
+    times = np.stack([cost[place].ms for place in range(len(APPROACHES))]) * measured
+    times[SPECIALIST] = cost[SPECIALIST].ms
+    today = np.where(placed, hosted[RAG].running, hosted[PROMPTING].running)
+
+    def rows(part: str) -> Numbers:
+        return np.stack([getattr(cost[place], part) for place in range(len(APPROACHES))])
+
     return Prices(
-        upfront=np.stack([rows[n].upfront for n in range(len(APPROACHES))]),
-        running=np.stack([rows[n].running for n in range(len(APPROACHES))]),
-        total=np.stack([rows[n].total for n in range(len(APPROACHES))]),
-        per_request=np.stack([rows[n].per_request for n in range(len(APPROACHES))]),
+        upfront=rows("upfront"),
+        running=rows("running"),
+        total=rows("total"),
+        per_request=rows("per_request"),
         ms=times,
         own=own,
         today=today,
         limit_ms=limit,
         today_ms=today_ms * measured,
-        answers=case.requests_per_month * growing,
+        answers=_answers(case, till.months),
     )
+
+
+def _placed(
+    case: Situation, hosted: dict[int, _Cost], served: dict[int, _Cost]
+) -> tuple[dict[int, _Cost], Truth]:
+    """Each approach where it runs: own where data may not leave, or, tuned, where that is cheaper
+    or no offer is sold."""
+    stays = ~case.api_allowed
+    sold = np.isin(_offers(case).astype(str), offers_sold(case.as_of[0]))
+    own = np.zeros((len(APPROACHES), case.draws.rows), dtype=bool)
+    own[SPECIALIST] = True
+    cost = dict(hosted)
+    for approach, other in served.items():
+        own[approach] = stays
+        if approach in (TUNING, TUNING_RAG):
+            own[approach] |= ~sold | (other.total < hosted[approach].total)
+        cost[approach] = other.where(own[approach], hosted[approach])
+    return cost, own
+
+
+def _answers(case: Situation, months: NDArray[np.int64]) -> Numbers:
+    """Requests over the horizon, those to come discounted as their bill is."""
+    month = np.arange(1, int(months.max()) + 1)
+    growth = 1 + case.traffic_growth[:, np.newaxis]
+    discount = 1 + case.discount_rate[:, np.newaxis]
+    growing = np.cumsum(growth ** (month - 1) * discount ** (month / -12), axis=1)
+    answers: Numbers = case.requests_per_month * growing[np.arange(len(months)), months - 1]
+    return answers
 
 
 def _raise_traffic(case: Situation, till: _Till) -> None:
@@ -264,51 +222,55 @@ def _limit_ms(case: Situation, today_ms: Numbers) -> Numbers:
     return limit
 
 
-def _hosted_costs(case: Situation, till: _Till) -> dict[str, _Cost]:
-    placed, facts = case.in_place, retrieved_tokens(case)
+def _hosted(case: Situation, till: _Till) -> dict[int, _Cost]:
+    """Every approach bought, and the small specialist."""
+    placed, models = case.in_place, by_price(case)
     static = _static_tokens(case)
-    in_place = case.variable_prompt_tokens + np.where(placed, facts, 0.0)
-    work = case.engineer_hours_rag * np.where(placed, number("work_on_retrieval_in_place"), 1.0)
-    beside = case.engineer_hours_rag * np.where(placed, number("tune_beside_retrieval"), 1.0)
-    models = by_price(case)
-    now = np.where(case.on_the_largest, models[-1], case.hosted_model)
+    hours = case.engineer_hours_rag
+    rate = case.engineer_rate
+    work = hours * np.where(placed, number("work_on_retrieval_in_place"), 1.0)
+    beside = hours * np.where(placed, number("tune_beside_retrieval"), 1.0)
     small = np.where(case.draws.known("smaller_hosted_model"), case.smaller_hosted_model, models[0])
-    cost = {
-        "prompting": till.bill("prompting", hosted_model=now, static_prompt_tokens=static),
-        "larger": till.bill("prompting", hosted_model=models[-1], static_prompt_tokens=static),
-        "smaller": till.bill(
-            "prompting", hosted_model=small, static_prompt_tokens=static,
-            variable_prompt_tokens=in_place,
-        ),
-        "rag": till.bill("rag", hosted_model=now, engineer_hours_rag=work),
-    }  # fmt: skip
-    offers = {"tuning_offer": _offers(case)}
-    cost["tuned"] = till.bill("fine_tuning", **offers)
-    cost["tuned_rag"] = till.bill("fine_tuning_rag", **offers, engineer_hours_rag=beside)
-    return cost
-
-
-def _own_costs(case: Situation, till: _Till, target_ms: Numbers) -> dict[str, _Cost]:
-    """The same on GPUs of one's own, as many as answer within `target_ms`."""
-    asked = case.variable_prompt_tokens
-    with_facts = asked + retrieved_tokens(case)
-    added = till.retrieval()
-    sized = {"latency_target_ms": target_ms}
-    tuned_rag = till.bill("self_hosted", **sized, variable_prompt_tokens=with_facts)
-    cost = {
-        "own_tuned": till.bill("self_hosted", **sized),
-        "own_tuned_rag": _sum(tuned_rag, added),
+    passages = np.where(placed, retrieved_tokens(case), 0.0)
+    prompting, rag, tuned, tuned_rag = till.bills(
+        "prompting", "rag", "fine_tuning", "fine_tuning_rag",
+        hosted_model=np.where(case.on_the_largest, models[-1], case.hosted_model),
+        tuning_offer=_offers(case), static_prompt_tokens=static, engineer_hours_rag=work,
+    )  # fmt: skip
+    (larger,) = till.bills("prompting", hosted_model=models[-1], static_prompt_tokens=static)
+    (smaller,) = till.bills(
+        "prompting", hosted_model=small, static_prompt_tokens=static,
+        variable_prompt_tokens=case.variable_prompt_tokens + passages,
+    )  # fmt: skip
+    return {
+        PROMPTING: prompting,
+        LARGER: larger,
+        RAG: rag,
+        SMALLER: smaller,
+        SPECIALIST: _specialist(case, till),
+        TUNING: tuned,
+        TUNING_RAG: tuned_rag.with_upfront((beside - work) * rate),
     }
+
+
+def _own(case: Situation, till: _Till, target_ms: Numbers) -> dict[int, _Cost]:
+    """The same on GPUs of one's own, as many as answer within `target_ms`."""
+    placed = case.in_place
+    hours = case.engineer_hours_rag
+    beside = hours * np.where(placed, number("tune_beside_retrieval"), 1.0)
+    tuned, tuned_rag = till.bills(
+        "self_hosted", "self_hosted_rag", latency_target_ms=target_ms, engineer_hours_rag=beside
+    )
+    served = {TUNING: tuned, TUNING_RAG: tuned_rag}
     if not case.api_allowed.all():
-        served = sized | _UNTUNED | {
-            "own_model": _open_models(case),
-            "engineer_hours_fine_tuning": number("serve_own_model"),
-        }  # fmt: skip
-        static = _static_tokens(case)
-        cost["own"] = till.bill("self_hosted", **served, static_prompt_tokens=static)
-        rag = till.bill("self_hosted", **served, variable_prompt_tokens=with_facts)
-        cost["own_rag"] = _sum(rag, added)
-    return cost
+        work = hours * np.where(placed, number("work_on_retrieval_in_place"), 1.0)
+        base, base_rag = till.bills(
+            "base_model", "base_model_rag", latency_target_ms=target_ms, engineer_hours_rag=work,
+            own_model=_open_models(case), static_prompt_tokens=_static_tokens(case),
+        )  # fmt: skip
+        serving = number("serve_own_model") * case.engineer_rate
+        served |= {PROMPTING: base.with_upfront(serving), RAG: base_rag.with_upfront(serving)}
+    return served
 
 
 def _static_tokens(case: Situation) -> Numbers:
@@ -341,24 +303,11 @@ def by_price(case: Situation) -> list[str]:
 def _specialist(case: Situation, till: _Till) -> _Cost:
     """A small model trained on labels, on a small machine: people, labels, and little else."""
     hours = case.engineer_hours_fine_tuning * number("specialist_hours")
-    labels = case.training_examples * case.label_cost_per_example * number("label_review")
+    labels = examples_to_make(case) * case.label_cost_per_example * number("label_review")
     upfront = hours * case.engineer_rate + labels * number("specialist_label_cost")
     requests = case.requests_per_month
-    running = np.maximum(
-        number("specialist_per_month"), requests * number("specialist_per_request")
-    )
+    by_use = requests * number("specialist_per_request")
+    running = np.maximum(number("specialist_per_month"), by_use)
     people = case.upkeep_hours_per_month * case.engineer_rate
     total = upfront + (running + people) * till.months
     return _Cost(upfront, running, total, running / requests, case.draws.triangle("specialist_ms"))
-
-
-def _sum(first: _Cost, second: _Cost) -> _Cost:
-    return _Cost(*(getattr(first, f) + getattr(second, f) for f in _Cost.__dataclass_fields__))
-
-
-def _either(where: NDArray[np.bool_], hosted: _Cost, own: _Cost | None) -> _Cost:
-    if own is None:
-        return hosted
-    return _Cost(
-        *(np.where(where, getattr(own, f), getattr(hosted, f)) for f in _Cost.__dataclass_fields__)
-    )

@@ -167,22 +167,21 @@ class Situation:
         exists = draws.yes(
             "examples_exist", np.where(counted, some.astype(float), yes_chance("examples_exist"))
         )
-        self.examples_exist = exists & (~counted | some)
+        self.has_examples: Truth = exists & (~counted | some)
         none = (counted & ~some) | draws.said("examples_exist", False)
         usual = np.where(
             none, number("examples_can_be_made_if_none"), yes_chance("examples_can_be_made")
         )
         self.can_make: Truth = draws.yes("examples_can_be_made", usual)
         made = draws.triangle("examples_made")
-        examples = np.where(self.examples_exist, draws.training_examples, made)
+        examples = np.where(self.has_examples, draws.training_examples, made)
         draws.columns["training_examples"] = examples
         self.good_examples = examples * draws.number("good_example_share")
-        cost = draws.number(
+        draws.columns["examples_exist"] = self.has_examples
+        draws.number(
             "label_cost_per_example",
             np.where(self.narrow_task, number("label_cost_if_narrow"), 1.0),
         )
-        # Those that exist are free.
-        draws.columns["label_cost_per_example"] = np.where(self.examples_exist, 0.0, cost)
 
     def _traffic(self) -> None:
         draws = self.draws
