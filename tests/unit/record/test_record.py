@@ -27,7 +27,7 @@ from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.choice.recommendation import recommend
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.reader import my_decision
+from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
@@ -440,7 +440,7 @@ def test_a_failed_write_leaves_the_old_record_whole(
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(my_decision.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     with pytest.raises(CaseError, match="No space left on device"):
         write_record(Case(epochs=4), file)
     assert file.read_bytes() == before

@@ -10,7 +10,7 @@ from ipywidgets import HTML, Button, Textarea, VBox
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.reader.code_letters import CodeError
+from tune_or_not.reader.code_error import CodeError
 
 
 class ResumeBox(VBox):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tune_or_not.case import Case, CaseError
-from tune_or_not.reader.my_decision import write_whole
+from tune_or_not.reader.whole_file import write_whole
 from tune_or_not.record.carried import Carried, looks_like_record, read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.document import Record
