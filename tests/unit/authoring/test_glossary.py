@@ -104,7 +104,7 @@ _GOALS = re.compile(r"(?<=You will be able to\*\*).*?^(?=```)", re.DOTALL | re.M
 _LABELS = re.compile(r"(?<![*\w])\*[A-Z][^*\n]*\*(?!\*)")
 
 
-def prose(lesson: Lesson) -> str:
+def prose(lesson: LessonEntry) -> str:
     """A lesson's text without code, titles, goals and what is bold; of the same length."""
     text = (ROOT / lesson.source).read_text(encoding="utf-8")
     for hidden in (_GOALS, _CODE, _TITLES):

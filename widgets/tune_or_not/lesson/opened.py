@@ -164,11 +164,11 @@ class Lesson:
 
         Raises CodeError for a code that is mistyped, OSError where a copy could not be kept.
         """
-        found = resumed(code, self._folder)
-        told = self._take_up(found.case, found.progress)
-        if found.lost:
-            told += f" {found.lost} choices of questions that have changed since are left out."
-        return told
+        back = resumed(code, self._folder)
+        sentence = self._take_up(back.case, back.progress)
+        if back.lost:
+            sentence += f" {back.lost} choices of questions that have changed since are left out."
+        return sentence
 
     def _take_up(self, case: Case, progress: Content | None) -> str:
         self._kept_case.save()

@@ -47,10 +47,8 @@ class Calibration:
     @property
     def levels(self) -> tuple[Level, ...]:
         """One for each sureness that was stated, the least sure first."""
-        answers = {sure: [g.right for g in self.guesses if g.sure == sure] for sure in SURE}
-        return tuple(
-            Level(sure, len(right), sum(right)) for sure, right in answers.items() if right
-        )
+        by_level = {sure: [g.right for g in self.guesses if g.sure == sure] for sure in SURE}
+        return tuple(Level(sure, len(made), sum(made)) for sure, made in by_level.items() if made)
 
     @property
     def sentence(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ipywidgets import Dropdown
 
+from tune_or_not.charts.kit import style
 from tune_or_not.reader.questions import Choice, Question
 from tune_or_not.reader.quiz import CONTROL, QuestionBox
 
@@ -30,9 +31,8 @@ class GuessBox(QuestionBox):
         keep_sure: Callable[[float | None], None],
     ) -> None:
         super().__init__(question, chosen, keep, feedback)
-        levels = [
-            (f"{word} ({share:.0%})", share) for word, share in zip(_WORDS, SURE, strict=True)
-        ]
+        shares = zip(_WORDS, SURE, strict=True)
+        levels = [(f"{word} ({style.percent(share)})", share) for word, share in shares]
         self._sure = Dropdown(
             options=[("not said", _NOT_STATED), *levels],
             value=sure if sure in SURE else _NOT_STATED,
