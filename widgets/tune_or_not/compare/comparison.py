@@ -19,7 +19,8 @@ from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, latencies
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend_quickly
-from tune_or_not.words.listed_fields import listed, value_said
+from tune_or_not.words.known_names import value_in_words
+from tune_or_not.words.listed_fields import listed
 
 MOST = 3
 LETTERS = "ABC"
@@ -169,8 +170,8 @@ def _differs(cases: Sequence[Case], name: str) -> bool:
 def _said(case: Case, name: str) -> str:
     if name == "overrides":
         return ", ".join(f"{n} {v:g}" for n, v in case.overrides.items()) or "none"
-    told = value_said(name, case).removeprefix(f"{label(name)}: ")
-    return told if name in case.model_fields_set else f"{told} (not told)"
+    value = value_in_words(name, case)
+    return value if name in case.model_fields_set else f"{value} (not told)"
 
 
 def _plain(case: Case, name: str) -> Any:

@@ -8,7 +8,7 @@ from tune_or_not.case import GROUPS, Case, extra, fields_of, label
 from tune_or_not.record.document import Block, Heading, Paragraph, Table
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.words import long_day
-from tune_or_not.words.listed_fields import value_said
+from tune_or_not.words.known_names import value_in_words
 
 TOLD_APART = ("name", "task", "as_of", "overrides")
 """Fields that stand elsewhere in a record."""
@@ -59,9 +59,7 @@ def _fields() -> tuple[str, ...]:
 
 
 def _table(caption: str, names: Iterable[str], case: Case) -> Table:
-    rows = tuple((label(name), _value(name, case), GROUPS[extra(name)["group"]]) for name in names)
+    rows = tuple(
+        (label(name), value_in_words(name, case), GROUPS[extra(name)["group"]]) for name in names
+    )
     return Table(caption, ("Field", "Value", "Belongs to"), rows)
-
-
-def _value(name: str, case: Case) -> str:
-    return value_said(name, case).removeprefix(f"{label(name)}: ")

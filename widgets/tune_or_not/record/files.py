@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from tune_or_not.case import Case, CaseError
@@ -20,9 +21,14 @@ _OURS = "<!-- a picture of a tune_or_not decision record -->"
 
 
 def write_record(
-    case: Case, file: Path, follow_up: FollowUp | None = None, *, replace: bool = False
+    case: Case,
+    file: Path,
+    follow_up: FollowUp | None = None,
+    *,
+    replace: bool = False,
+    written: date | None = None,
 ) -> tuple[Path, ...]:
-    """Write the record of a case; the files written, the page first.
+    """Write the record of a case, dated today or `written`; the files written, the page first.
 
     An earlier record is replaced; any other file only with `replace`. Raises CaseError with one
     sentence, and OSError's reason in it.
@@ -32,7 +38,7 @@ def write_record(
     pictures = file.with_name(f"{file.stem}_pictures")
     if not replace:
         _refuse_other_files(file)
-    record = record_of(case, follow_up)
+    record = record_of(case, written or today(), follow_up)
     if file.suffix.lower().startswith(".h"):
         return _written([(file, html_page(record))])
     drawn = [(pictures / f"{name}.svg", text) for name, text in _picture_files(record)]
@@ -41,6 +47,11 @@ def write_record(
     page = (file, markdown_page(record, pictures.name))
     # Pictures first: a page never shows a picture that is not there.
     return tuple(reversed(_written([*reversed(drawn), page])))
+
+
+def today() -> date:
+    """The day on this machine's calendar."""
+    return date.today()
 
 
 def read_record(file: Path) -> Carried:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.agreement import camps
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -26,7 +28,7 @@ _MOST = 4
 """Lines of a short list: the whole list stands in its section."""
 
 
-def summary(judged: Judged, follow_up: FollowUp) -> Summary:
+def summary(judged: Judged, written: date, follow_up: FollowUp) -> Summary:
     """The verdict, the decision in one paragraph, key figures, and what to do."""
     found = judged.recommendation
     review = review_of(judged, follow_up)
@@ -44,6 +46,7 @@ def summary(judged: Judged, follow_up: FollowUp) -> Summary:
             "Confidence": f"{found.confidence:.0%}",
             f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
             "A typical whole answer": _answer(judged),
+            "Written on": f"{long_day(written)}; judged as of {long_day(judged.case.as_of)}",
             "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
             "Next experiment": experiment_of(judged, follow_up),
             "Review": f"{long_day(review.day)}: {review.why}",
