@@ -46,7 +46,7 @@ class MyDecision:
     def __init__(self, folder: Path, say: Say) -> None:
         self.folder = folder
         self._say = say
-        self._told: set[str] = set()
+        self._already_said: set[str] = set()
         self._unsaved: dict[str, Content] = {}
 
     def read(self, name: str) -> Content | None:
@@ -94,7 +94,7 @@ class MyDecision:
             )
             return False
         self._unsaved.pop(name, None)
-        self._told.clear()
+        self._already_said.clear()
         return True
 
     def set_aside(self, name: str, why: str) -> None:
@@ -152,8 +152,8 @@ class MyDecision:
         return self.folder / f"{name}.json"
 
     def _tell(self, sentence: str) -> None:
-        if sentence not in self._told:
-            self._told.add(sentence)
+        if sentence not in self._already_said:
+            self._already_said.add(sentence)
             self._say(sentence)
 
 

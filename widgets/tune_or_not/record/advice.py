@@ -31,27 +31,30 @@ _FEW = 6
 
 def argument(judged: Judged) -> tuple[Block, ...]:
     """The recommendation, its steps in order, and what its confidence is made of."""
-    found = judged.recommendation
-    fields = tuple(dict.fromkeys(name for reason in found.because for name in reason.fields))
-    told = len(fields) - len(found.assumed)
+    recommendation = judged.recommendation
+    fields = tuple(
+        dict.fromkeys(name for reason in recommendation.because for name in reason.fields)
+    )
+    known = len(fields) - len(recommendation.assumed)
     return (
-        Paragraph(DECISIONS[found.verdict], strong="Recommendation."),
+        Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
-            f"{found.confidence:.0%}. Half is how far the sources agree, each with one vote; half "
-            f"is how much of the argument is known: {told} of its {len(fields)} inputs were told. "
+            f"{recommendation.confidence:.0%}. Half is how far the sources agree, each with one "
+            f"vote; half is how much of the argument is known: {known} of its {len(fields)} inputs "
+            "were told. "
             "It is no probability of success.",
             strong="Confidence.",
         ),
-        Paragraph(_assumed_in_it(found.assumed), strong="Not told in it."),
+        Paragraph(_assumed_in_it(recommendation.assumed), strong="Not told in it."),
     )
 
 
 def reasons(judged: Judged) -> tuple[str, ...]:
     """The steps of the argument; one that rests on nothing told says so."""
-    told = judged.case.model_fields_set
+    known = judged.case.model_fields_set
     return tuple(
-        f"{reason.text} (Assumed.)" if reason.fields and not told & set(reason.fields)
+        f"{reason.text} (Assumed.)" if reason.fields and not known & set(reason.fields)
         else reason.text
         for reason in judged.recommendation.because
     )  # fmt: skip
@@ -67,15 +70,17 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
 
 def advisers_said(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
-    said = judged.said
+    verdicts = judged.verdicts
     rows = {
-        i: v for i, v in said.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
+        i: v
+        for i, v in verdicts.items()
+        if not isinstance(advisers()[i].procedure, EvidencePoints)
     }
     board = BoardChart(rows, judged.recommendation.verdict)
-    whys = [*(part.why for part in parts_of(judged.case, said)), *splits(said)]
-    silent = [one for one in judged.advice if one.verdict is None]
+    whys = [*(part.why for part in parts_of(judged.case, verdicts)), *splits(verdicts)]
+    silent = [adviser for adviser in judged.advice if adviser.verdict is None]
     blocks: list[Block] = [
-        Paragraph(agreement(said), strong="Agreement."),
+        Paragraph(agreement(verdicts), strong="Agreement."),
         Picture(
             "board", "Who says what: a row for each adviser that has a rule.", board.live.alt,
             board.live.svg, wide=True,
@@ -84,7 +89,7 @@ def advisers_said(judged: Judged) -> tuple[Block, ...]:
     if whys:
         blocks += [Heading("Where they part, and why"), Listing(tuple(whys))]
     if silent:
-        named = listed([f"{one.source} {one.title.lower()}" for one in silent])
+        named = listed([f"{adviser.source} {adviser.title.lower()}" for adviser in silent])
         blocks.append(Paragraph(f"No verdict for this case: {named}.", note=True))
     blocks.append(
         Table(
@@ -123,9 +128,13 @@ def turns(judged: Judged) -> tuple[Block, ...]:
     """What would turn the recommendation, and the verdict of each adviser that can be turned."""
     own = [turn.text for turn in judged.recommendation.turns]
     rows = tuple(
-        (_named(one), verdict_said(one.verdict), " ".join(turn.text for turn in one.turns))
-        for one in judged.advice
-        if one.turns
+        (
+            _named(adviser),
+            verdict_said(adviser.verdict),
+            " ".join(turn.text for turn in adviser.turns),
+        )
+        for adviser in judged.advice
+        if adviser.turns
     )
     return (
         Paragraph("Each line changes one input alone, to its nearest value that turns the advice."),
@@ -137,13 +146,13 @@ def turns(judged: Judged) -> tuple[Block, ...]:
 def in_full(judged: Judged) -> tuple[Block, ...]:
     """Every adviser's trail of reasons."""
     blocks: list[Block] = []
-    for one in judged.advice:
+    for adviser in judged.advice:
         blocks += [
-            Heading(f"{_named(one)}: {verdict_said(one.verdict)}"),
-            Listing(tuple(because.text for because in one.because)),
+            Heading(f"{_named(adviser)}: {verdict_said(adviser.verdict)}"),
+            Listing(tuple(because.text for because in adviser.because)),
         ]
     return tuple(blocks)
 
 
-def _named(one: Advice) -> str:
-    return f"{one.source} {one.title.lower()}"
+def _named(adviser: Advice) -> str:
+    return f"{adviser.source} {adviser.title.lower()}"

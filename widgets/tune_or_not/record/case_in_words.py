@@ -17,16 +17,16 @@ TOLD_APART = ("name", "task", "as_of", "overrides")
 def case_in_words(judged: Judged) -> tuple[Block, ...]:
     """What was told, by group."""
     case = judged.case
-    told = [name for name in _fields() if name in case.model_fields_set]
-    count = len(told) + len(case.model_fields_set & set(TOLD_APART))
+    known = [name for name in _fields() if name in case.model_fields_set]
+    count = len(known) + len(case.model_fields_set & set(TOLD_APART))
     blocks: list[Block] = [
         Paragraph(
             f"{count} of {len(Case.model_fields)} fields were told; of all others the "
             f"middle of what is usual stands here. Ages and ends count from {long_day(case.as_of)}."
         )
     ]
-    if told:
-        blocks.append(_table("What was told", told, case))
+    if known:
+        blocks.append(_table("What was told", known, case))
     else:
         blocks.append(Paragraph("Nothing was told yet."))
     return tuple(blocks)

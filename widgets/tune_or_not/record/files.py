@@ -72,8 +72,8 @@ def text_of(file: Path) -> str:
 
 def _picture_files(record: Record) -> list[tuple[str, str]]:
     return [
-        (one.id, svg_file(one.svg, one.id, one.caption, one.alt) + _OURS + "\n")
-        for one in record.pictures
+        (picture.id, svg_file(picture.svg, picture.id, picture.caption, picture.alt) + _OURS + "\n")
+        for picture in record.pictures
     ]
 
 

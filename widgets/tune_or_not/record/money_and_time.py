@@ -64,12 +64,12 @@ def time(judged: Judged) -> tuple[Block, ...]:
     drawn = {i: judged.latency[i] for i in judged.drawn}
     together = latency_picture.LatencyOfAll(drawn, case.latency_target_ms)
     parts = latency_picture.LatencyChart(together)
-    ranges = latency_ranges(case, judged.shown)
+    ranges = latency_ranges(case, judged.approaches)
     spans = LatencyRangeChart({i: ranges[i] for i in judged.drawn}, case.latency_target_ms)
     rows = tuple(
-        (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(one.base), _ms(one.low),
-         _ms(one.high), "yes" if one.base <= case.latency_target_ms else "no")
-        for i, one in ranges.items()
+        (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(times.base),
+         _ms(times.low), _ms(times.high), "yes" if times.base <= case.latency_target_ms else "no")
+        for i, times in ranges.items()
     )  # fmt: skip
     return (
         Paragraph(latency_picture.sentence(together)),

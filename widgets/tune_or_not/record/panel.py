@@ -128,7 +128,7 @@ class RecordPanel(Panel):
             added = self._follow_up()
         except CaseError:
             added = FollowUp()
-        found = recommend_quickly(case)
+        recommendation = recommend_quickly(case)
         default = review_date(case)
         review = (
             f"{long_day(added.review)}, chosen by you"
@@ -136,8 +136,8 @@ class RecordPanel(Panel):
             else f"{long_day(default.day)}, {default.why}"
         )
         return (
-            f"The record of “{case.name}” will say: {DECISIONS[found.verdict]} Confidence "
-            f"{found.confidence:.0%}. Owner: {added.owner if added.owner else NOBODY}. "
+            f"The record of “{case.name}” will say: {DECISIONS[recommendation.verdict]} Confidence "
+            f"{recommendation.confidence:.0%}. Owner: {added.owner if added.owner else NOBODY}. "
             f"Review: {review}."
         )
 
