@@ -412,6 +412,8 @@ def app_arguments() -> list[str]:
         "--template=tune_or_not",
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
+        # A page that is left ends its kernel; one whose browser crashed is noticed within an hour.
+        "--MappingKernelManager.cull_idle_timeout=3600",
     ]
 
 
