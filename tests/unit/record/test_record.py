@@ -30,7 +30,7 @@ from tune_or_not.decision.choice.recommendation import recommend
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision
-from tune_or_not.record import files
+from tune_or_not.reader.today import DAY_VARIABLE
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.document import Paragraph, Record, Section
@@ -538,7 +538,7 @@ def kept(tmp_path: Path) -> MyDecision:
 
 @pytest.mark.slow
 def test_the_panel_writes_what_it_shows(kept: MyDecision, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "today", lambda: WRITTEN)
+    monkeypatch.setenv(DAY_VARIABLE, WRITTEN.isoformat())
     live = LiveCase(Case(name="Éa/../<b> 🧪"))
     panel = record_panel(live, kept)
     panel.owner.value = "Ada <i>"

@@ -16,6 +16,8 @@ from tune_or_not.reader.question_sheets import sheets_of
 
 ROOT = Path(__file__).parents[3]
 KEPT = Path(__file__).parent / "kept_documents"
+MENDED = ["assumed"]
+"""Questions with a choice whose text was changed since."""
 OLD = sorted(KEPT.glob("*.json"))
 
 
@@ -71,7 +73,8 @@ def test_every_text_that_version_2_kept_is_still_the_same_choice(kept: MyDecisio
                 assert choice is None
                 continue
             assert choice is not None, question.id
-            assert choice.text == (entry["choice"] if kind == "guesses" else entry)
+            text = entry["choice"] if kind == "guesses" else entry
+            assert choice.text == text or question.id in MENDED
             if kind == "guesses":
                 assert progress.sureness(sheet.lesson.key, question.id) == entry.get("sure")
             count += 1

@@ -72,9 +72,7 @@ def advisers_said(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
     verdicts = judged.verdicts
     rows = {
-        i: v
-        for i, v in verdicts.items()
-        if not isinstance(advisers()[i].procedure, EvidencePoints)
+        i: v for i, v in verdicts.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
     }
     board = BoardChart(rows, judged.recommendation.verdict)
     whys = [*(part.why for part in parts_of(judged.case, verdicts)), *splits(verdicts)]

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tune_or_not.case import Case, CaseError
+from tune_or_not.reader.today import today
 from tune_or_not.reader.whole_file import write_whole
 from tune_or_not.record.carried import Carried, looks_like_record, read_carried
 from tune_or_not.record.contents import record_of
@@ -47,11 +48,6 @@ def write_record(
     page = (file, markdown_page(record, pictures.name))
     # Pictures first: a page never shows a picture that is not there.
     return tuple(reversed(_written([*reversed(drawn), page])))
-
-
-def today() -> date:
-    """The day on this machine's calendar."""
-    return date.today()
 
 
 def read_record(file: Path) -> Carried:

@@ -20,7 +20,8 @@ from tune_or_not.panels.advice.board_panel import deciding
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.my_decision import MyDecision
-from tune_or_not.record import files
+from tune_or_not.reader.today import today
+from tune_or_not.record.files import write_record
 from tune_or_not.record.follow_up import NOBODY, FollowUp, day
 from tune_or_not.record.review_date import review_date
 from tune_or_not.record.words import DECISIONS, long_day
@@ -83,10 +84,10 @@ class RecordPanel(Panel):
         """Write the record as a reader would; the files, none where it was refused."""
         case = self._live.case
         try:
-            written = files.today()
+            written = today()
             file = self._kept.folder / f"record_{_slug(case.name)}_{written}{self.format.value}"
             again = file.exists()
-            paths = files.write_record(case, file, self._follow_up(), written=written)
+            paths = write_record(case, file, self._follow_up(), written=written)
         except CaseError as refused:
             self._show_message(f"<p>{escape(str(refused))}</p>")
             return ()
