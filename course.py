@@ -290,7 +290,8 @@ def first_lesson(root: Path) -> str:
     """The file name, without ending, of the lesson that the course opens on."""
     listing = root / "lessons" / "course.toml"
     try:
-        lesson = tomllib.loads(listing.read_text(encoding="utf-8"))["lesson"][0]["file"]
+        entry = tomllib.loads(listing.read_text(encoding="utf-8"))["lesson"][0]
+        lesson = f"{entry['id']}_{entry['key']}"
     except (OSError, ValueError, LookupError, TypeError) as problem:
         raise RefusalError(
             f"lessons/course.toml does not name a first lesson: {problem!r}"
@@ -298,7 +299,7 @@ def first_lesson(root: Path) -> str:
     notebook = root / "notebooks" / f"{lesson}.ipynb"
     if not notebook.is_file():
         raise RefusalError(f"notebooks/{lesson}.ipynb is missing. Build it with: {AGAIN} build")
-    return str(lesson)
+    return lesson
 
 
 def lab_arguments(first: str) -> list[str]:
@@ -411,6 +412,8 @@ def app_arguments() -> list[str]:
         "--template=tune_or_not",
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
+        # A page that is left ends its kernel; one whose browser crashed is noticed within an hour.
+        "--MappingKernelManager.cull_idle_timeout=3600",
     ]
 
 

@@ -23,14 +23,14 @@ from tune_or_not.authoring.build import (
     find_strays,
     written,
 )
-from tune_or_not.reader.outline import Lesson, read_course
+from tune_or_not.reader.outline import LessonEntry, read_course
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
 DRIVE = (Path(__file__).parent / "drive_controls.py").read_text(encoding="utf-8")
 
 
-def executed(lesson: Lesson) -> tuple[NotebookNode, dict[str, object]]:
+def executed(lesson: LessonEntry) -> tuple[NotebookNode, dict[str, object]]:
     """The notebook of a lesson, and what was reported when its controls were driven."""
     notebook = draft(ROOT, COURSE, lesson)
     notebook.cells.append(new_code_cell(DRIVE))
@@ -50,7 +50,7 @@ def refuse_stale(page: Page) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.file)
 def test_a_lesson_says_what_its_notebook_shows_and_every_control_does_something(
-    lesson: Lesson,
+    lesson: LessonEntry,
 ) -> None:
     notebook, report = executed(lesson)
     refuse_stale(Page(lesson.notebook, written(notebook)))

@@ -16,14 +16,14 @@ repository = ""
 
 [[lesson]]
 id = "00"
-file = "00_first"
+key = "first"
 title = "First"
 minutes = 5
 sources = []
 
 [[lesson]]
 id = "01"
-file = "01_second"
+key = "second"
 title = "Second"
 minutes = 10
 sources = ["S1"]
@@ -64,11 +64,13 @@ id = "cheap"
 text = "Which costs <less>?"
 
 [[question.choice]]
+id = "prompt"
 text = "A prompt for $1"
 right = true
 feedback = "Not $9 & more."
 
 [[question.choice]]
+id = "training"
 text = "Training"
 right = false
 feedback = "It costs at once."
@@ -80,11 +82,11 @@ README = "# Course\n\n<!-- badges -->\n<!-- /badges -->\n\n<!-- map -->\nold\n<!
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
-    (root / "lessons/quizzes").mkdir(parents=True)
+    (root / "lessons/questions").mkdir(parents=True)
     (root / "lessons/course.toml").write_text(COURSE)
     (root / "lessons/00_first.md").write_text(LESSON)
     (root / "lessons/01_second.md").write_text("# Second\n\n```python\n1 + 1\n```\n")
-    (root / "lessons/quizzes/00_first.toml").write_text(QUIZ)
+    (root / "lessons/questions/first.toml").write_text(QUIZ)
     (root / "README.md").write_text(README)
     assert build.build_all(root, None, check=False) == 0
     return root
@@ -271,9 +273,9 @@ def test_a_lesson_that_raises_is_not_written(
         ("lessons/course.toml", "minutes = 5", "minutes = '5'", "'minutes' must be of type int"),
         ("lessons/course.toml", 'id = "01"', 'id = "00"', "two lessons have the id '00'"),
         ("lessons/course.toml", "[course]", "[course", "lessons/course.toml: "),
-        ("lessons/course.toml", "01_second", "02_third", "lessons/02_third.md: "),
+        ("lessons/course.toml", '"second"', '"third"', "lessons/01_third.md: "),
         ("lessons/course.toml", '= ""', '= "example"', "must be empty or look like"),
-        ("lessons/quizzes/00_first.toml", "right = false", "right = true", "exactly one choice"),
+        ("lessons/questions/first.toml", "right = false", "right = true", "exactly one choice"),
         ("README.md", "<!-- /map -->", "", "<!-- map --> has no <!-- /map -->"),
     ],
 )

@@ -34,7 +34,7 @@ def lesson(name: str) -> str:
 
 def said(name: str) -> str:
     """What the lesson says, the puzzle's answer included."""
-    return lesson(name) + (ROOT / f"lessons/guesses/{name}.toml").read_text("utf-8")
+    return lesson(name) + (ROOT / f"lessons/questions/{name[3:]}.toml").read_text("utf-8")
 
 
 def example(name: str = "") -> Case:

@@ -22,8 +22,8 @@ from tune_or_not.charts.kit.style import dollars, label
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.request_cost import APPROACHES
-from tune_or_not.reader.quiz import QuestionBox, shown, verdict_and_feedback
-from tune_or_not.reader.quiz_data import Choice, Question, Quiz, answers_html
+from tune_or_not.reader.questions import Choice, Question, answers_html
+from tune_or_not.reader.quiz import QuestionBox, as_html, verdict_and_feedback
 
 GAP = 0.062
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>&\"'"
@@ -294,18 +294,18 @@ def test_a_hostile_name_stays_text_in_every_table() -> None:
 
 
 def test_a_hostile_text_stays_text_in_a_quiz() -> None:
-    choices = (Choice(HOSTILE, True, HOSTILE), Choice("No", False, "No."))
+    choices = (Choice("yes", HOSTILE, True, HOSTILE), Choice("no", "No", False, "No."))
     question = Question("q", HOSTILE, choices)
-    box = QuestionBox(question, HOSTILE, lambda name, text: None, verdict_and_feedback)
+    box = QuestionBox(question, "yes", lambda name, text: None, verdict_and_feedback)
     asked, _, answered = box.children
     assert_harmless(asked.value)
     assert_harmless(answered.value)
-    assert_harmless(shown(HOSTILE))
-    assert_harmless(answers_html(Quiz((question,))))
+    assert_harmless(as_html(HOSTILE))
+    assert_harmless(answers_html([question]))
 
 
 def test_dollars_in_a_quiz_are_dollars_and_no_formula() -> None:
-    html = shown("From $1 to $2")
+    html = as_html("From $1 to $2")
     read = "".join(ElementTree.fromstring(f"<p>{html}</p>").itertext())
     assert read == "From $1 to $2"
     assert "$" not in html

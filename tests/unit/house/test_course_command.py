@@ -48,7 +48,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "lessons").mkdir()
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "tests").mkdir()
-    (tmp_path / "lessons/course.toml").write_text('[[lesson]]\nfile = "00_first"\n')
+    (tmp_path / "lessons/course.toml").write_text('[[lesson]]\nid = "00"\nkey = "first"\n')
     (tmp_path / "notebooks/00_first.ipynb").write_text("{}")
     (tmp_path / "requirements.txt").write_text("numpy==2.0\npandas==3.0 ; python_version > '3'\n")
     (tmp_path / "tests/requirements.txt").write_text("pytest==9.0\n")

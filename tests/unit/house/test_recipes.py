@@ -153,13 +153,12 @@ def lesson_text(tree: Path) -> str:
 
 def test_a_lesson_is_its_text_its_questions_and_a_line(tree: Path) -> None:
     add(tree, {"lessons/12_one_more.md": lesson_text(tree)})
-    for folder in ("guesses", "quizzes"):
-        questions = tree / f"lessons/{folder}/01_what_fine_tuning_changes.toml"
-        add(tree, {f"lessons/{folder}/12_one_more.toml": questions.read_text(encoding="utf-8")})
+    questions = tree / "lessons/questions/what_fine_tuning_changes.toml"
+    add(tree, {"lessons/questions/one_more.toml": questions.read_text(encoding="utf-8")})
     append(
         tree,
         "lessons/course.toml",
-        '\n[[lesson]]\nid = "12"\nfile = "12_one_more"\ntitle = "One more"\nminutes = 5\n'
+        '\n[[lesson]]\nid = "12"\nkey = "one_more"\ntitle = "One more"\nminutes = 5\n'
         "sources = []\n",
     )
     run(tree, "-m", "tune_or_not.authoring.build", "12")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tune_or_not.reader.outline import Course, Lesson
+from tune_or_not.reader.outline import Course, LessonEntry
 
 GLOSSARY_FILE = Path("lessons/glossary.toml")
 GLOSSARY_PAGE = Path("notebooks/glossary.md")
@@ -71,7 +71,7 @@ def read_glossary(root: Path) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda term: term.term))
 
 
-def link_terms(text: str, lesson: Lesson, terms: Iterable[Term]) -> str:
+def link_terms(text: str, lesson: LessonEntry, terms: Iterable[Term]) -> str:
     """A lesson's Markdown in which the first italic use of each of its terms leads to the glossary.
 
     Raises:
@@ -107,13 +107,13 @@ def glossary_page(course: Course, terms: Sequence[Term]) -> str:
     return "\n\n".join([head, *entries]) + "\n"
 
 
-def _entry(term: Term, lesson: Lesson) -> str:
+def _entry(term: Term, lesson: LessonEntry) -> str:
     also = f" Also: {', '.join(term.also)}." if term.also else ""
     where = f"[{lesson.id} {lesson.title}]({lesson.notebook.name})"
     return f"### {term.term}\n\n{term.definition}{also} First used in {where}."
 
 
-def _linked(text: str, lesson: Lesson, term: Term) -> str:
+def _linked(text: str, lesson: LessonEntry, term: Term) -> str:
     use = first_use(text, term)
     if use is None:
         raise GlossaryError(

@@ -19,7 +19,7 @@ import nbformat
 
 from tune_or_not.decision.advice.source_reader import Source, sources
 from tune_or_not.facts.tables import source_map
-from tune_or_not.reader.outline import Course, Lesson
+from tune_or_not.reader.outline import Course, LessonEntry
 
 MAP_FILE = Path("lessons/source_map.toml")
 
@@ -125,7 +125,7 @@ def source_tables(course: Course, items: Iterable[Item]) -> str:
     )
 
 
-def _table(source: Source, items: list[Item], lessons: dict[str, Lesson]) -> str:
+def _table(source: Source, items: list[Item], lessons: dict[str, LessonEntry]) -> str:
     taught = sum(item.lesson in lessons for item in items)
     rows = []
     for item in items:

@@ -29,7 +29,9 @@ def compare_panel(
         raise CaseError(f"{len(others)} cases to compare with; allowed: 1 to {len(LETTERS) - 1}.")
 
     def ask(case: Case) -> Comparison:
-        beside = [case.changed(as_of=one) if isinstance(one, date) else one for one in others]
+        beside = [
+            case.changed(as_of=other) if isinstance(other, date) else other for other in others
+        ]
         return compare(named([case, *beside]))
 
     first = ask(live.case)
@@ -54,5 +56,5 @@ def compare_panel(
     )
 
 
-def _html(found: Comparison) -> str:
-    return f'<div class="jp-RenderedHTMLCommon">{table_of(found)._repr_html_()}</div>'
+def _html(comparison: Comparison) -> str:
+    return f'<div class="jp-RenderedHTMLCommon">{table_of(comparison)._repr_html_()}</div>'

@@ -31,27 +31,29 @@ _FEW = 6
 
 def argument(judged: Judged) -> tuple[Block, ...]:
     """The recommendation, its steps in order, and how sure it is."""
-    found = judged.recommendation
-    fields = tuple(dict.fromkeys(name for reason in found.because for name in reason.fields))
-    told = len(fields) - len(found.rests_on_unknown)
+    recommendation = judged.recommendation
+    fields = tuple(
+        dict.fromkeys(name for reason in recommendation.because for name in reason.fields)
+    )
+    known = len(fields) - len(recommendation.rests_on_unknown)
     return (
-        Paragraph(DECISIONS[found.verdict], strong="Recommendation."),
+        Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
-            f"{found.headline} What nobody told is drawn from its range, and the share says how "
-            f"often this advice is the best; {told} of the {len(fields)} inputs that its reasons "
+            f"{recommendation.headline} What nobody told is drawn from its range, and the share says how "
+            f"often this advice is the best; {known} of the {len(fields)} inputs that its reasons "
             "name were told. It is no probability of success.",
             strong="How sure.",
         ),
-        Paragraph(_assumed_in_it(found.rests_on_unknown), strong="Not told in it."),
+        Paragraph(_assumed_in_it(recommendation.rests_on_unknown), strong="Not told in it."),
     )
 
 
 def reasons(judged: Judged) -> tuple[str, ...]:
     """The steps of the argument; one that rests on nothing told says so."""
-    told = judged.case.model_fields_set
+    known = judged.case.model_fields_set
     return tuple(
-        f"{reason.text} (Assumed.)" if reason.fields and not told & set(reason.fields)
+        f"{reason.text} (Assumed.)" if reason.fields and not known & set(reason.fields)
         else reason.text
         for reason in judged.recommendation.because
     )  # fmt: skip
@@ -67,15 +69,15 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
 
 def advisers_said(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
-    said = judged.said
+    verdicts = judged.verdicts
     rows = {
-        i: v for i, v in said.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
+        i: v for i, v in verdicts.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
     }
     board = BoardChart(rows, judged.recommendation.verdict)
-    whys = [*(part.why for part in parts_of(judged.case, said)), *splits(said)]
-    silent = [one for one in judged.advice if one.verdict is None]
+    whys = [*(part.why for part in parts_of(judged.case, verdicts)), *splits(verdicts)]
+    silent = [adviser for adviser in judged.advice if adviser.verdict is None]
     blocks: list[Block] = [
-        Paragraph(agreement(said), strong="Agreement."),
+        Paragraph(agreement(verdicts), strong="Agreement."),
         Picture(
             "board", "Who says what: a row for each adviser that has a rule.", board.live.alt,
             board.live.svg, wide=True,
@@ -84,7 +86,7 @@ def advisers_said(judged: Judged) -> tuple[Block, ...]:
     if whys:
         blocks += [Heading("Where they part, and why"), Listing(tuple(whys))]
     if silent:
-        named = listed([f"{one.source} {one.title.lower()}" for one in silent])
+        named = listed([f"{adviser.source} {adviser.title.lower()}" for adviser in silent])
         blocks.append(Paragraph(f"No verdict for this case: {named}.", note=True))
     blocks.append(
         Table(
@@ -123,9 +125,13 @@ def turns(judged: Judged) -> tuple[Block, ...]:
     """What would turn the recommendation, and the verdict of each adviser that can be turned."""
     own = [turn.text for turn in judged.recommendation.turns]
     rows = tuple(
-        (_named(one), verdict_said(one.verdict), " ".join(turn.text for turn in one.turns))
-        for one in judged.advice
-        if one.turns
+        (
+            _named(adviser),
+            verdict_said(adviser.verdict),
+            " ".join(turn.text for turn in adviser.turns),
+        )
+        for adviser in judged.advice
+        if adviser.turns
     )
     return (
         Paragraph("Each line changes one input alone, to its nearest value that turns the advice."),
@@ -137,13 +143,13 @@ def turns(judged: Judged) -> tuple[Block, ...]:
 def in_full(judged: Judged) -> tuple[Block, ...]:
     """Every adviser's trail of reasons."""
     blocks: list[Block] = []
-    for one in judged.advice:
+    for adviser in judged.advice:
         blocks += [
-            Heading(f"{_named(one)}: {verdict_said(one.verdict)}"),
-            Listing(tuple(because.text for because in one.because)),
+            Heading(f"{_named(adviser)}: {verdict_said(adviser.verdict)}"),
+            Listing(tuple(because.text for because in adviser.because)),
         ]
     return tuple(blocks)
 
 
-def _named(one: Advice) -> str:
-    return f"{one.source} {one.title.lower()}"
+def _named(adviser: Advice) -> str:
+    return f"{adviser.source} {adviser.title.lower()}"

@@ -8,7 +8,7 @@ from tune_or_not.case import GROUPS, Case, extra, fields_of, label
 from tune_or_not.record.document import Block, Heading, Paragraph, Table
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.words import long_day
-from tune_or_not.words.listed_fields import value_said
+from tune_or_not.words.known_names import value_in_words
 
 TOLD_APART = ("name", "task", "as_of", "overrides")
 """Fields that stand elsewhere in a record."""
@@ -17,16 +17,16 @@ TOLD_APART = ("name", "task", "as_of", "overrides")
 def case_in_words(judged: Judged) -> tuple[Block, ...]:
     """What was told, by group."""
     case = judged.case
-    told = [name for name in _fields() if name in case.model_fields_set]
-    count = len(told) + len(case.model_fields_set & set(TOLD_APART))
+    known = [name for name in _fields() if name in case.model_fields_set]
+    count = len(known) + len(case.model_fields_set & set(TOLD_APART))
     blocks: list[Block] = [
         Paragraph(
             f"{count} of {len(Case.model_fields)} fields were told; of all others the "
             f"middle of what is usual stands here. Ages and ends count from {long_day(case.as_of)}."
         )
     ]
-    if told:
-        blocks.append(_table("What was told", told, case))
+    if known:
+        blocks.append(_table("What was told", known, case))
     else:
         blocks.append(Paragraph("Nothing was told yet."))
     return tuple(blocks)
@@ -59,9 +59,7 @@ def _fields() -> tuple[str, ...]:
 
 
 def _table(caption: str, names: Iterable[str], case: Case) -> Table:
-    rows = tuple((label(name), _value(name, case), GROUPS[extra(name)["group"]]) for name in names)
+    rows = tuple(
+        (label(name), value_in_words(name, case), GROUPS[extra(name)["group"]]) for name in names
+    )
     return Table(caption, ("Field", "Value", "Belongs to"), rows)
-
-
-def _value(name: str, case: Case) -> str:
-    return value_said(name, case).removeprefix(f"{label(name)}: ")

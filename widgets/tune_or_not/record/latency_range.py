@@ -48,7 +48,8 @@ def latency_ranges(case: Case, approaches: Iterable[str]) -> dict[str, LatencyRa
     """
     quick, slow = _corner(case, quick=True), _corner(case, quick=False)
     return {
-        i: LatencyRange(*(latency(one, i).total for one in (quick, case, slow))) for i in approaches
+        i: LatencyRange(*(latency(corner, i).total for corner in (quick, case, slow)))
+        for i in approaches
     }
 
 

@@ -59,9 +59,9 @@ def preconditions(judged: Judged) -> tuple[Precondition, ...]:
 def readiness(judged: Judged) -> tuple[Block, ...]:
     """Preconditions as a table, the checklist as a picture, and why its two counts differ."""
     rows = tuple(
-        (one.text.capitalize(), one.needed, one.has, "met" if one.met else "missing",
-         "not told" if one.assumed else "told")
-        for one in preconditions(judged)
+        (condition.text.capitalize(), condition.needed, condition.has,
+         "met" if condition.met else "missing", "not told" if condition.assumed else "told")
+        for condition in preconditions(judged)
     )  # fmt: skip
     checklist = advisers()["s2_checklist"].procedure
     assert isinstance(checklist, Checklist)

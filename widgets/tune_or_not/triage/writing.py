@@ -11,7 +11,7 @@ import pandas as pd
 from tune_or_not.case import CaseError
 from tune_or_not.dataset.file.clean_copy import refuse_same_file
 from tune_or_not.dataset.problems import DataError
-from tune_or_not.reader.my_decision import write_whole
+from tune_or_not.reader.whole_file import write_whole
 from tune_or_not.triage.cases import TriagedCases
 from tune_or_not.triage.formulas import as_text
 

@@ -31,7 +31,7 @@ from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix, Need, Pa
 from tune_or_not.decision.advice.points import EvidencePoints, Point
 from tune_or_not.decision.advice.procedure import Procedure
 from tune_or_not.decision.advice.reasons import Reasons, Remark, SourceReason, Together
-from tune_or_not.decision.advice.verdicts import APPROACHES
+from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.facts.tables import source_folders, source_map
 
 
@@ -133,7 +133,7 @@ class _Entry:
     def verdict(self, key: str) -> str:
         value = self.text(key)
         if value not in VERDICTS:
-            self.refuse(f"{key!r} is {value!r}; allowed: {', '.join(_APPROACHES)}")
+            self.refuse(f"{key!r} is {value!r}; allowed: {', '.join(VERDICTS)}")
         return value
 
     def map_id(self) -> str:
@@ -168,7 +168,6 @@ class _Entry:
         return dict(texts)
 
 
-_APPROACHES = tuple(VERDICTS)
 _HEAD = ("procedure", "title", "place")
 
 

@@ -17,9 +17,6 @@ VERDICTS: dict[str, str] = {
     "hosted_api": "Hosted API",
 }
 
-APPROACHES: tuple[str, ...] = tuple(VERDICTS)
-"""What a source may advise. "Not yet" is the course's own recommendation."""
-
 Codes = NDArray[np.int8]
 """A verdict per row: its place in VERDICTS, or NO_VERDICT."""
 

@@ -1,10 +1,10 @@
-"""Quiz files: what is read, and what is refused before a reader could be puzzled by it."""
+"""Questions files: what is read, and what is refused before a reader could be puzzled by it."""
 
 from pathlib import Path
 
 import pytest
 
-from tune_or_not.reader.quiz_data import QuizError, read_quiz
+from tune_or_not.reader.questions import QuestionsError, read_questions
 
 GOOD = """\
 [[question]]
@@ -12,21 +12,25 @@ id = "first"
 text = "Which one?"
 
 [[question.choice]]
+id = "this"
 text = "This"
 right = true
 feedback = "Yes."
 
 [[question.choice]]
+id = "that"
 text = "That"
 right = false
 feedback = "No."
 """
 
 
-def test_a_quiz_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "quiz.toml"
+def test_questions_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.toml"
     file.write_text(GOOD)
-    (question,) = read_quiz(file).questions
+    questions = read_questions(file)
+    (question,) = questions.closing
+    assert questions.guesses == ()
     assert (question.id, question.text) == ("first", "Which one?")
     assert [choice.feedback for choice in question.choices] == ["Yes.", "No."]
     assert question.right_choice.text == "This"
@@ -43,7 +47,10 @@ def test_a_quiz_is_read(tmp_path: Path) -> None:
         ('text = "That"', 'text = "This"', "choice 'This' is given twice"),
         ('id = "first"', 'id = "first"\nhint = "x"', "'hint' is unknown"),
         ('id = "first"', "", "'id' is missing"),
-        ("[[question]]", "[[question", "quiz.toml: "),
+        ('id = "this"', "", "question 1 (first), choice 1: 'id' is missing"),
+        ('id = "that"', 'id = "this"', "question 1 (first): choice id 'this' is given twice"),
+        ("[[question]]", "[[guess]]\nid = 'g'\n[[question]]", "guess 1: "),
+        ("[[question]]", "[[question", "lesson.toml: "),
         (GOOD, "", "'question' is missing"),
         (GOOD, "question = []", "at least one [[question]]"),
         (GOOD, GOOD + GOOD, "id 'first' is given twice"),
@@ -53,13 +60,13 @@ def test_a_quiz_is_read(tmp_path: Path) -> None:
 def test_what_could_puzzle_a_reader_is_refused(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    file = tmp_path / "quiz.toml"
+    file = tmp_path / "lesson.toml"
     file.write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(QuizError) as refused:
-        read_quiz(file)
+    with pytest.raises(QuestionsError) as refused:
+        read_questions(file)
     assert said in str(refused.value)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(QuizError, match=r"quiz\.toml"):
-        read_quiz(tmp_path / "quiz.toml")
+    with pytest.raises(QuestionsError, match=r"lesson\.toml"):
+        read_questions(tmp_path / "lesson.toml")
