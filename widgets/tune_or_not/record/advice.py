@@ -40,9 +40,9 @@ def argument(judged: Judged) -> tuple[Block, ...]:
         Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
-            f"{recommendation.headline} What nobody told is drawn from its range, and the share says how "
-            f"often this advice is the best; {known} of the {len(fields)} inputs that its reasons "
-            "name were told. It is no probability of success.",
+            f"{recommendation.headline} What nobody told is drawn from its range, and the share "
+            f"says how often this advice is the best; {known} of the {len(fields)} inputs that its "
+            "reasons name were told. It is no probability of success.",
             strong="How sure.",
         ),
         Paragraph(_assumed_in_it(recommendation.rests_on_unknown), strong="Not told in it."),
