@@ -9,7 +9,7 @@ import pytest
 import course
 from tests.unit.house.test_course_command import FakeInstaller, installer, project  # noqa: F401
 from tune_or_not.app.page import OWN_NUMBERS, RECORD, DecisionApp, decision_app
-from tune_or_not.case import GROUPS, example_case, fields_of
+from tune_or_not.case import GROUPS, Case, fields_of
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.record.files import read_record
 
@@ -73,15 +73,14 @@ def test_the_record_is_of_the_case_as_it_is(app: DecisionApp, tmp_path: Path) ->
     page = app.write()
     assert page == tmp_path / "my_decision" / RECORD
     assert page is not None
-    assert read_record(page).case == example_case(epochs=7)
+    assert read_record(page).case == Case.of({"epochs": 7})
     kept = MyDecision(tmp_path / "my_decision", print).read("case")
     assert kept == {"epochs": 7}
 
 
-@pytest.mark.slow
 def test_the_app_opens_on_the_case_that_the_lessons_keep(tmp_path: Path) -> None:
     MyDecision(tmp_path, print).write("case", {"epochs": 9})
-    assert decision_app(tmp_path).case.case == example_case(epochs=9)
+    assert decision_app(tmp_path).case.case == Case.of({"epochs": 9})
 
 
 def test_what_the_store_has_to_say_stands_on_the_page(tmp_path: Path) -> None:

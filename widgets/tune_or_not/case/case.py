@@ -29,7 +29,7 @@ from tune_or_not.case.refusals import (
     refusal,
     refuse_twice_named,
 )
-from tune_or_not.case.traffic_order import order_of, requests_of
+from tune_or_not.case.traffic_order import middle_of, order_of
 
 
 def _schema(schema: dict[str, Any]) -> None:
@@ -75,8 +75,7 @@ class Case(Speed, Money, History, Constraints, Data, Traffic, Knowledge, Need):
         if "requests_per_month" in told and "traffic_order" not in told:
             self.__dict__["traffic_order"] = order_of(self.requests_per_month)
         elif "traffic_order" in told and "requests_per_month" not in told:
-            fewest, most = requests_of(self.traffic_order)
-            self.__dict__["requests_per_month"] = round((fewest * most) ** 0.5)
+            self.__dict__["requests_per_month"] = middle_of(self.traffic_order)
         return self
 
     def __eq__(self, other: object) -> bool:

@@ -34,6 +34,12 @@ def requests_of(order: str) -> tuple[float, float]:
     return 10.0**power, 10.0 ** (power + 1)
 
 
+def middle_of(order: str) -> int:
+    """Requests a month in the middle of an order of magnitude, as a ratio."""
+    fewest, most = requests_of(order)
+    return round(math.sqrt(fewest * most))
+
+
 def order_of(requests: float) -> str:
     """The order of magnitude of a number of requests a month; the outer ones for all beyond."""
     place = math.floor(math.log10(max(requests, 1)) + 1e-9) - 2

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tune_or_not.case import Case
 from tune_or_not.case.alike import alike, views
 from tune_or_not.case.columns import Columns, Truth
+from tune_or_not.case.traffic_order import middle_of
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import NAMES, Codes
 from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
@@ -47,11 +48,25 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
     """
     if not rows:
         return triage(1, {}, {})[:0]
+    given = _with_traffic(rows, given, known)
     columns = Columns(rows, given)
     bucket = np.searchsorted(_HORIZONS, np.asarray(columns.horizon_months))
     named = [name for name in ONCE if name in given]
     parts = [_alike(found, columns, given, known) for found in alike(columns, named, bucket)]
     return pd.concat(parts).sort_index() if len(parts) > 1 else parts[0]
+
+
+def _with_traffic(
+    rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]
+) -> Mapping[str, Any]:
+    """The middle of a told order of magnitude, where no number of requests was told."""
+    if "traffic_order" not in given:
+        return given
+    requests = np.array(Columns(rows, given).requests_per_month, dtype=np.float64)
+    told = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
+    stands = known["traffic_order"] & ~told
+    requests[stands] = [middle_of(order) for order in np.asarray(given["traffic_order"])[stands]]
+    return {**given, "requests_per_month": requests}
 
 
 def in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
