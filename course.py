@@ -72,7 +72,7 @@ OFFLINE_OPTIONS = (
 
 APP_FOLDER = "widgets/tune_or_not/app"
 
-QUICK_TESTS = ("tests/unit", "tests/live_figure", "tests/flowchart", "-m", "not slow")
+QUICK_FOLDERS = ("tests/unit", "tests/lessons", "tests/live_figure", "tests/flowchart")
 
 
 class RefusalError(Exception):
@@ -351,7 +351,12 @@ def check_steps(environment: Environment, quick: bool) -> dict[str, list[str]]:
         "ruff format": [*run, "ruff", "format", "--check", "."],
         "mypy": [*run, "mypy"],
         "import-linter": [str(environment.scripts / "lint-imports")],
-        "pytest": [*run, "pytest", *by_file, *(QUICK_TESTS if quick else ())],
+        "pytest": [
+            *run,
+            "pytest",
+            *by_file,
+            *([*QUICK_FOLDERS, "-m", "not slow"] if quick else ()),
+        ],
     }
 
 

@@ -143,6 +143,8 @@ def test_a_clock_is_noticed(source: str) -> None:
 
 MOST_FILES = 22
 """What a newcomer can take in at a glance, and two more."""
+A_FILE_EACH = {"widgets/tune_or_not/facts/published_projects"}
+"""Folders of alike files, which nobody reads through."""
 
 
 @pytest.mark.parametrize("top", ["widgets", "tests"])
@@ -153,7 +155,8 @@ def test_no_folder_holds_more_than_a_newcomer_can_take_in(top: str) -> None:
         if file.is_file() and "__pycache__" not in file.parts
     ]
     count = Counter(file.parent.relative_to(ROOT).as_posix() for file in files)
-    assert {folder: number for folder, number in count.items() if number > MOST_FILES} == {}
+    crowded = {folder for folder, number in count.items() if number > MOST_FILES}
+    assert crowded <= A_FILE_EACH
 
 
 # ----------------------------------------------------------------------------- requirements

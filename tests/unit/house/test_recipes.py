@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-COPIED = ("benchmarks", "lessons", "notebooks", "tests", "widgets")
+COPIED = ("benchmarks", "binder", "lessons", "notebooks", "tests", "widgets")
 FACTS = "widgets/tune_or_not/facts"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -60,6 +60,47 @@ def add(tree: Path, files: dict[str, str]) -> None:
 def append(tree: Path, name: str, text: str) -> None:
     with (tree / name).open("a", encoding="utf-8") as file:
         file.write(text)
+
+
+def edit(tree: Path, name: str, old: str, new: str) -> None:
+    text = (tree / name).read_text(encoding="utf-8")
+    assert text.count(old) == 1, name
+    (tree / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+# A field with a slider
+
+
+def test_a_field_is_its_declaration_its_prior_and_the_examples_value(tree: Path) -> None:
+    edit(
+        tree,
+        "widgets/tune_or_not/case/fields/speed.py",
+        "    network_ms: Whole",
+        '    cold_start_ms: Whole = number(\n        "Cold start", "ms", (0, 60_000), '
+        '"How long a model that was asleep takes to wake.", step=100\n    )\n    network_ms: Whole',
+    )
+    edit(
+        tree,
+        f"{FACTS}/priors.toml",
+        "\nnetwork_ms = ",
+        '\ncold_start_ms = { law = "tri", low = 0, mid = 500, high = 20000, source = "reading", '
+        'as_of = "2026-11-21" }\nnetwork_ms = ',
+    )
+    edit(
+        tree,
+        f"{FACTS}/example_case.json",
+        '  "network_ms": ',
+        '  "cold_start_ms": 500,\n  "network_ms": ',
+    )
+    schema = json.loads(run(tree, "-m", "tune_or_not", "schema"))
+    assert schema["properties"]["cold_start_ms"]["title"] == "Cold start"
+    slider = (
+        "from tune_or_not.panels.kit.live_case import LiveCase; "
+        "from tune_or_not.panels.kit.controls import control; "
+        "print(type(control(LiveCase(), 'cold_start_ms')).__name__)"
+    )
+    assert "Slider" in run(tree, "-c", slider)
+    tests_pass(tree, "tests/unit/case", "tests/unit/facts")
 
 
 # An adviser
