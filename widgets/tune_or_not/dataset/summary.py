@@ -68,8 +68,8 @@ def _notes(reading: Reading) -> list[str]:
     if sketched < len(comparison.numbers):
         notes.append(f"Near copies were looked for among the first {sketched:,} examples.")
     if len(reading.formats) > 1:
-        told = ", ".join(f"{count:,} {name}" for name, count in reading.formats.most_common())
-        notes.append(f"The file mixes formats: {told}.")
+        formats = ", ".join(f"{count:,} {name}" for name, count in reading.formats.most_common())
+        notes.append(f"The file mixes formats: {formats}.")
     notes.append(
         "Whether the answers are right, only somebody who knows the field can say; "
         "personal data and secrets are told by patterns, so some are missed."

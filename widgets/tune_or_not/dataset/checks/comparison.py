@@ -138,13 +138,13 @@ class Comparison:
             elif tries[later] >= _MOST_TRIES:
                 done[later] = True
 
-    def _alike(self, one: Example | None, other: Example | None) -> bool:
-        if one is None or other is None:
+    def _alike(self, earlier: Example | None, later: Example | None) -> bool:
+        if earlier is None or later is None:
             return False
-        asked = [words(self.opening.cut(example.question)) for example in (one, other)]
+        asked = [words(self.opening.cut(example.question)) for example in (earlier, later)]
         if overlap(*asked) < ALIKE:
             return False
-        return overlap(words(one.answer), words(other.answer)) >= ALIKE
+        return overlap(words(earlier.answer), words(later.answer)) >= ALIKE
 
     def also_in(self, test: Comparison) -> Iterator[Alike]:
         """Places here whose question the test file asks, too; `earlier` is a place in the test."""
@@ -152,8 +152,8 @@ class Comparison:
         if not len(asked):
             return
         order = np.argsort(asked, kind="stable")
-        found = np.searchsorted(asked[order], ours)
-        inside = np.minimum(found, len(asked) - 1)
+        places = np.searchsorted(asked[order], ours)
+        inside = np.minimum(places, len(asked) - 1)
         for place in np.flatnonzero(asked[order][inside] == ours).tolist():
             yield Alike(int(order[inside[place]]), place)
 

@@ -25,15 +25,15 @@ def check_encoding(text: str) -> None:
 
     Mojibake is what ftfy both finds unlikely as text and can set right.
     """
-    if found := _CONTROL.search(text):
-        raise FaultError("control_character", f"U+{ord(found.group()):04X}", found.start())
+    if match := _CONTROL.search(text):
+        raise FaultError("control_character", f"U+{ord(match.group()):04X}", match.start())
     if text.isascii():
         return
     if LOST in text:
         detail = f"{text.count(LOST)} lost"
         raise FaultError("replacement_character", detail, text.index(LOST))
-    if found := _HIDDEN.search(text):
-        raise FaultError("hidden_character", f"U+{ord(found.group()):04X}", found.start())
+    if match := _HIDDEN.search(text):
+        raise FaultError("hidden_character", f"U+{ord(match.group()):04X}", match.start())
     if _CLUE.search(text):
         _check_mojibake(text)
 
@@ -44,9 +44,9 @@ def _check_mojibake(text: str) -> None:
     from ftfy.badness import is_bad  # noqa: PLC0415
     from ftfy.chardata import UTF8_DETECTOR_RE  # noqa: PLC0415
 
-    found = UTF8_DETECTOR_RE.search(text)
-    if found and is_bad(text) and (wrong := _first_difference(text, fix_encoding(text))):
-        raise FaultError("mojibake", wrong, found.start())
+    match = UTF8_DETECTOR_RE.search(text)
+    if match and is_bad(text) and (wrong := _first_difference(text, fix_encoding(text))):
+        raise FaultError("mojibake", wrong, match.start())
 
 
 def _first_difference(text: str, mended: str) -> str:

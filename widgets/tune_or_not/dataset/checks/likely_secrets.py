@@ -46,8 +46,8 @@ def secrets(text: str) -> Iterator[Match]:
     """Everything in a text that is likely a secret, MOST at the most; nothing is told twice."""
     taken: list[tuple[int, int]] = []
     for what, pattern in _PATTERNS:
-        for found in pattern.finditer(text):
-            start, end = found.span()
+        for match in pattern.finditer(text):
+            start, end = match.span()
             if not any(start < other_end and other < end for other, other_end in taken):
                 taken.append((start, end))
                 yield Match(what, start, end)

@@ -38,9 +38,9 @@ def sketches(word_lists: list[list[str]]) -> Sketches:
     return np.array(matrix.to_rows(), dtype=np.uint32).astype(np.uint8)
 
 
-def likeness(one: Sketches, other: Sketches) -> NDArray[np.float64]:
+def likeness(left: Sketches, right: Sketches) -> NDArray[np.float64]:
     """Estimated share of words in common, row by row; 1 in 256 slots agrees by chance."""
-    agree = (one == other).mean(axis=1)
+    agree = (left == right).mean(axis=1)
     return np.asarray((agree - 1 / 256) / (1 - 1 / 256))
 
 
@@ -85,6 +85,6 @@ def _within(
             yield from zip(left[close].tolist(), right[close].tolist(), strict=True)
 
 
-def _blocks(found: NDArray[np.intp], size: int = 100_000) -> Iterator[NDArray[np.intp]]:
-    for start in range(0, len(found), size):
-        yield found[start : start + size]
+def _blocks(places: NDArray[np.intp], size: int = 100_000) -> Iterator[NDArray[np.intp]]:
+    for start in range(0, len(places), size):
+        yield places[start : start + size]

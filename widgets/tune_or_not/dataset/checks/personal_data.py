@@ -37,41 +37,41 @@ def luhn(digits: str) -> bool:
     return (odd + sum(int(doubled[int(digit)]) for digit in digits[-2::-2])) % 10 == 0
 
 
-def iban(told: str) -> bool:
+def iban(text: str) -> bool:
     """The check of account numbers (ISO 13616): letters as numbers, remainder 1 modulo 97."""
-    packed = told.replace(" ", "").upper()
+    packed = text.replace(" ", "").upper()
     if not 15 <= len(packed) <= 34:
         return False
     return int("".join(str(int(sign, 36)) for sign in packed[4:] + packed[:4])) % 97 == 1
 
 
-def _email(told: str) -> bool:
-    return not RESERVED.search(told.lower())
+def _email(text: str) -> bool:
+    return not RESERVED.search(text.lower())
 
 
-def _card(told: str) -> bool:
-    digits = re.sub("[ -]", "", told)
+def _card(text: str) -> bool:
+    digits = re.sub("[ -]", "", text)
     return 13 <= len(digits) <= 19 and len(set(digits)) > 1 and luhn(digits)
 
 
-def _phone(told: str) -> bool:
-    digits = re.sub(r"\D", "", told)
-    fictional = re.search(r"555-?01\d\d$", told.replace(" ", "").replace(".", "-"))
+def _phone(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    fictional = re.search(r"555-?01\d\d$", text.replace(" ", "").replace(".", "-"))
     return 8 <= len(digits) <= 15 and not fictional and len(set(digits)) > 2
 
 
-def _spanish_id(told: str) -> bool:
-    number = int(told[:-1].replace("X", "0").replace("Y", "1").replace("Z", "2"))
-    return told[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23]
+def _spanish_id(text: str) -> bool:
+    number = int(text[:-1].replace("X", "0").replace("Y", "1").replace("Z", "2"))
+    return text[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23]
 
 
-def _french_id(told: str) -> bool:
-    digits = told.replace(" ", "")
+def _french_id(text: str) -> bool:
+    digits = text.replace(" ", "")
     return 97 - int(digits[:13]) % 97 == int(digits[13:])
 
 
-def _brazilian_id(told: str) -> bool:
-    digits = [int(sign) for sign in told if sign.isdigit()]
+def _brazilian_id(text: str) -> bool:
+    digits = [int(sign) for sign in text if sign.isdigit()]
     for length in (9, 10):
         total = sum(digits[n] * (length + 1 - n) for n in range(length))
         if total * 10 % 11 % 10 != digits[length]:
@@ -96,7 +96,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         "US social security number",
         re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
-        lambda told: True,
+        lambda text: True,
     ),
     (
         "French social security number",
@@ -115,7 +115,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
         re.compile(
             r"(?<![\w-])(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![\w-])"
         ),
-        lambda told: told[:2] not in ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"),
+        lambda text: text[:2] not in ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"),
     ),
     (
         "Brazilian CPF",
@@ -141,13 +141,13 @@ def personal_data(text: str, secrets: Sequence[Match] = ()) -> Iterator[Match]:
 
     `secrets`: what is told already, and what lies inside is part of it.
     """
-    taken: list[tuple[int, int]] = [(one.start, one.end) for one in secrets]
+    taken: list[tuple[int, int]] = [(match.start, match.end) for match in secrets]
     for what, pattern, confirmed in _PATTERNS:
-        for found in pattern.finditer(text):
-            start, end = found.span()
+        for match in pattern.finditer(text):
+            start, end = match.span()
             if any(start < other_end and other < end for other, other_end in taken):
                 continue
-            if confirmed(found.group()):
+            if confirmed(match.group()):
                 taken.append((start, end))
                 yield Match(what, start, end)
                 if len(taken) >= MOST:

@@ -31,26 +31,26 @@ def _mixed_formats(reading: Reading) -> None:
     if len(reading.formats) == 1:
         return
     main = reading.format
-    named = {code: found for found, code in FORMAT_CODES.items()}
-    first = {one.number: one.raw for seen in reading.first_of_format.values() for one in seen}
+    named = {code: form for form, code in FORMAT_CODES.items()}
+    first = {line.number: line.raw for seen in reading.first_of_format.values() for line in seen}
     for number, code in enumerate(reading.format_of_line, 1):
-        found = named.get(code, main)
-        if found != main:
+        form = named.get(code, main)
+        if form != main:
             text = first.get(number, b"").decode("utf-8", "replace")
-            detail = f"{LABELS[found]}, not {LABELS[main]}"
-            _add(reading, "mixed_formats", number, detail, text, group=found)
+            detail = f"{LABELS[form]}, not {LABELS[main]}"
+            _add(reading, "mixed_formats", number, detail, text, group=form)
 
 
 def _test_overlap(reading: Reading, test: Reading) -> None:
-    for found in reading.comparison.also_in(test.comparison):
-        line = test.comparison.numbers[found.earlier]
-        _tell(reading, "test_overlap", found.later, f"asks what line {line} of the test file asks")
+    for pair in reading.comparison.also_in(test.comparison):
+        line = test.comparison.numbers[pair.earlier]
+        _tell(reading, "test_overlap", pair.later, f"asks what line {line} of the test file asks")
 
 
 def _copies(reading: Reading) -> None:
-    for found in reading.comparison.same(reading.kept):
-        line = reading.comparison.numbers[found.earlier]
-        _tell(reading, "exact_duplicate", found.later, f"the same as line {line}")
+    for pair in reading.comparison.same(reading.kept):
+        line = reading.comparison.numbers[pair.earlier]
+        _tell(reading, "exact_duplicate", pair.later, f"the same as line {line}")
 
 
 def _contradictions(reading: Reading) -> None:
@@ -59,33 +59,33 @@ def _contradictions(reading: Reading) -> None:
         for place, number in zip(group, numbers, strict=True):
             near = [other for other in numbers[: _SHOWN + 1] if other != number][:_SHOWN]
             more = len(group) - 1 - len(near)
-            shown = ", ".join(str(other) for other in near)
+            listed = ", ".join(str(other) for other in near)
             which = "line" if len(group) == 2 else "lines"
             rest = f" and {more:,} more" if more else ""
-            detail = f"answers otherwise than {which} {shown}{rest}"
+            detail = f"answers otherwise than {which} {listed}{rest}"
             _tell(reading, "contradiction", place, detail, weight=len(group))
 
 
 def _near_copies(reading: Reading) -> None:
     starts = reading.comparison.starts
-    found = reading.comparison.near(
+    pairs = reading.comparison.near(
         reading.kept,
         lambda place: reading.example_at(starts[place]),
         lambda share: reading.tell("Comparing", share),
     )
-    for pair in found:
+    for pair in pairs:
         line = reading.comparison.numbers[pair.earlier]
         _tell(reading, "near_duplicate", pair.later, f"nearly the same as line {line}")
     reading.tell("Comparing", 1.0)
 
 
 def _imbalance(reading: Reading) -> None:
-    found = reading.balance.verdict()
-    if found is None:
+    lopsided = reading.balance.verdict()
+    if lopsided is None:
         return
-    for number, start in found.places:
-        _add(reading, "imbalance", number, found.phrase, reading.text_at(start))
-    reading.findings.count_more("imbalance", found.times - len(found.places))
+    for number, start in lopsided.places:
+        _add(reading, "imbalance", number, lopsided.phrase, reading.text_at(start))
+    reading.findings.count_more("imbalance", lopsided.times - len(lopsided.places))
 
 
 def _long_tail(reading: Reading) -> None:
@@ -94,11 +94,11 @@ def _long_tail(reading: Reading) -> None:
     times = reading.tokens.longer_than(far) - reading.findings.count("over_long")
     if reading.examples < FEWEST_EXAMPLES or times <= 0:
         return
-    shown = [one for one in reading.longest if one[0] > far]
-    for tokens, negative, start in shown:
+    longest = [entry for entry in reading.longest if entry[0] > far]
+    for tokens, negative, start in longest:
         detail = f"{tokens:,} tokens; half of the examples have at most {median:,}"
         _add(reading, "long_tail", -negative, detail, reading.text_at(start), weight=tokens)
-    reading.findings.count_more("long_tail", times - len(shown))
+    reading.findings.count_more("long_tail", times - len(longest))
 
 
 def _tell(reading: Reading, kind: str, place: int, detail: str, weight: float = 0) -> None:

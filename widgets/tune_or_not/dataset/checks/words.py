@@ -17,8 +17,8 @@ def words(text: str) -> list[str]:
     return [packed[n : n + 2] for n in range(max(1, len(packed) - 1))]
 
 
-def overlap(one: list[str], other: list[str]) -> float:
+def overlap(words_of_one: list[str], words_of_other: list[str]) -> float:
     """Distinct words that both have, over distinct words that either has (Jaccard), 0 to 1."""
-    left, right = set(one), set(other)
+    left, right = set(words_of_one), set(words_of_other)
     either = len(left | right)
     return len(left & right) / either if either else 1.0

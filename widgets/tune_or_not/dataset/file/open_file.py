@@ -27,19 +27,19 @@ _SHOWN = 120
 
 def open_data(path: str | Path) -> BinaryIO:
     """The file, open for reading bytes. Raises DataError with one sentence."""
-    told = str(path)
-    shown = repr(told if len(told) <= _SHOWN else f"...{told[-_SHOWN:]}")
+    name = str(path)
+    quoted = repr(name if len(name) <= _SHOWN else f"...{name[-_SHOWN:]}")
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116  (Path refuses less of what is no path)
         if stat.S_ISREG(mode):
             return Path(path).open("rb")
     except OSError as refused:
-        raise DataError(f"Cannot read {shown}: {refused.strerror}.") from None
+        raise DataError(f"Cannot read {quoted}: {refused.strerror}.") from None
     except ValueError as refused:
-        raise DataError(f"Cannot read {shown}: {refused}.") from None
+        raise DataError(f"Cannot read {quoted}: {refused}.") from None
     if stat.S_ISDIR(mode):
-        raise DataError(f"{shown} is a folder; name one file of JSON Lines.")
-    raise DataError(f"{shown} is a pipe or a device; only a regular file can be checked.")
+        raise DataError(f"{quoted} is a folder; name one file of JSON Lines.")
+    raise DataError(f"{quoted} is a pipe or a device; only a regular file can be checked.")
 
 
 def sniff(file: BinaryIO, name: str) -> None:
@@ -49,9 +49,9 @@ def sniff(file: BinaryIO, name: str) -> None:
     file.seek(0)
     if not head:
         raise DataError(f"{name!r} is empty; a training file has one JSON object a line.")
-    for magic, told in MAGIC.items():
+    for magic, fault in MAGIC.items():
         if head.startswith(magic):
-            raise DataError(f"{name!r} is {told}.")
+            raise DataError(f"{name!r} is {fault}.")
     if head.count(0) * 4 > len(head):
         raise DataError(f"{name!r} is no UTF-8 text but UTF-16 or binary; save it as UTF-8.")
     start = head.removeprefix(BYTE_ORDER_MARK).lstrip()

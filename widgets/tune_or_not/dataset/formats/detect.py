@@ -43,9 +43,9 @@ _PREFERENCES = ("chosen", "rejected", "preferred_output", "non_preferred_output"
 
 def format_of(value: dict[str, Any]) -> str:
     """The id of the line's format. Raises FaultError where it has the keys of none."""
-    for key, found in _BY_KEY:
+    for key, form in _BY_KEY:
         if key in value:
-            return found
+            return form
     if any(key in value for key in _PREFERENCES):
         raise FaultError("unknown_format", "pairs of a better and a worse answer are not examples")
     if "prompt" in value or "completion" in value:

@@ -212,8 +212,8 @@ class DataPanel(Panel):
 
     def _show_progress(self, reading: Reading, doing: str, share: float) -> None:
         self._sources.progress(doing, share)
-        told = f"{doing} {reading.name}"
-        self._redraw(reading.tokens.lengths(), reading.counter.counted, told)
+        doing_so = f"{doing} {reading.name}"
+        self._redraw(reading.tokens.lengths(), reading.counter.counted, doing_so)
 
     def _stopped(self, name: str) -> None:
         """The report before stays, and its picture comes back."""
@@ -232,17 +232,17 @@ class DataPanel(Panel):
         self._sources.say(written)
         self._redraw(report.tokens.examples, report.tokens.counted, self._told)
 
-    def _nothing(self, told: str) -> None:
-        self._report, self._told = None, told
-        self._findings.value = f"<p>{escape(told)}</p>"
+    def _nothing(self, sentence: str) -> None:
+        self._report, self._told = None, sentence
+        self._findings.value = f"<p>{escape(sentence)}</p>"
         self._into.enabled = False
         self._sources.can_clean(False)
-        self._redraw(_NO_LENGTHS, True, told)
+        self._redraw(_NO_LENGTHS, True, sentence)
 
-    def _redraw(self, lengths: Lengths, counted: bool, told: str) -> None:
+    def _redraw(self, lengths: Lengths, counted: bool, sentence: str) -> None:
         with self._picture.hold_sync():
-            self._chart.update(self._shown(lengths, counted=counted), told)
-            self._picture.status = told
+            self._chart.update(self._shown(lengths, counted=counted), sentence)
+            self._picture.status = sentence
 
     def _shown(self, lengths: Lengths, *, counted: bool) -> ExampleLengths:
         return ExampleLengths(
