@@ -12,7 +12,7 @@ from flowchart.mermaid import FlowchartError, read_flowchart
 from tune_or_not.case import Case, bounds, field
 from tune_or_not.decision.advice.binding import AnyOf, Binding, SeveralAnswers, Threshold, Toggle
 from tune_or_not.decision.advice.chart import ChartReading, DecisionChart
-from tune_or_not.decision.advice.verdicts import APPROACHES, COMBINABLE
+from tune_or_not.decision.advice.verdicts import COMBINABLE, VERDICTS
 from tune_or_not.facts.tables import chart_files
 
 _QUESTION_KEYS = {"field", "at_least", "any_of", "choices", "none", "why"}
@@ -84,8 +84,8 @@ class _Bindings:
 
     def _verdict(self, where: str, entry: dict[str, Any]) -> str:
         verdict = entry.get("verdict")
-        if not isinstance(verdict, str) or verdict not in APPROACHES:
-            self.refuse(f"{where} has the verdict {verdict!r}; allowed: {', '.join(APPROACHES)}")
+        if not isinstance(verdict, str) or verdict not in VERDICTS:
+            self.refuse(f"{where} has the verdict {verdict!r}; allowed: {', '.join(VERDICTS)}")
         return verdict
 
     def readings(self, boxes: Collection[str]) -> tuple[ChartReading, ...]:

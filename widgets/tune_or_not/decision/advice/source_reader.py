@@ -31,7 +31,7 @@ from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix, Need, Pa
 from tune_or_not.decision.advice.points import EvidencePoints, Point
 from tune_or_not.decision.advice.procedure import Procedure
 from tune_or_not.decision.advice.reasons import Reasons, Remark, SourceReason, Together
-from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.advice.verdicts import NAMES, VERDICTS
 from tune_or_not.facts.tables import source_folders, source_map
 
 
@@ -222,16 +222,16 @@ def _together(entry: _Entry) -> Together:
 
 def _several(entry: _Entry) -> tuple[str, ...]:
     of = entry.table.get("of")
-    if not isinstance(of, list) or len(of) < 2 or any(name not in APPROACHES for name in of):
-        entry.refuse(f"'of' is a list of two or more of {', '.join(APPROACHES)}")
+    if not isinstance(of, list) or len(of) < 2 or any(name not in VERDICTS for name in of):
+        entry.refuse(f"'of' is a list of two or more of {', '.join(VERDICTS)}")
     return tuple(of)
 
 
 def _matrix(source: str, entry: _Entry) -> Matrix:
     entry.only(*_HEAD, "approaches", "none", "need", "pair")
     names = entry.table.get("approaches")
-    if not isinstance(names, list) or not names or any(name not in APPROACHES for name in names):
-        entry.refuse(f"'approaches' is a list of {', '.join(APPROACHES)}")
+    if not isinstance(names, list) or not names or any(name not in VERDICTS for name in names):
+        entry.refuse(f"'approaches' is a list of {', '.join(VERDICTS)}")
     approaches = tuple(names)
     return Matrix(
         source=source,
@@ -309,7 +309,7 @@ def _point(entry: _Entry) -> Point:
         map_id=entry.map_id(),
         text=entry.text("text"),
         when=entry.condition() if "when" in entry.table else None,
-        cells=entry.texts("cells", APPROACHES),
+        cells=entry.texts("cells", NAMES),
         reading=entry.text("reading", ""),
     )
 
