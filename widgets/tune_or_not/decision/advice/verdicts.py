@@ -18,7 +18,7 @@ VERDICTS: dict[str, str] = {
 }
 
 APPROACHES: tuple[str, ...] = tuple(VERDICTS)
-"""What a source may advise. "Not yet" is the course's own recommendation."""
+"""What a source may advise."""
 
 Codes = NDArray[np.int8]
 """A verdict per row: its place in VERDICTS, or NO_VERDICT."""
