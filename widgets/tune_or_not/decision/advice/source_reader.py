@@ -132,8 +132,8 @@ class _Entry:
 
     def verdict(self, key: str) -> str:
         value = self.text(key)
-        if value not in VERDICTS:
-            self.refuse(f"{key!r} is {value!r}; allowed: {', '.join(_APPROACHES)}")
+        if value not in APPROACHES:
+            self.refuse(f"{key!r} is {value!r}; allowed: {', '.join(APPROACHES)}")
         return value
 
     def map_id(self) -> str:
@@ -168,7 +168,6 @@ class _Entry:
         return dict(texts)
 
 
-_APPROACHES = tuple(VERDICTS)
 _HEAD = ("procedure", "title", "place")
 
 

@@ -1,4 +1,4 @@
-"""The seven verdicts, and what a reader calls them."""
+"""The verdicts, what a reader calls them, and their shares in a table of cases."""
 
 from __future__ import annotations
 
