@@ -97,9 +97,15 @@ class LiveFigure:
         with self:
             self._alt = sentence
 
-    def observe(self, callback: Callable[[LiveFigure], None]) -> None:
-        """Call `callback(live_figure)` after each change of `svg`, `patch` or `alt`."""
-        self._observers.append(callback)
+    def observe(self, callback: Callable[[LiveFigure], None], *, at_once: bool = False) -> None:
+        """Call `callback(live_figure)` after each change of `svg`, `patch` or `alt`.
+
+        With `at_once` also now; no change slips in between.
+        """
+        with self._lock:
+            self._observers.append(callback)
+            if at_once:
+                callback(self)
 
     def unobserve(self, callback: Callable[[LiveFigure], None]) -> None:
         """Stop calling `callback`."""
@@ -155,10 +161,11 @@ class LiveFigure:
 
     def _lay_out(self) -> None:
         """Find room for everything, once; later draws keep to it."""
-        self.figure.set_layout_engine(self._engine or "none")
-        with _silent_about_glyphs():
-            self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")
+        if self._engine is not None:
+            self.figure.set_layout_engine(self._engine)
+            with _silent_about_glyphs():
+                self._engine.execute(self.figure)
+            self.figure.set_layout_engine("none")
         self._room = {axis: _longest_label(axis) for axis in _axes_of(self.figure)}
 
     def _make_room(self, axes: Iterable[Axis]) -> None:

@@ -57,9 +57,7 @@ class LivePicture(anywidget.AnyWidget):
         """A picture that stays in step with `live` until it is closed."""
         picture = cls(**traits)
         picture._live = live
-        with live:  # no change may slip in between
-            picture._show(live)
-            live.observe(picture._show)
+        live.observe(picture._show, at_once=True)
         return picture
 
     def set_picture(

@@ -42,7 +42,7 @@ def test_every_panel_of_these_rooms_has_its_row() -> None:
 
 
 def test_an_unknown_name_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(AttributeError, match="no panel 'costs'; there are .*board, .*cost, "):
+    with pytest.raises(AttributeError, match=r"no panel 'costs'; there are .*board, .*cost, "):
         _ = panels.costs
 
 

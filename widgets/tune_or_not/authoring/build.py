@@ -46,6 +46,7 @@ from tune_or_not.authoring.source_marks import (
     read_items,
     source_tables,
 )
+from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.reader.outline import COURSE_FILE, Course, Lesson, OutlineError, read_course
 from tune_or_not.reader.quiz_data import ANSWERS_MARKER, QuizError, answers_html, read_quiz
 
@@ -191,7 +192,7 @@ def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
     )
     with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as profile:
         # Neither the builder's own case nor their IPython profile may show in a notebook.
-        own = {"TUNE_OR_NOT_MY_DECISION": empty, "IPYTHONDIR": profile}
+        own = {"TUNE_OR_NOT_MY_DECISION": empty, "IPYTHONDIR": profile, WANTED: "1"}
         asyncio.run(client.async_execute(env={**os.environ, **own}))
     drop_what_cannot_stay(notebook)
 
