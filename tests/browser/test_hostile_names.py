@@ -67,7 +67,7 @@ UNTOUCHED = [None, 0, 0]
 
 # Outputs that are wider than their place; what scrolls in itself is meant to.
 TOO_WIDE = """() => [...document.querySelectorAll(
-        ".jp-OutputArea-output, .tune-or-not-panel, .tune-or-not-row > *, .tune-or-not-caption")]
+        ".jp-OutputArea-output, .tune-or-not-panel, .tune-or-not-row > *, .live-figure-caption")]
     .filter((part) => part.scrollWidth > part.clientWidth + 2
         && !part.matches(".jp-RenderedHTMLCommon") && getComputedStyle(part).display !== "inline")
     .map((part) => `${part.className} ${part.scrollWidth} > ${part.clientWidth}`)"""

@@ -89,7 +89,7 @@ def pictures(panel: Panel) -> list[LivePicture]:
 
 
 def state(picture: LivePicture) -> dict[str, Any]:
-    names = ("svg", "patch", "alt", "status", "show_status")
+    names = ("svg", "patch", "alt", "status", "show_status", "class_name")
     return json.loads(json.dumps({name: getattr(picture, name) for name in names}))
 
 
@@ -119,7 +119,7 @@ DOM = """() => {
     const told = (node) => node.nodeType === Node.TEXT_NODE ? node.data : [
         node.tagName,
         [...node.attributes].filter((a) => a.name !== "style" || node.tagName !== "svg")
-            .map((a) => `${a.name}=${a.value.replace(/tune-or-not-\\d+-/g, "")}`).sort(),
+            .map((a) => `${a.name}=${a.value.replace(/live-figure-\\d+-/g, "")}`).sort(),
         [...node.childNodes].map(told),
     ];
     return JSON.stringify(told(document.querySelector(".tune-or-not > svg")));

@@ -161,11 +161,13 @@ class LiveFigure:
 
     def _lay_out(self) -> None:
         """Find room for everything, once; later draws keep to it."""
-        if self._engine is not None:
-            self.figure.set_layout_engine(self._engine)
-            with _silent_about_glyphs():
+        self.figure.set_layout_engine(self._engine or "none")
+        with _silent_about_glyphs():
+            if any(isinstance(artist, Axes) for artist in _artists(self.figure)):
+                self.figure.draw_without_rendering()  # polar axes and their like settle when drawn
+            elif self._engine is not None:
                 self._engine.execute(self.figure)
-            self.figure.set_layout_engine("none")
+        self.figure.set_layout_engine("none")
         self._room = {axis: _longest_label(axis) for axis in _axes_of(self.figure)}
 
     def _make_room(self, axes: Iterable[Axis]) -> None:

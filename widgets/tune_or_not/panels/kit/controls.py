@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,16 +12,15 @@ from ipywidgets import (
     Checkbox,
     DatePicker,
     Dropdown,
-    SelectionSlider,
     Text,
     VBox,
     Widget,
 )
 
-from tune_or_not.case import Case, CaseError, bounds, extra, field, label, ladder, options
+from tune_or_not.case import Case, CaseError, bounds, field, label, options
 from tune_or_not.decision.bill.prices import hosted_models, tuning_offers
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.words.quantity import quantity
+from tune_or_not.panels.kit.number_control import NumberControl
 
 CONTROL = "tune-or-not-control"
 ASSUMED = "tune-or-not-assumed"
@@ -108,8 +106,10 @@ class _Link:
             return
         try:
             self._live.set(**{self._name: change.new})
-        except CaseError:
+        except CaseError as refused:
             self._follow(self._live.case)
+            if isinstance(self._control, NumberControl):
+                self._control.refuse(str(refused))
 
 
 def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
@@ -123,7 +123,7 @@ def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
 
 def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     if bounds(name):
-        return _slider(name), _show_on_slider
+        return NumberControl(name), NumberControl.show
     if field(name).annotation is bool:
         return Checkbox(description=label(name), indent=False), _show_value
     if options(name):
@@ -134,26 +134,8 @@ def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     return Text(description=label(name), continuous_update=False), _show_value
 
 
-def _slider(name: str) -> SelectionSlider:
-    return SelectionSlider(description=label(name), options=_stops(name, ladder(name)))
-
-
-def _stops(name: str, values: Iterable[float]) -> list[tuple[str, float]]:
-    unit = extra(name)["unit"]
-    return [(quantity(value, unit), value) for value in values]
-
-
 def _show_value(made: Widget, value: Any) -> None:
     made.value = value
-
-
-def _show_on_slider(slider: SelectionSlider, value: float) -> None:
-    """A value between two stops gets a stop of its own, so that nothing is rounded unseen."""
-    stops = [stop for _, stop in slider.options]
-    if value not in stops:
-        insort(stops, value)
-        slider.options = _stops(slider.case_field, stops)
-    slider.value = value
 
 
 def _option_label(name: str, option: str) -> str:
