@@ -19,6 +19,7 @@ from ipywidgets import (
 
 from tune_or_not.case import Case, CaseError, bounds, field, label, options
 from tune_or_not.decision.bill.prices import hosted_models, tuning_offers
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.number_control import NumberControl
 
@@ -31,7 +32,7 @@ def controls(live: LiveCase, *names: str) -> Controls:
     return Controls(live, names)
 
 
-class Controls(VBox):  # type: ignore[misc]
+class Controls(Closing, VBox):  # type: ignore[misc]
     """Controls below one another; closed, they no longer follow the case."""
 
     _links: Sequence[_Link] = ()
@@ -53,8 +54,6 @@ class Controls(VBox):  # type: ignore[misc]
         """Let go of the case, and take the controls away."""
         for link in self._links:
             link.cut()
-        for widget in self.children:
-            widget.close()
         super().close()
 
 

@@ -11,12 +11,13 @@ from ipywidgets import HTML, Button, VBox
 from tune_or_not.case import CaseError
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.words.listed_fields import values_said
 
 
-class IntoCase(VBox):  # type: ignore[misc]
+class IntoCase(Closing, VBox):  # type: ignore[misc]
     """“Use these numbers in my case”: sets the fields that `numbers` gives when it is pressed."""
 
     def __init__(self, mine: LiveCase, numbers: Callable[[], Mapping[str, Any]]) -> None:
@@ -64,9 +65,3 @@ class IntoCase(VBox):  # type: ignore[misc]
             f"Your case now has {values_said(numbers, case)}. "
             f"The course's verdict: {VERDICTS[after]} ({turned})."
         )
-
-    def close(self) -> None:
-        """Take the button away."""
-        for widget in self.children:
-            widget.close()
-        super().close()

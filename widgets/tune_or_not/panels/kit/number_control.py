@@ -10,11 +10,12 @@ import traitlets
 from ipywidgets import HTML, SelectionSlider, Text, VBox
 
 from tune_or_not.case import CaseError, extra, label, ladder
+from tune_or_not.panels.kit.closing import Closing, take_away
 from tune_or_not.panels.kit.typed_number import typed_number
 from tune_or_not.words.quantity import quantity
 
 
-class NumberControl(VBox):  # type: ignore[misc]
+class NumberControl(Closing, VBox):  # type: ignore[misc]
     """`value` is what both show. Dragging goes by the field's ladder; any value may be typed.
 
     A value between two steps of the ladder gets a stop of its own, so that nothing is rounded
@@ -60,9 +61,7 @@ class NumberControl(VBox):  # type: ignore[misc]
 
     def close(self) -> None:
         """Take the control away."""
-        for widget in (self.slider, self.box, self._refusal):
-            widget.unobserve_all()
-            widget.close()
+        take_away(self._refusal)
         super().close()
 
     def _moved(self, value: float) -> None:

@@ -12,12 +12,13 @@ from ipywidgets import Box, VBox
 
 from tune_or_not.case import Case
 from tune_or_not.charts.kit.static_picture import WANTED, captioned
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.when_still import WhenStill
 
 
-class Panel(VBox):  # type: ignore[misc]
+class Panel(Closing, VBox):  # type: ignore[misc]
     """Controls for some fields of a live case, and whatever follows them.
 
     Its output bundle holds the widget and the sentence in plain text. When notebooks are built it
@@ -46,7 +47,6 @@ class Panel(VBox):  # type: ignore[misc]
         row.add_class("tune-or-not-row")
         super().__init__([row])
         self.add_class("tune-or-not-panel")
-        self._inside = (row, *row.children, *shown) if names else (row, *shown)
         live.observe(self._follow, "case")
         self._follows = True
         _replace_in_cell(self)
@@ -72,8 +72,6 @@ class Panel(VBox):  # type: ignore[misc]
         self._live.unobserve(self._follow, "case")
         if self._heavy is not None:
             self._heavy.stop()
-        for widget in self._inside:
-            widget.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
