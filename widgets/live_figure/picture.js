@@ -88,6 +88,9 @@ function render({ model, el }) {
     "change:show_status": say,
   };
   for (const [name, handler] of Object.entries(handlers)) model.on(name, handler);
+  // A ring is for the keyboard; what was clicked and then drawn anew would get one, too.
+  picture.addEventListener("pointerdown", () => set(picture, "data-pointer", ""));
+  el.addEventListener("keydown", () => set(picture, "data-pointer", null), true);
   picture.addEventListener("click", choose);
   picture.addEventListener("keydown", choose);
   const resized = new ResizeObserver(fit);

@@ -47,7 +47,8 @@ function nameControl(control) {
     setAttribute(control, "aria-label", label);
   }
   control.querySelectorAll("input, select, textarea").forEach((field) => {
-    if (!field.labels?.length && !field.title) setAttribute(field, "aria-label", label);
+    const named = [...(field.labels ?? [])].some((own) => own.textContent.trim());
+    if (!named) setAttribute(field, "aria-label", label);
   });
 }
 

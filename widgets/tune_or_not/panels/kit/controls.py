@@ -116,7 +116,8 @@ def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     made, show = _bare(name)
     made.case_field = name
     made.add_class(CONTROL)
-    made.tooltip = field(name).description
+    # A box has no tooltip: the front end breaks on one.
+    (made.slider if isinstance(made, NumberControl) else made).tooltip = field(name).description
     return made, show
 
 
