@@ -13,12 +13,12 @@ from ipywidgets import HTML, IntSlider, Label, VBox, interactive
 
 from flowchart.picture import FlowchartPicture
 from live_figure.figure import LiveFigure
-from live_figure.picture import LivePicture
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import walk
 from tune_or_not.panels.bill.cost_panel import cost_panel
 from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 MONTHS = np.arange(61)
 COLOURS = ("#0072b2", "#d55e00")
@@ -142,7 +142,7 @@ def our_chart():
                 line.set_ydata(y)
             text.set_text(f"value {value}")
 
-    return draw, LivePicture.of(live)
+    return draw, PanelPicture.of(live)
 
 
 def our_bars():
@@ -160,13 +160,13 @@ def our_bars():
                 bar.set_height(height)
             text.set_text(f"value {value}")
 
-    return draw, LivePicture.of(live)
+    return draw, PanelPicture.of(live)
 
 
 def our_flowchart():
     chart, case = charts()["s5_flowchart"], LiveCase().case
     drawn = FlowchartPicture(chart)
-    picture = LivePicture(svg=drawn.svg(walk(chart, case)), alt="A chart")
+    picture = PanelPicture(svg=drawn.svg(walk(chart, case)), alt="A chart")
 
     def draw(value):
         # Every other value takes another path: each move shows.

@@ -23,7 +23,7 @@
   // What changes in a picture; captions and what is spoken later are not of it.
   const isPicture = ({ target }) =>
     !(target.nodeType === 1 ? target : target.parentElement)?.closest(
-      ".tune-or-not-caption, .tune-or-not-status"
+      ".live-figure-caption, .live-figure-status"
     );
 
   // Resolves to milliseconds from the next key press to the last painted change.

@@ -25,39 +25,32 @@ TASK = (
 FIELDS = {"name": NAME, "task": TASK, "prompt_score": 0.7, "needs_behaviour": True}
 
 NOTEBOOK = """
-import csv, importlib, inspect, io, pkgutil
+import csv, io
 from IPython.display import HTML, display
-from tune_or_not import panels
+from tune_or_not import lesson, panels
 from tune_or_not.case import Case
-from tune_or_not.triage.formulas import as_text
-from tune_or_not.triage.panel import triage_panel
 from tune_or_not.decision.bill.request_cost import APPROACHES
-from tune_or_not.panels.advice.flowchart_panel import flowchart_panel
+from tune_or_not.panels.catalogue import PANELS
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.panels.kit.own_numbers import OwnNumbers
-from tune_or_not.charts.kit.tables import prices_table, request_cost_table, verdict_table
+from tune_or_not.triage.formulas import as_text
 
+here = lesson.open_lesson("00_start_here")
 live = LiveCase(Case.of(FIELDS))
 shown = []
-for module in pkgutil.iter_modules(panels.__path__):
-    if not module.name.endswith("_panel"):
-        continue
-    made = getattr(importlib.import_module(f"tune_or_not.panels.{module.name}"), module.name, None)
-    if made is None:
-        continue
-    needed = [p for p in inspect.signature(made).parameters.values() if p.default is p.empty]
-    if [p.name for p in needed] == ["live"]:
-        display(made(live))
-        shown.append(module.name)
-display(flowchart_panel(live, "s1_decision"), OwnNumbers(live))
+for name, entry in PANELS.items():
+    first, *others = entry.example(here) or [None]
+    if isinstance(first, LiveCase):
+        display(getattr(panels, name)(live, *others))
+        shown.append(name)
 named = {live.case.name: live.case}
-display(verdict_table(named), request_cost_table(named, tuple(APPROACHES)), prices_table(live.case))
+display(panels.verdict_table(named), panels.request_cost_table(named, tuple(APPROACHES)))
+display(panels.prices_table(live.case))
 page = io.StringIO()
 csv.writer(page).writerows([["name", "epochs"], [as_text(live.case.name), 3], [as_text(HACK), "x"]])
-ideas = triage_panel()
+ideas = panels.triage()
 ideas.read(page.getvalue())
 display(ideas)
-print(len(shown), "panels")
+assert len(shown) > 20
 """
 
 HACKED = """() => [window.hacked ?? null,
@@ -67,7 +60,7 @@ UNTOUCHED = [None, 0, 0]
 
 # Outputs that are wider than their place; what scrolls in itself is meant to.
 TOO_WIDE = """() => [...document.querySelectorAll(
-        ".jp-OutputArea-output, .tune-or-not-panel, .tune-or-not-row > *, .tune-or-not-caption")]
+        ".jp-OutputArea-output, .tune-or-not-panel, .tune-or-not-row > *, .live-figure-caption")]
     .filter((part) => part.scrollWidth > part.clientWidth + 2
         && !part.matches(".jp-RenderedHTMLCommon") && getComputedStyle(part).display !== "inline")
     .map((part) => `${part.className} ${part.scrollWidth} > ${part.clientWidth}`)"""
@@ -84,7 +77,7 @@ def test_every_panel_shows_a_hostile_name_as_text(page: Page, jupyterlab: Lab, w
     lab.open_notebook(page, "hostile")
     lab.run_all(page)
     assert lab.cell_errors(page) == []
-    page.wait_for_function("() => document.querySelectorAll('.tune-or-not svg').length > 12")
+    page.wait_for_function("() => document.querySelectorAll('.tune-or-not svg').length > 20")
     assert page.evaluate(HACKED) == UNTOUCHED
     text = page.locator(".jp-Notebook").inner_text()
     assert "This course on <script>window.hacked=1</script><img src=x" in text

@@ -138,7 +138,7 @@ def markup(panel: Locator) -> list[str]:
 
 
 def caption(panel: Locator) -> Locator:
-    return panel.locator(".tune-or-not-caption").first
+    return panel.locator(".live-figure-caption").first
 
 
 def status(panel: Locator) -> Locator:
@@ -150,7 +150,7 @@ def wait_until_said(page: Page, panel: Locator) -> None:
     """Until a screen reader hears what the caption says, which is refined once the hand rests."""
     page.wait_for_function(
         """(panel) => panel.querySelector("[role=status][aria-live=polite]").textContent
-            === panel.querySelector(".tune-or-not-caption").textContent""",
+            === panel.querySelector(".live-figure-caption").textContent""",
         arg=panel.element_handle(),
     )
 
@@ -313,7 +313,7 @@ def wait_until_same(page: Page, panel: Locator, second: Locator) -> None:
     page.wait_for_function(
         """([one, other]) => {
             const shown = (panel) => [...panel.querySelectorAll(".tune-or-not > svg > g")]
-                .map((layer) => layer.outerHTML.replace(/tune-or-not-\\d+-/g, "")).join();
+                .map((layer) => layer.outerHTML.replace(/live-figure-\\d+-/g, "")).join();
             return shown(one) && shown(one) === shown(other);
         }""",
         arg=[panel.element_handle(), second.element_handle()],
@@ -456,7 +456,7 @@ def test_printed_sentences_break_between_words(costs: Page) -> None:
 STICKS_OUT = """(panel) => {
     const { left, right } = panel.getBoundingClientRect();
     return [...panel.querySelectorAll("*")]
-        .filter((node) => !node.closest("svg, .tune-or-not-status"))
+        .filter((node) => !node.closest("svg, .live-figure-status"))
         .filter((node) => node.offsetWidth && !node.matches(".noUi-origin, .noUi-touch-area"))
         .filter((node) => node.getBoundingClientRect().right > right + 1
             || node.getBoundingClientRect().left < left - 1)

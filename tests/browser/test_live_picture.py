@@ -1,25 +1,22 @@
 """The front end alone, in a blank page of a real browser: a fake model stands for the kernel."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from live_figure import picture as live_picture
 from live_figure.figure import LiveFigure
 from live_figure.picture import LivePicture
 from tests.browser.lab import ROOT
 from tune_or_not.charts.kit import style
 from tune_or_not.dataset.check import check_file
 from tune_or_not.panels.dataset.data_findings import report_html
+from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
-PANELS = Path(live_picture.__file__).parent
-SOURCE = (PANELS / "live_picture.js").read_text(encoding="utf-8")
-STYLE = (PANELS / "panel.css").read_text(encoding="utf-8")
+SOURCE, STYLE = PanelPicture._esm, PanelPicture._css
 FLOWCHART = """
 <svg xmlns="http://www.w3.org/2000/svg" width="400" height="100" viewBox="0 0 400 100">
   <defs><clipPath id="cut"><rect width="9" height="9"/></clipPath></defs>
@@ -71,7 +68,7 @@ def page(page_of_picture: Page) -> Page:
 
 def show(page: Page, **state: Any) -> None:
     defaults = {"svg": FLOWCHART, "patch": {}, "alt": "A chart", "status": ""}
-    defaults |= {"show_status": True}
+    defaults |= {"show_status": True, "class_name": "tune-or-not"}
     page.evaluate(FAKE_KERNEL, {"source": SOURCE, "state": defaults | state})
 
 
@@ -210,7 +207,7 @@ def test_a_closed_view_listens_no_more(page):
 def test_the_status_is_seen_at_once_and_spoken_when_it_rests(page):
     show(page, status="RAG")
     spoken = page.locator("[role=status]")
-    caption = page.locator(".tune-or-not-caption")
+    caption = page.locator(".live-figure-caption")
     assert spoken.text_content() == "RAG"
     page.clock.install()
     change(page, status="Prompting")

@@ -50,14 +50,14 @@ def walk(widget):
         yield from walk(child)
 
 
-def check(panel, control, state):
+def check(panel, control, name_of_field, state):
     """The case took the value, and the pictures say what the panel's sentence says of it."""
-    moved = check_pictures(panel, control, state, control.case_field)
-    field = getattr(panel._live.case, control.case_field)
+    moved = check_pictures(panel, control, state, name_of_field)
+    field = getattr(panel._live.case, name_of_field)
     name, wanted = next(iter(state.items()))
     refused = wanted == ""
     if not refused and (getattr(control, name) != wanted or control.value != field):
-        errors.append(f"{control.case_field}: sent {state}, the case has {field!r}")
+        errors.append(f"{name_of_field}: sent {state}, the case has {field!r}")
     return moved
 
 
@@ -94,11 +94,12 @@ errors = []
 get_ipython().showtraceback = lambda *a, **k: errors.append(str(__import__("sys").exc_info()[1]))
 report = {"controls": 0, "moving": [], "errors": errors}
 for panel in [w for w in list(_instances.values()) if isinstance(w, Panel)]:
-    for control in [w for w in walk(panel) if hasattr(w, "case_field")]:
+    for owner in [w for w in walk(panel) if hasattr(w, "case_field")]:
         report["controls"] += 1
-        moved = [check(panel, control, state) for state in states(control)]
+        control = getattr(owner, "slider", owner)
+        moved = [check(panel, control, owner.case_field, state) for state in states(control)]
         if any(moved):
-            report["moving"].append(control.case_field)
+            report["moving"].append(owner.case_field)
     for choices in [w for w in walk(panel) if isinstance(w, Choices)]:
         for control in choices.children:
             report["controls"] += 1

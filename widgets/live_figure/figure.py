@@ -101,9 +101,15 @@ class LiveFigure:
         with self:
             self._alt = sentence
 
-    def observe(self, callback: Callable[[LiveFigure], None]) -> None:
-        """Call `callback(live_figure)` after each change of `svg`, `patch` or `alt`."""
-        self._observers.append(callback)
+    def observe(self, callback: Callable[[LiveFigure], None], *, at_once: bool = False) -> None:
+        """Call `callback(live_figure)` after each change of `svg`, `patch` or `alt`.
+
+        With `at_once` also now; no change slips in between.
+        """
+        with self._lock:
+            self._observers.append(callback)
+            if at_once:
+                callback(self)
 
     def unobserve(self, callback: Callable[[LiveFigure], None]) -> None:
         """Stop calling `callback`."""
@@ -161,7 +167,10 @@ class LiveFigure:
         """Find room for everything, once; later draws keep to it."""
         self.figure.set_layout_engine(self._engine or "none")
         with _silent_about_glyphs():
-            self.figure.draw_without_rendering()
+            if any(isinstance(artist, Axes) for artist in _artists(self.figure)):
+                self.figure.draw_without_rendering()  # polar axes and their like settle when drawn
+            elif self._engine is not None:
+                self._engine.execute(self.figure)
         self.figure.set_layout_engine("none")
         self._room = {axis: _longest_label(axis) for axis in _axes_of(self.figure)}
 

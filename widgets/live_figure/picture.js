@@ -1,5 +1,5 @@
-// The front end of the course: pictures that are patched in place, and names for the controls
-// of ipywidgets, which a screen reader could not tell apart otherwise.
+// The front end of a live picture: an SVG that is patched in place, scales until its texts would
+// be too small, and says what changed once it rests.
 
 const SPEAK_AFTER_MS = 600;
 const READABLE_PX = 11; // ordinary texts get no smaller: a picture scrolls where a cell is narrower
@@ -7,13 +7,13 @@ const GROWS_TO = 1.25; // times the picture's own width
 const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
 
 // Each widget imports this module anew: what must exist once per page lives on the window.
-const page = (window[Symbol.for("tune_or_not")] ??= { views: 0, observer: null });
+const page = (window[Symbol.for("live_figure")] ??= { views: 0 });
 
 function render({ model, el }) {
-  const prefix = `tune-or-not-${++page.views}-`;
-  const picture = add(el, "tune-or-not");
-  const caption = add(el, "tune-or-not-caption", { "aria-hidden": "true" });
-  const status = add(el, "tune-or-not-status", { role: "status", "aria-live": "polite" });
+  const prefix = `live-figure-${++page.views}-`;
+  const picture = add(el, `live-figure ${model.get("class_name")}`);
+  const caption = add(el, "live-figure-caption", { "aria-hidden": "true" });
+  const status = add(el, "live-figure-status", { role: "status", "aria-live": "polite" });
   let svg = null;
   let patch = {};
   let speaking;
@@ -31,7 +31,7 @@ function render({ model, el }) {
     }
     for (const [id, change] of Object.entries(wanted)) {
       const element = find(id);
-      if (!element) console.error(`tune_or_not: the picture has no element "${id}"`);
+      if (!element) console.error(`live_figure: the picture has no element "${id}"`);
       else if (typeof change === "object") setAttributes(element, change, prefix);
       else if (change !== patch[id]) {
         element.insertAdjacentHTML("afterend", change);
@@ -88,6 +88,9 @@ function render({ model, el }) {
     "change:show_status": say,
   };
   for (const [name, handler] of Object.entries(handlers)) model.on(name, handler);
+  // A ring is for the keyboard; what was clicked and then drawn anew would get one, too.
+  picture.addEventListener("pointerdown", () => set(picture, "data-pointer", ""));
+  el.addEventListener("keydown", () => set(picture, "data-pointer", null), true);
   picture.addEventListener("click", choose);
   picture.addEventListener("keydown", choose);
   const resized = new ResizeObserver(fit);
@@ -97,7 +100,6 @@ function render({ model, el }) {
   fit();
   say();
   status.textContent = model.get("status"); // there from the start: read, but not announced
-  watchControls();
 
   return () => {
     for (const [name, handler] of Object.entries(handlers)) model.off(name, handler);
@@ -150,56 +152,6 @@ function makeClickable(element) {
   if (!element.hasAttribute("role")) element.setAttribute("role", "button");
   // JupyterLab would take Enter and Space before they get here.
   element.setAttribute("data-lm-suppress-shortcuts", "");
-}
-
-// Names every control of class tune-or-not-control, now and later, and keeps its keys for it.
-export function watchControls() {
-  document.querySelectorAll(".tune-or-not-control").forEach(nameControl);
-  if (page.observer) return;
-  page.observer = new MutationObserver((mutations) => {
-    const touched = new Set();
-    for (const { target, addedNodes, attributeName } of mutations) {
-      // ipywidgets fills a control first, and only then gives it the class.
-      if (attributeName === "class" && !target.matches(".tune-or-not-control")) continue;
-      const holder = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
-      const control = holder?.closest(".tune-or-not-control");
-      if (control) touched.add(control);
-      for (const node of addedNodes) {
-        if (node.nodeType !== Node.ELEMENT_NODE) continue;
-        if (node.matches(".tune-or-not-control")) touched.add(node);
-        node.querySelectorAll(".tune-or-not-control").forEach((found) => touched.add(found));
-      }
-    }
-    touched.forEach(nameControl);
-  });
-  page.observer.observe(document.documentElement, {
-    childList: true,
-    characterData: true,
-    subtree: true,
-    attributeFilter: ["aria-valuetext", "class"], // the slider rewrites the first when it moves
-  });
-}
-
-function nameControl(control) {
-  // JupyterLab would take the arrow keys, Enter and Space for itself.
-  const fields = [control, ...control.querySelectorAll("input, select, textarea, button")];
-  fields.forEach((field) => set(field, "data-lm-suppress-shortcuts", ""));
-  const label = control.querySelector(".widget-label")?.textContent.trim();
-  if (!label) return;
-  const handle = control.querySelector(".noUi-handle");
-  if (handle) {
-    set(handle, "aria-label", label);
-    const value = control.querySelector(".widget-readout")?.textContent.trim();
-    if (value) set(handle, "aria-valuetext", value);
-  }
-  const several = control.querySelectorAll("input[type=radio], button").length > 1;
-  if (several) {
-    set(control, "role", "group");
-    set(control, "aria-label", label);
-  }
-  control.querySelectorAll("input, select, textarea").forEach((field) => {
-    if (!field.labels?.length && !field.title) set(field, "aria-label", label);
-  });
 }
 
 export default { render };

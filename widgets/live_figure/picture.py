@@ -36,7 +36,7 @@ class LivePicture(anywidget.AnyWidget):
     with Enter and Space, and report to the callbacks of `on_event`.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm: str | Path = Path(__file__).with_suffix(".js")
     _css: str | Path = Path(__file__).with_suffix(".css")
 
     svg = traitlets.Unicode(help="The whole picture.").tag(sync=True)
@@ -44,6 +44,7 @@ class LivePicture(anywidget.AnyWidget):
     alt = traitlets.Unicode(help="The sentence that stands for the picture.").tag(sync=True)
     status = traitlets.Unicode(help="What to say when it changed.").tag(sync=True)
     show_status = traitlets.Bool(True, help="Also show the status as a caption.").tag(sync=True)
+    class_name = traitlets.Unicode(help="A class of its own for the picture.").tag(sync=True)
 
     _live: LiveFigure | None = None
 
@@ -57,9 +58,7 @@ class LivePicture(anywidget.AnyWidget):
         """A picture that stays in step with `live` until it is closed."""
         picture = cls(**traits)
         picture._live = live
-        with live:  # no change may slip in between
-            picture._show(live)
-            live.observe(picture._show)
+        live.observe(picture._show, at_once=True)
         return picture
 
     def set_picture(

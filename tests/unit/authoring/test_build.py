@@ -38,7 +38,7 @@ LESSON = """\
 import os
 from pathlib import Path
 
-os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name, os.environ["TUNE_OR_NOT_BUILD"]
+os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name, os.environ["TUNE_OR_NOT_STATIC_PICTURES"]
 ```
 
 ```python

@@ -115,7 +115,7 @@ def test_what_does_not_keep_up_has_no_bill() -> None:
 @pytest.mark.slow
 def test_the_panel_follows_and_the_picture_is_the_same_as_a_new_one() -> None:
     live = LiveCase()
-    panel = compare_panel(live, [WORKED["checkr"], date(2027, 6, 1)], ["requests_per_month"])
+    panel = compare_panel(live, [WORKED["checkr"], "2027-06-01"], ["requests_per_month"])
     live.set(requests_per_month=5_000_000, name="R & <D>")
     now = compare(named([live.case, WORKED["checkr"], live.case.changed(as_of=date(2027, 6, 1))]))
     assert panel.sentence == sentence(now)

@@ -69,7 +69,6 @@ def pictures(panel: Panel) -> list[LivePicture]:
 def test_a_panel_brings_a_picture_and_a_sentence(made: tuple[LiveCase, Panel]) -> None:
     _, panel = made
     bundle = panel._repr_mimebundle_()
-    assert bundle["image/png"]
     assert bundle["text/plain"] == panel.sentence
     assert panel.sentence.endswith(".")
     [first, *_] = pictures(panel)

@@ -8,6 +8,7 @@ from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
 from tune_or_not.case import example_case
+from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.decision.advice.advisers import answers
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.advice.board_panel import FIRST_FIELDS, board_panel, deciding
@@ -44,8 +45,9 @@ def picture(panel: Panel) -> LivePicture:
 @pytest.mark.slow
 @pytest.mark.parametrize("make", PANELS.values(), ids=PANELS)
 def test_a_panel_says_the_same_as_widget_picture_and_sentence(
-    make: Callable[[LiveCase], Panel],
+    make: Callable[[LiveCase], Panel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv(WANTED, "1")
     panel = make(LiveCase())
     bundle = panel._repr_mimebundle_()
     assert bundle["text/plain"] == panel.sentence == picture(panel).status == picture(panel).alt

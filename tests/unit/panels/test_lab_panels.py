@@ -281,7 +281,7 @@ def test_only_retrieval_answers_about_products_that_nobody_told_of() -> None:
 def test_a_panel_tells_its_settings_and_shows_a_picture_from_the_start(make: object) -> None:
     shown = make()  # type: ignore[operator]
     assert "examples" in shown.sentence or "steps" in shown.sentence
-    assert shown._repr_mimebundle_()["image/png"]
+    assert shown._repr_mimebundle_()["text/plain"] == shown.sentence
     shown.close()
 
 

@@ -1,7 +1,6 @@
 """A panel follows its case until it is closed, and then leaves nothing behind."""
 
 import pytest
-from ipywidgets.widgets.widget import _instances
 
 from live_figure.figure import _sticks_out
 from live_figure.picture import LivePicture
@@ -10,26 +9,6 @@ from tune_or_not.panels.advice.flowchart_panel import flowchart_panel
 from tune_or_not.panels.bill.cost_panel import EVERY_FIELD, cost_panel
 from tune_or_not.panels.kit.controls import ASSUMED
 from tune_or_not.panels.kit.live_case import LiveCase
-
-
-def followers(live):
-    return len(live._trait_notifiers.get("case", {}).get("change", []))
-
-
-PANELS = [cost_panel, lambda live: flowchart_panel(live, "s1_decision")]
-
-
-@pytest.mark.parametrize("make", PANELS)
-def test_a_closed_panel_leaves_nothing_behind(make):
-    live, known = LiveCase(), set(_instances)
-    panel = make(live)
-    assert followers(live) > 1
-    panel.close()
-    assert followers(live) == 0
-    kept = [_instances[model] for model in set(_instances) - known]
-    assert [type(widget).__name__ for widget in kept if isinstance(widget, LivePicture)] == []
-    panel.close()
-    live.set(requests_per_month=1_000_000)
 
 
 @pytest.mark.slow

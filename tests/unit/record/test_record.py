@@ -595,5 +595,4 @@ def test_the_panel_follows_the_case(kept: MyDecision) -> None:
     assert "Do not decide" in panel.sentence
     bundle: dict[str, Any] = panel._repr_mimebundle_()
     assert bundle["text/plain"] == panel.sentence
-    assert bundle["image/png"]
     panel.close()

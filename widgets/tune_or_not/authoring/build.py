@@ -47,6 +47,7 @@ from tune_or_not.authoring.source_marks import (
     source_tables,
 )
 from tune_or_not.case import example_case
+from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.reader.outline import COURSE_FILE, Course, LessonEntry, OutlineError, read_course
 from tune_or_not.reader.questions import (
     ANSWERS_MARKER,
@@ -59,8 +60,6 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 TEACHERS_PAGE = Path("lessons/for_teachers.md")
 CELL_SECONDS = 240
-BUILD_VARIABLE = "TUNE_OR_NOT_BUILD"
-"""Tells panels that their output is kept in a file: only then do they add a PNG."""
 TRAINED_HERE = re.compile(r"[^\n]*\btrainings? on this machine\b[^\n]*")
 """What differs in its last digit from processor to processor, and so is not compared."""
 DIFF_LINES = 40
@@ -204,7 +203,7 @@ def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
             "TUNE_OR_NOT_MY_DECISION": empty,
             "TUNE_OR_NOT_TODAY": example_case().as_of.isoformat(),
             "IPYTHONDIR": profile,
-            BUILD_VARIABLE: "1",
+            WANTED: "1",
         }
         asyncio.run(client.async_execute(env={**os.environ, **own}))
     drop_what_cannot_stay(notebook)

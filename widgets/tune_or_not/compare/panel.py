@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from ipywidgets import HTML
 
@@ -16,21 +15,21 @@ from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 
 def compare_panel(
-    live: LiveCase, others: Sequence[Case | date], fields: Sequence[str] = ()
+    live: LiveCase, others: Sequence[Case | str], fields: Sequence[str] = ()
 ) -> Panel:
     """The live case first, then each other: another case, or a day on which it is judged again.
 
     compare_panel(here.case, [here.worked()["checkr"].case])
-    compare_panel(here.case, [date(2027, 6, 1)], ["hosted_model"])
+    compare_panel(here.case, ["2027-06-01"], ["hosted_model"])
 
-    Raises CaseError for more than two others, or none.
+    Raises CaseError for more than two others, or none, and for what is no day.
     """
     if not 1 <= len(others) < len(LETTERS):
         raise CaseError(f"{len(others)} cases to compare with; allowed: 1 to {len(LETTERS) - 1}.")
 
     def ask(case: Case) -> Comparison:
         beside = [
-            case.changed(as_of=other) if isinstance(other, date) else other for other in others
+            other if isinstance(other, Case) else case.changed(as_of=other) for other in others
         ]
         return compare(named([case, *beside]))
 

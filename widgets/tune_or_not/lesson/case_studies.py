@@ -13,6 +13,7 @@ from tune_or_not.decision.advice.worked_case import WorkedCase
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.lesson.opened import Lesson
 from tune_or_not.panels.advice.board_panel import board_panel
+from tune_or_not.panels.kit.closing import Closing, take_away
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.guesses import OFFERED, case_question
@@ -48,7 +49,7 @@ def case_studies_panel(
     return CaseStudies(lesson, cases, fields)
 
 
-class CaseStudies(VBox):  # type: ignore[misc]
+class CaseStudies(Closing, VBox):  # type: ignore[misc]
     """One case at a time; `case` is the live one, `sentence` says what the board says of it."""
 
     def __init__(
@@ -117,7 +118,7 @@ class CaseStudies(VBox):  # type: ignore[misc]
         self._story.value = _story_html(worked)
         self.question = self._lesson.guess_about(case_question(worked), _kept)
         for old in self._guess.children:
-            old.close()
+            take_away(old)
         self._guess.children = [self.question]
         self.case.begin(worked.filled)
 
@@ -134,11 +135,6 @@ class CaseStudies(VBox):  # type: ignore[misc]
             return
         names = list(self._cases)
         self._which.value = names[(names.index(self._which.value) + 1) % len(names)]
-
-    def close(self) -> None:
-        """Take the panel away, and stop following its case."""
-        self.board.close()
-        super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)

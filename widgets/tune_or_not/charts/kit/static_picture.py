@@ -9,6 +9,9 @@ from io import BytesIO
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
+WANTED = "TUNE_OR_NOT_STATIC_PICTURES"
+"""The environment variable that asks panels for a PNG: the build of the notebooks sets it."""
+
 _FONT_SIZE = 24
 _LINE_HEIGHT = 34
 _MARGIN = 16

@@ -1,0 +1,142 @@
+"""Every panel of the catalogue in one page of a real JupyterLab: keyboard, narrow, dark, typing."""
+
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import lab
+from tests.browser.lab import Lab
+from tune_or_not.panels.catalogue import PANELS
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+CELLS = [
+    "from tune_or_not import lesson\n"
+    "from tune_or_not.panels.catalogue import PANELS, example_panel\n"
+    "here = lesson.open_lesson('04_what_it_costs')",
+    "for name in PANELS:\n"
+    "    panel = example_panel(name, here)\n"
+    "    panel.add_class(f'shows-{name}')\n"
+    "    getattr(panel, 'stop', lambda: None)()\n"
+    "    display(panel)",
+]
+NARROW = ".jp-OutputArea-output { max-width: 320px !important; }"
+
+# Parts that stick out of a panel, except what scrolls in itself.
+STICKS_OUT = """() => [...document.querySelectorAll("[class*=shows-]")].flatMap((panel) => {
+    const right = panel.getBoundingClientRect().right + 1;
+    const scrolls = (part) => part && part !== panel
+        && (["auto", "scroll", "hidden"].includes(getComputedStyle(part).overflowX)
+            || scrolls(part.parentElement));
+    return [...panel.querySelectorAll("*")]
+        .filter((part) => part.getBoundingClientRect().right > right && part.offsetWidth !== 0
+            && !scrolls(part.parentElement) && !part.closest("svg, .noUi-target"))
+        .map((part) => `${panel.className.match(/shows-\\w+/)} ${part.tagName} ${part.className}`);
+})"""
+
+# Whatever a mouse could use, and what of it the Tab key reaches.
+USABLE = """() => [...document.querySelectorAll("[class*=shows-]")].flatMap((panel) =>
+    [...panel.querySelectorAll(
+        "input, select, textarea, button, summary, a[href], .noUi-handle, [data-event]")]
+    .filter((part) => part.getClientRects().length && !part.disabled
+        && !(part.type === "radio" && !part.checked))
+    .map((part, number) => {
+        part.dataset.stop = `${panel.className.match(/shows-\\w+/)[0]} ${number}`;
+        return part.dataset.stop;
+    }))"""
+
+AXE = """async () => (await axe.run(
+        { include: [["[class*=shows-]"]] }, { resultTypes: ["violations"] }
+    ))
+    .violations.map(({ id, nodes }) => `${id}: ${nodes.length}, ${nodes[0].html.slice(0, 99)}`)"""
+
+
+@pytest.fixture(scope="module")
+def shown(chromium: Browser, jupyterlab: Lab) -> Iterator[Page]:
+    jupyterlab.reset()
+    notebook = lab.empty_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
+    nbformat.write(notebook, jupyterlab.root / "panels.ipynb")
+    context = chromium.new_context(
+        base_url=jupyterlab.url, viewport={"width": 1400, "height": 1000}
+    )
+    lab.watch_requests(context, jupyterlab.outside_requests)
+    page = context.new_page()
+    page.goto(f"/api/status?token={jupyterlab.token}")
+    lab.open_path(page, "panels.ipynb")
+    lab.run_all(page)
+    assert lab.cell_errors(page) == []
+    expect(page.locator("[class*=shows-]")).to_have_count(len(PANELS), timeout=60_000)
+    yield page
+    lab.shut_down_kernels(page)
+    context.close()
+
+
+def test_the_tab_key_reaches_whatever_a_mouse_can_use(shown: Page) -> None:
+    usable = shown.evaluate(USABLE)
+    assert len(usable) > 250
+    reached = set()
+    shown.locator("[data-stop]").first.focus()
+    for _ in range(2 * len(usable)):
+        stop = shown.evaluate("document.activeElement.dataset.stop ?? null")
+        if stop:
+            reached.add(stop)
+        if stop == usable[-1]:
+            break
+        shown.keyboard.press("Tab")
+    assert set(usable) - reached == set()
+
+
+def test_any_value_can_be_typed_and_is_the_case_s(shown: Page) -> None:
+    panel = shown.locator(".shows-volume")
+    caption = panel.locator(".live-figure-caption")
+    box = panel.get_by_role("textbox", name="Requests per month")
+    track = panel.locator(".tune-or-not-number").first.locator(".noUi-base")
+    before, width = caption.text_content(), track.bounding_box()["width"]
+    box.fill("4.2M requests")
+    box.press("Enter")
+    expect(box).to_have_value("4,200,000 requests")
+    handle = panel.get_by_role("slider", name="Requests per month")
+    expect(handle).to_have_attribute("aria-valuetext", "4,200,000 requests")
+    hit_rate = panel.get_by_role("textbox", name="Cache hit rate")
+    hit_rate.fill("87.5")
+    hit_rate.press("Tab")
+    expect(hit_rate).to_have_value("87.5 %")
+    expect(caption).not_to_have_text(before)
+    assert track.bounding_box()["width"] == width
+    hit_rate.fill("lots")
+    hit_rate.press("Enter")
+    expect(panel.get_by_role("alert")).to_contain_text("“lots” cannot be read; type a number")
+    expect(hit_rate).to_have_value("87.5 %")
+
+
+def test_a_dragged_slider_takes_its_box_along(shown: Page) -> None:
+    panel = shown.locator(".shows-latency")
+    handle = panel.get_by_role("slider", name="Output tokens")
+    box = panel.locator(".tune-or-not-number", has=handle).get_by_role("textbox")
+    before = box.input_value()
+    handle.focus()
+    handle.press("ArrowRight")
+    expect(box).not_to_have_value(before)
+    expect(handle).to_have_attribute("aria-valuetext", box.input_value())
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_both_themes_are_readable_and_named(shown: Page, theme: str) -> None:
+    lab.set_theme(shown, theme)
+    menu = shown.locator(".shows-volume select").first
+    assert menu.bounding_box()["height"] >= 24
+    colour, arrow = menu.evaluate(
+        "(menu) => [getComputedStyle(menu).color, getComputedStyle(menu).backgroundImage]"
+    )
+    assert colour in arrow
+    shown.add_script_tag(path=lab.HERE / "axe.min.js")
+    assert shown.evaluate(AXE) == []
+
+
+def test_a_narrow_panel_keeps_to_its_width(shown: Page) -> None:
+    shown.add_style_tag(content=NARROW)
+    shown.wait_for_timeout(300)  # pictures are fitted when their place has changed
+    assert shown.evaluate(STICKS_OUT) == []

@@ -1,0 +1,104 @@
+"""Any value can be typed beside a slider, as people write numbers; the rest is refused aloud."""
+
+import pytest
+
+from tune_or_not.case import CaseError, ladder
+from tune_or_not.panels.kit.controls import control
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.typed_number import typed_number
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("4200", "requests", 4200),
+        (" 4,200 ", "requests", 4200),
+        ("4.2k", "requests", 4200),
+        ("4.2 K requests", "requests", 4200),
+        ("1 request", "requests", 1),
+        ("1.25M", "requests", 1_250_000),
+        ("300 ms", "ms", 300),
+        ("85", "%", 0.85),
+        ("7 %", "%", 0.07),
+        ("0.2%", "%", 0.002),
+        ("5 % a month", "% a month", 0.05),
+        ("5%", "% a month", 0.05),
+        ("$12.50", "$", 12.5),
+        ("$400 a month", "$ a month", 400),
+        ("400", "$ a month", 400),
+        ("12 hours", "hours a month", 12),
+        (".5", "times", 0.5),
+    ],
+)
+def test_what_people_write_is_read(text: str, unit: str, value: float) -> None:
+    assert typed_number(text, unit) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("many", "requests"),
+        ("4,2", "requests"),
+        ("4200 tokens", "requests"),
+        ("3 s", "ms"),
+        ("-3", "requests"),
+        ("nan", "requests"),
+        ("1e9", "requests"),
+        ("٤٢", "requests"),
+        ("85 € ", "%"),
+    ],
+)
+def test_the_rest_is_refused_in_one_sentence(text: str, unit: str) -> None:
+    with pytest.raises(CaseError, match=r"cannot be read; type a number such as .*\.$"):
+        typed_number(text, unit)
+
+
+def test_a_share_without_its_sign_is_not_guessed_at() -> None:
+    with pytest.raises(CaseError, match=r"may be 0\.85 % or 85 %: type the sign"):
+        typed_number("0.85", "%")
+
+
+def test_a_typed_value_is_the_case_s_and_the_slider_has_a_stop_for_it() -> None:
+    live = LiveCase()
+    number = control(live, "requests_per_month")
+    assert 4321 not in ladder("requests_per_month")
+    number.box.value = "4321"
+    assert live.case.requests_per_month == number.slider.value == number.value == 4321
+    assert number.box.value == "4,321 requests"
+    live.set(requests_per_month=5_000_000)
+    assert number.box.value == "5,000,000 requests"
+    assert number.slider.value == 5_000_000
+
+
+def test_a_dragged_value_stands_in_the_box() -> None:
+    live = LiveCase()
+    number = control(live, "cache_hit_rate")
+    number.slider.value = 0.5
+    assert live.case.cache_hit_rate == 0.5
+    assert number.box.value == "50 %"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("a lot", "“a lot” cannot be read"), ("12", "requests_per_month is 12; allowed: a whole")],
+)
+def test_a_refused_value_leaves_the_case_and_says_why(text: str, sentence: str) -> None:
+    live = LiveCase()
+    number = control(live, "requests_per_month")
+    before = live.case
+    shown = number.box.value
+    number.box.value = text
+    assert live.case is before
+    assert number.box.value == shown
+    assert sentence in number.children[-1].value
+    number.box.value = "4321"
+    assert len(number.children) == 2
+
+
+def test_an_emptied_box_shows_the_case_again() -> None:
+    live = LiveCase()
+    number = control(live, "requests_per_month")
+    shown = number.box.value
+    number.box.value = ""
+    assert number.box.value == shown
+    assert "requests_per_month" not in live.case.model_fields_set
