@@ -109,7 +109,7 @@ def test_every_case_ends_in_one_verdict_by_a_connected_path(case: Case) -> None:
         assert len(found.outcomes) == 1 or several
         if not several:
             assert ends == set(found.outcomes)
-            assert chart.by_id[found.outcomes[0]].verdict == found.verdict
+            assert chart.verdicts[found.outcomes[0]] == found.verdict
 
 
 @given(anywhere)
@@ -131,7 +131,8 @@ def test_a_case_of_which_every_field_is_set_assumes_nothing(case: Case) -> None:
         found = walk(chart, told)
         assert not any(because.assumed for because in found.because)
         assert (found.unsettled, found.current) == (frozenset(), None)
-    assert verdicts(told) == verdicts(case)
+    if enough(told) == enough(case):
+        assert verdicts(told) == verdicts(case)
 
 
 @pytest.mark.parametrize(("chart_id", "question", "answer"), ANSWERS)

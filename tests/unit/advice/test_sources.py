@@ -356,7 +356,9 @@ def test_a_condition_that_says_nothing_clear_is_refused(lines: Any, told: str) -
 
 def test_a_condition_is_lines_that_all_hold_of_terms_of_which_one_does() -> None:
     condition = read_condition(["needs_style or not needs_format", "prompt_score < score_needed"])
-    assert condition.fields == ("needs_style", "needs_format", "prompt_score", "score_needed")
+    assert condition.fields == (
+        "needs_style", "needs_format", "prompt_score", "score_needed", "prompt_good_unscored",
+    )  # fmt: skip
     low = {"prompt_score": 0.5, "score_needed": 0.6}
     assert condition.holds(example_case(**{"needs_style": True, **low}))
     assert condition.holds(example_case(**{"needs_format": False, **low}))

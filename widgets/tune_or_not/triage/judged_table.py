@@ -83,9 +83,9 @@ def _alike(
     once = {name: getattr(columns, name)[rows[0]] for name in ONCE if name in given}
     case = Case.of(once)
     taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
-    some = Columns(len(rows), taken, case)
-    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
     set_by_reader = {name: np.asarray(known[name])[rows] for name in taken if name in known}
+    some = Columns(len(rows), taken, case, set_by_reader)
+    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
     own = recommend_cases(case, len(rows), taken, set_by_reader)
     months = months_of(some, COMPARED)
     bills = bills_of(some, COMPARED, months)

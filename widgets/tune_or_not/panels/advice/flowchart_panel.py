@@ -10,7 +10,7 @@ from ipywidgets import HTML
 from flowchart.picture import FlowchartPicture
 from flowchart.walk import Shares
 from tune_or_not.case import Case, draws
-from tune_or_not.decision.advice.at_least import NumberNeededError
+from tune_or_not.decision.advice.at_least import NumberNeededError, with_controls
 from tune_or_not.decision.advice.chart import ChartWalk, DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import (
@@ -50,7 +50,7 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
 
     return Panel(
         live,
-        chart.fields,
+        with_controls(chart.fields),
         [picture, _readings(chart)],
         draw,
         png=lambda: drawn.png(*_lit(chart, live.case)[:2]),
@@ -60,7 +60,7 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
 
 def _lit(chart: DecisionChart, case: Case) -> tuple[ChartWalk, Shares, str]:
     """The path of the case, the shares of its draws where something is not told, and both said."""
-    if all(case.is_known(name) for name in chart.fields):
+    if all(case.is_known(name) for name in with_controls(chart.fields)):
         path = walk(chart, case)
         return path, path.shares, sentence(path)
     columns = draws(case, DRAWS)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tune_or_not.case import Case
 from tune_or_not.charts.advice.matrix import MatrixChart, sentence
+from tune_or_not.decision.advice.at_least import with_controls
 from tune_or_not.decision.advice.matrix import Matrix
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -36,7 +37,7 @@ def matrix_panel(
 
     return Panel(
         live,
-        asked.fields if fields is None else fields,
+        with_controls(asked.fields) if fields is None else fields,
         [picture],
         draw,
         png=chart.live.png,

@@ -122,8 +122,6 @@ class DataPanel(Panel):
     def close(self) -> None:
         """Stop reading, and take the widgets away."""
         self._background.stop()
-        for widget in (self._sources, self._picture, *self._above.children):
-            widget.close()
         super().close()
 
     # ------------------------------------------------------------------- what the reader does

@@ -81,13 +81,6 @@ class EvidencePanel(ChartPanel):
         """The answers that are compared, with what was wrong with the rest."""
         return self._answers
 
-    def close(self) -> None:
-        """Stop following the case, and take the widgets away."""
-        for widget in (self._example, self._box, self._problems):
-            widget.unobserve_all()
-            widget.close()
-        super().close()
-
     def _changed(self, _change: object) -> None:
         self._read_box()
         self.redraw()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ipywidgets import Dropdown, SelectionSlider, VBox
 
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.words.quantity import one
 
@@ -14,7 +15,7 @@ Offer = tuple[str, Sequence[Value]] | tuple[str, Sequence[Value], str]
 """What a choice is called, what may be chosen, and the unit of its numbers."""
 
 
-class Choices(VBox):  # type: ignore[misc]
+class Choices(Closing, VBox):  # type: ignore[misc]
     """A slider for each list of numbers, a menu for each list of names; `chosen` holds them all.
 
     choices = Choices({"share": ("General text", [0, 10, 20], "%")}, {"share": 10})
@@ -52,13 +53,6 @@ class Choices(VBox):  # type: ignore[misc]
         """Call `do()` after each choice."""
         for control in self._made.values():
             control.observe(lambda _: do(), "value")
-
-    def close(self) -> None:
-        """Take the controls away."""
-        for control in self._made.values():
-            control.unobserve_all()
-            control.close()
-        super().close()
 
 
 def _made(offer: Offer, first: Value) -> SelectionSlider | Dropdown:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,16 +12,16 @@ from ipywidgets import (
     Checkbox,
     DatePicker,
     Dropdown,
-    SelectionSlider,
     Text,
     VBox,
     Widget,
 )
 
-from tune_or_not.case import Case, CaseError, bounds, extra, field, label, ladder, options
+from tune_or_not.case import Case, CaseError, bounds, field, label, options
 from tune_or_not.decision.bill.prices import hosted_models, tuning_offers
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.words.quantity import quantity
+from tune_or_not.panels.kit.number_control import NumberControl
 
 CONTROL = "tune-or-not-control"
 ASSUMED = "tune-or-not-assumed"
@@ -33,7 +32,7 @@ def controls(live: LiveCase, *names: str) -> Controls:
     return Controls(live, names)
 
 
-class Controls(VBox):  # type: ignore[misc]
+class Controls(Closing, VBox):  # type: ignore[misc]
     """Controls below one another; closed, they no longer follow the case."""
 
     _links: Sequence[_Link] = ()
@@ -55,8 +54,6 @@ class Controls(VBox):  # type: ignore[misc]
         """Let go of the case, and take the controls away."""
         for link in self._links:
             link.cut()
-        for widget in self.children:
-            widget.close()
         super().close()
 
 
@@ -108,8 +105,10 @@ class _Link:
             return
         try:
             self._live.set(**{self._name: change.new})
-        except CaseError:
+        except CaseError as refused:
             self._follow(self._live.case)
+            if isinstance(self._control, NumberControl):
+                self._control.refuse(str(refused))
 
 
 def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
@@ -117,13 +116,14 @@ def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     made, show = _bare(name)
     made.case_field = name
     made.add_class(CONTROL)
-    made.tooltip = field(name).description
+    # A box has no tooltip: the front end breaks on one.
+    (made.slider if isinstance(made, NumberControl) else made).tooltip = field(name).description
     return made, show
 
 
 def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     if bounds(name):
-        return _slider(name), _show_on_slider
+        return NumberControl(name), NumberControl.show
     if field(name).annotation is bool:
         return Checkbox(description=label(name), indent=False), _show_value
     if options(name):
@@ -134,26 +134,8 @@ def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     return Text(description=label(name), continuous_update=False), _show_value
 
 
-def _slider(name: str) -> SelectionSlider:
-    return SelectionSlider(description=label(name), options=_stops(name, ladder(name)))
-
-
-def _stops(name: str, values: Iterable[float]) -> list[tuple[str, float]]:
-    unit = extra(name)["unit"]
-    return [(quantity(value, unit), value) for value in values]
-
-
 def _show_value(made: Widget, value: Any) -> None:
     made.value = value
-
-
-def _show_on_slider(slider: SelectionSlider, value: float) -> None:
-    """A value between two stops gets a stop of its own, so that nothing is rounded unseen."""
-    stops = [stop for _, stop in slider.options]
-    if value not in stops:
-        insort(stops, value)
-        slider.options = _stops(slider.case_field, stops)
-    slider.value = value
 
 
 def _option_label(name: str, option: str) -> str:

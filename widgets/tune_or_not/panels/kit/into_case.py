@@ -11,12 +11,13 @@ from ipywidgets import HTML, Button, HBox, VBox
 from tune_or_not.case import Case, CaseError, label
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.words.listed_fields import value_said
 
 
-class IntoCase(VBox):  # type: ignore[misc]
+class IntoCase(Closing, VBox):  # type: ignore[misc]
     """“Use these numbers in my case”: sets the fields that `numbers` gives when it is pressed.
 
     `numbers` gives only what was measured on the reader's own; “Undo” brings back what was before.
@@ -82,12 +83,6 @@ class IntoCase(VBox):  # type: ignore[misc]
     def _say(self, sentence: str) -> str:
         self._message.value = f'<div role="status">{escape(sentence)}</div>'
         return sentence
-
-    def close(self) -> None:
-        """Take the buttons away."""
-        for widget in (*self._buttons.children, *self.children):
-            widget.close()
-        super().close()
 
 
 def _button(description: str, icon: str) -> Button:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from ipywidgets import BoundedFloatText, Button, VBox
@@ -10,10 +11,11 @@ from ipywidgets import BoundedFloatText, Button, VBox
 from tune_or_not.case import OWN_NUMBERS, Case, CaseError
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.prices_used import prices_used
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
 
 
-class OwnNumbers(VBox):  # type: ignore[misc]
+class OwnNumbers(Closing, VBox):  # type: ignore[misc]
     """Boxes that show the tables' values until the reader types another; a button takes all back.
 
         OwnNumbers(here.case)
@@ -36,8 +38,9 @@ class OwnNumbers(VBox):  # type: ignore[misc]
         live.observe(self._changed, "case")
 
     def close(self) -> None:
-        """Stop following the case, and take the boxes away."""
-        self._live.unobserve(self._changed, "case")
+        """Stop following the case, and take the boxes away; a second time does nothing."""
+        with suppress(ValueError):
+            self._live.unobserve(self._changed, "case")
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,17 +11,19 @@ from IPython.core.getipython import get_ipython
 from ipywidgets import Box, VBox
 
 from tune_or_not.case import Case
-from tune_or_not.charts.kit.static_picture import captioned
+from tune_or_not.charts.kit.static_picture import WANTED, captioned
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.when_still import WhenStill
 
 
-class Panel(VBox):  # type: ignore[misc]
+class Panel(Closing, VBox):  # type: ignore[misc]
     """Controls for some fields of a live case, and whatever follows them.
 
-    Its output bundle holds three things: the widget, a PNG of its picture with the sentence below
-    it, and the sentence in plain text, so that a notebook says the same without a kernel.
+    Its output bundle holds the widget and the sentence in plain text. When notebooks are built it
+    also holds a PNG of its picture with the sentence below it, so that a notebook says the same
+    without a kernel; a reader, who sees the widget, does not wait for one.
     """
 
     _follows = False
@@ -44,7 +47,6 @@ class Panel(VBox):  # type: ignore[misc]
         row.add_class("tune-or-not-row")
         super().__init__([row])
         self.add_class("tune-or-not-panel")
-        self._inside = (row, *row.children, *shown) if names else (row, *shown)
         live.observe(self._follow, "case")
         self._follows = True
         _replace_in_cell(self)
@@ -70,17 +72,15 @@ class Panel(VBox):  # type: ignore[misc]
         self._live.unobserve(self._follow, "case")
         if self._heavy is not None:
             self._heavy.stop()
-        for widget in self._inside:
-            widget.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        view = super()._repr_mimebundle_(**kwargs)
-        return {
-            **view,
-            "text/plain": self.sentence,
-            "image/png": base64.b64encode(captioned(self._png(), self.sentence)).decode("ascii"),
-        }
+        sentence = self.sentence
+        bundle = {**super()._repr_mimebundle_(**kwargs), "text/plain": sentence}
+        if os.environ.get(WANTED):
+            png = captioned(self._png(), sentence)
+            bundle["image/png"] = base64.b64encode(png).decode("ascii")
+        return bundle
 
 
 _IN_CELL: dict[str, list[Panel]] = {}

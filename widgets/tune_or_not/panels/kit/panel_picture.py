@@ -1,18 +1,23 @@
-"""A live picture that brings the style sheet of the panels."""
+"""A live picture that brings the style sheet of the panels, and names for their controls."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import traitlets
+
 from live_figure import picture
 
-_STYLE_SHEETS = (
-    Path(picture.__file__).with_suffix(".css"),
-    Path(__file__).with_name("panel.css"),
-)
+_PICTURE, _PANEL = Path(picture.__file__), Path(__file__)
+
+
+def _joined(*files: Path) -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 class PanelPicture(picture.LivePicture):
     """A picture in a panel; see LivePicture."""
 
-    _css = "\n".join(sheet.read_text(encoding="utf-8") for sheet in _STYLE_SHEETS)
+    _esm = _joined(_PICTURE.with_suffix(".js"), _PANEL.with_name("controls.js"))
+    _css = _joined(_PICTURE.with_suffix(".css"), _PANEL.with_name("panel.css"))
+    class_name = traitlets.Unicode("tune-or-not").tag(sync=True)

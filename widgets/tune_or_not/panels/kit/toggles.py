@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 
 from ipywidgets import Box, Checkbox
 
+from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import CONTROL
 
 
-class Toggles(Box):  # type: ignore[misc]
+class Toggles(Closing, Box):  # type: ignore[misc]
     """A checkbox for each name, side by side; `on` holds those that are checked, in order.
 
     toggles = Toggles({"caching": "Count caching"}, on=["caching"])
@@ -37,10 +38,3 @@ class Toggles(Box):  # type: ignore[misc]
         """Call `do()` after each toggle."""
         for box in self._boxes.values():
             box.observe(lambda _: do(), "value")
-
-    def close(self) -> None:
-        """Take the checkboxes away."""
-        for box in self._boxes.values():
-            box.unobserve_all()
-            box.close()
-        super().close()

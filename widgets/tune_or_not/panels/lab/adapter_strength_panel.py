@@ -17,6 +17,7 @@ from tune_or_not.lab.model.parameters import Views
 from tune_or_not.lab.world.examples import Examples
 from tune_or_not.panels.kit.choices import Choices, Offer
 from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
+from tune_or_not.panels.lab.untuned import untuned_answers, untuned_measures
 
 ROWS = (
     "Same text as the untuned model",
@@ -55,7 +56,8 @@ def adapter_strength_panel(seeds: int = SEEDS) -> TrialsPanel:
             trained[chosen, seed] = run.adapter
         yield _result(merged(base.weights, trained[chosen, seed], int(settings["strength"]) / 100))
 
-    first = Trials(ROWS, _result(base.weights), Trial(_told(_FIRST), (), seeds))
+    untuned = _row(1.0, untuned_measures())
+    first = Trials(ROWS, untuned, Trial(_told(_FIRST), (), seeds))
     chart = TrialsChart(first, "One base, two adapters")
     return TrialsPanel(Choices(_OFFERED, _FIRST), train, first, chart, _told, sentence)
 
@@ -63,17 +65,13 @@ def adapter_strength_panel(seeds: int = SEEDS) -> TrialsPanel:
 def _result(weights: Views) -> Result:
     base = shipped()
     questions = suite(base.world)
-    said = answers(weights, questions.prompts)
-    same = [a == b for a, b in zip(said, _base_answers(), strict=True)]
-    found: Measures = evaluate(weights, questions)
-    return (
-        sum(same) / len(same), found.valid, found.known_facts, found.new_facts, found.unknown
-    )  # fmt: skip
+    given = answers(weights, questions.prompts)
+    same = [a == b for a, b in zip(given, untuned_answers(), strict=True)]
+    return _row(sum(same) / len(same), evaluate(weights, questions))
 
 
-def _base_answers() -> list[list[int]]:
-    base = shipped()
-    return answers(base.weights, suite(base.world).prompts)
+def _row(same: float, now: Measures) -> Result:
+    return (same, now.valid, now.known_facts, now.new_facts, now.unknown)
 
 
 def _told(settings: Settings) -> str:

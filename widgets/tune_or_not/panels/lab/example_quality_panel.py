@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from tune_or_not.charts.kit.style import percent
 from tune_or_not.charts.lab.trials import Trial, Trials, TrialsChart
-from tune_or_not.lab.evaluation import Measures, evaluate, suite
+from tune_or_not.lab.evaluation import Measures
 from tune_or_not.lab.experiments import watch
 from tune_or_not.lab.fine_tuning import Tuning
 from tune_or_not.lab.model.base import shipped
 from tune_or_not.lab.world.examples import Examples
 from tune_or_not.panels.kit.choices import Choices, Offer
 from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
+from tune_or_not.panels.lab.untuned import untuned_measures
 from tune_or_not.words.quantity import quantity
 
 ROWS = ("In the format of the house", "Right fact, from a note", "Right team (arbitrary rule)")
@@ -32,10 +33,9 @@ def example_quality_panel(seeds: int = SEEDS) -> TrialsPanel:
     quality.choose(number=1024, systematic=50)
     quality.settle()
     """
-    base = shipped()
     first = Trials(
         ROWS,
-        _result(evaluate(base.weights, suite(base.world))),
+        _result(untuned_measures()),
         Trial(_told(_FIRST), (), seeds),
     )
     title = "100 steps of training on this file"

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from tune_or_not.charts.kit.style import percent
 from tune_or_not.charts.lab.trials import Trial, Trials, TrialsChart
-from tune_or_not.lab.evaluation import Measures, evaluate, suite
+from tune_or_not.lab.evaluation import Measures
 from tune_or_not.lab.experiments import watch
 from tune_or_not.lab.fine_tuning import Tuning
 from tune_or_not.lab.model.base import shipped
 from tune_or_not.lab.world.examples import Examples
 from tune_or_not.panels.kit.choices import Choices, Offer
 from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
+from tune_or_not.panels.lab.untuned import untuned_measures
 
 ROWS = (
     "Whole tickets right",
@@ -37,10 +38,9 @@ def forgetting_panel(seeds: int = SEEDS) -> TrialsPanel:
     dial.choose(general=10)
     dial.settle()
     """
-    base = shipped()
     first = Trials(
         ROWS,
-        _result(evaluate(base.weights, suite(base.world))),
+        _result(untuned_measures()),
         Trial(_told(_FIRST), (), seeds),
         losses=1,
     )

@@ -9,12 +9,13 @@ from math import nan
 from tune_or_not.charts.kit.style import percent
 from tune_or_not.charts.lab.learning_curves import LearningCurves
 from tune_or_not.charts.lab.trials import Trial, Trials
-from tune_or_not.lab.evaluation import Measures, evaluate, suite
+from tune_or_not.lab.evaluation import Measures
 from tune_or_not.lab.experiments import NEW_FACTS, WATCHED, watch
 from tune_or_not.lab.fine_tuning import Tuning
 from tune_or_not.lab.model.base import shipped
 from tune_or_not.panels.kit.choices import Choices, Offer
 from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
+from tune_or_not.panels.lab.untuned import untuned_measures
 
 ROWS = (
     "In the format of the house",
@@ -39,9 +40,7 @@ def new_facts_panel(seeds: int = SEEDS) -> TrialsPanel:
     facts.choose(phrasings="in three phrasings")
     facts.settle()
     """
-    base = shipped()
-    untuned = _result(evaluate(base.weights, suite(base.world)))
-    first = Trials(ROWS, untuned, Trial(_told(_FIRST), (), seeds))
+    first = Trials(ROWS, _result(untuned_measures()), Trial(_told(_FIRST), (), seeds))
     chart = LearningCurves(first, WATCHED, "Trained on new facts: what comes, and what goes")
     return TrialsPanel(Choices(_OFFERED, _FIRST), _train, first, chart, _told, sentence)
 

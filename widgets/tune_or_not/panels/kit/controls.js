@@ -1,0 +1,70 @@
+// Names for the controls of ipywidgets, which a screen reader could not tell apart otherwise.
+// Runs once a page, with the first picture of a panel.
+
+// Names every control of class tune-or-not-control, now and later, and keeps its keys for it.
+function watchControls() {
+  document.querySelectorAll(".tune-or-not-control").forEach(nameControl);
+  const observer = new MutationObserver((mutations) => {
+    const touched = new Set();
+    for (const { target, addedNodes, attributeName } of mutations) {
+      // ipywidgets fills a control first, and only then gives it the class.
+      if (attributeName === "class" && !target.matches(".tune-or-not-control")) continue;
+      const holder = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+      const control = holder?.closest(".tune-or-not-control");
+      if (control) touched.add(control);
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        if (node.matches(".tune-or-not-control")) touched.add(node);
+        node.querySelectorAll(".tune-or-not-control").forEach((found) => touched.add(found));
+      }
+    }
+    touched.forEach(nameControl);
+  });
+  observer.observe(document.documentElement, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+    attributeFilter: ["aria-valuetext", "class"], // the slider rewrites the first when it moves
+  });
+}
+
+function nameControl(control) {
+  // JupyterLab would take the arrow keys, Enter and Space for itself.
+  const fields = [control, ...control.querySelectorAll("input, select, textarea, button")];
+  fields.forEach((field) => setAttribute(field, "data-lm-suppress-shortcuts", ""));
+  const label = control.querySelector(".widget-label")?.textContent.trim();
+  if (!label) return;
+  const handle = control.querySelector(".noUi-handle");
+  if (handle) {
+    setAttribute(handle, "aria-label", label);
+    const value = control.querySelector(".widget-readout")?.textContent.trim();
+    if (value) setAttribute(handle, "aria-valuetext", value);
+    showWhileDragged(control, value);
+  }
+  const several = control.querySelectorAll("input[type=radio], button").length > 1;
+  if (several) {
+    setAttribute(control, "role", "group");
+    setAttribute(control, "aria-label", label);
+  }
+  control.querySelectorAll("input, select, textarea").forEach((field) => {
+    const named = [...(field.labels ?? [])].some((own) => own.textContent.trim());
+    if (!named) setAttribute(field, "aria-label", label);
+  });
+}
+
+// The box beside a slider follows the hand at once; the kernel's own word comes a moment later.
+function showWhileDragged(control, value) {
+  const box = control.querySelector(".widget-text input");
+  if (box && value && document.activeElement !== box) box.value = value;
+}
+
+// Writing only what differs keeps the observer from answering itself.
+function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+// Each picture loads this anew; one observer serves the page.
+if (!window[Symbol.for("tune_or_not")]) {
+  window[Symbol.for("tune_or_not")] = true;
+  watchControls();
+}
