@@ -77,7 +77,8 @@ def _row(  # noqa: PLR0917
 ) -> PriceUsed:  # fmt: skip
     """A row; where the reader typed a number over `name`, that number."""
     typed = case.overrides.get(name)
-    value = value if typed is None else typed
+    if typed is not None:
+        value = f"{typed:,.10g}"  # as it was typed, not rounded as the tables' own are
     return PriceUsed(
         what=what,
         value=value if isinstance(value, str) else f"{value:.4g}",
