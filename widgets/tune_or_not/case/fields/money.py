@@ -11,7 +11,10 @@ from tune_or_not.case.own_numbers import OWN_NUMBERS, Overrides
 from tune_or_not.facts.tables import toml
 
 if TYPE_CHECKING:
-    HostedModelName = TuningOfferName = GpuName = OwnModelName = str
+    HostedModelName = str
+    TuningOfferName = str
+    GpuName = str
+    OwnModelName = str
 else:  # what there is to choose from is a row of its table
     HostedModelName = Literal[tuple(toml("hosted_models"))]
     TuningOfferName = Literal[tuple(toml("tuning_offers"))]
