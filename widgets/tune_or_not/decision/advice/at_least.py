@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,11 @@ from tune_or_not.words.quantity import quantity
 
 BY_HAND = {("prompt_score", "score_needed"): "prompt_good_unscored"}
 """Comparisons that a toggle answers where their number was not told."""
+
+
+def with_controls(fields: Iterable[str]) -> tuple[str, ...]:
+    """The fields that a panel has controls for: a toggle that stands in for a number has none."""
+    return tuple(name for name in fields if name not in BY_HAND.values())
 
 
 class NumberNeededError(ValueError):
@@ -25,8 +31,14 @@ class AtLeast:
     limit: float | str
 
     @property
-    def fields(self) -> tuple[str, ...]:
+    def numbers(self) -> tuple[str, ...]:
+        """The fields that are compared."""
         return (self.name, self.limit) if isinstance(self.limit, str) else (self.name,)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that an answer may rest on."""
+        return (*self.numbers, self.toggle) if self.toggle else self.numbers
 
     @property
     def toggle(self) -> str:
@@ -35,7 +47,7 @@ class AtLeast:
 
     def rests_on(self, case: Case) -> tuple[str, ...]:
         """The fields that this case's answer rests on."""
-        return (self.toggle,) if self._by_hand(case) else self.fields
+        return (self.toggle,) if self._by_hand(case) else self.numbers
 
     def holds(self, cases: Cases) -> Any:
         """Whether it does for a case, or in which rows of a table."""

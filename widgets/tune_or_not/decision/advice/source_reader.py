@@ -31,7 +31,7 @@ from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix, Need, Pa
 from tune_or_not.decision.advice.points import EvidencePoints, Point
 from tune_or_not.decision.advice.procedure import Procedure
 from tune_or_not.decision.advice.reasons import Reasons, Remark, SourceReason, Together
-from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.advice.verdicts import NAMES, VERDICTS
 from tune_or_not.facts.tables import source_folders, source_map
 
 
@@ -309,7 +309,7 @@ def _point(entry: _Entry) -> Point:
         map_id=entry.map_id(),
         text=entry.text("text"),
         when=entry.condition() if "when" in entry.table else None,
-        cells=entry.texts("cells", tuple(VERDICTS)),
+        cells=entry.texts("cells", NAMES),
         reading=entry.text("reading", ""),
     )
 

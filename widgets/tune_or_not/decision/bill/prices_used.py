@@ -139,13 +139,13 @@ def _own(case: Case) -> Iterator[PriceUsed]:
     gpu, model = gpus()[case.own_gpu], own_models()[case.own_model]
     for row in gpu.rows:
         yield _of_fact(case, row, "gpu_price" if row is gpu.price else "")
-    told = {
+    shape = {
         "parameters": model.parameters,
         "layers": model.layers,
         "KV heads": model.kv_heads,
         "head dimension": model.head_dim,
     }
-    for what, value in told.items():
+    for what, value in shape.items():
         yield _row(
             case, f"{model.id}, {what}", f"{value:,.10g}", "", model.source, model.as_of,
             model.confidence,
