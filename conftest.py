@@ -22,3 +22,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     empty = tempfile.TemporaryDirectory()
     item.config.add_cleanup(empty.cleanup)
     os.environ["TUNE_OR_NOT_MY_DECISION"] = empty.name
+    os.environ["TUNE_OR_NOT_TODAY"] = "2026-11-20"

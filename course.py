@@ -32,25 +32,23 @@ if sys.version_info < OLDEST_PYTHON:
 import errno
 import hashlib
 import importlib.util
-import math
 import os
-import queue
 import re
 import subprocess
-import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 AGAIN = "python3 course.py"
 
 USAGE = f"""\
 usage: {AGAIN} [JUPYTERLAB OPTION ...]     open the course in JupyterLab
-       {AGAIN} test [PYTEST ARGUMENT ...]  run every check and test
+       {AGAIN} test [--quick]              run every check and test; --quick: without the slow ones
+       {AGAIN} test PATH ... | -k WORD     run some of the tests: all arguments are pytest's
        {AGAIN} build [--check] [LESSON ...]
                                              make notebooks/ from lessons/; --check only compares
        {AGAIN} bench [NAME]                run a benchmark, or list them
@@ -72,21 +70,9 @@ OFFLINE_OPTIONS = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
 
-# Sliders feel better when the kernel's messages leave at once: see the module. A server that cannot
-# load it says so in its log and starts without it.
-SERVER_EXTENSION = "--ServerApp.jpserver_extensions=tune_or_not.app.lab_server=True"
-
 APP_FOLDER = "widgets/tune_or_not/app"
 
-NBVAL_OPTIONS = (
-    "--nbval",
-    "--nbval-current-env",
-    "--nbval-sanitize-with",
-    "tests/nbval_sanitize.cfg",
-    "--nbval-cell-timeout",
-    "60",
-    "notebooks",
-)
+QUICK_FOLDERS = ("tests/unit", "tests/lessons", "tests/live_figure", "tests/flowchart")
 
 
 class RefusalError(Exception):
@@ -123,13 +109,9 @@ class Environment:
         return self.root / ".venv-install.log"
 
     @property
-    def unfinished(self) -> Path:
-        """Exists while pip works: left behind, it says that the packages cannot be trusted."""
-        return self.folder / "course-install-unfinished"
-
-    def stamp(self, requirements: Sequence[str]) -> Path:
-        kind = "tests" if requirements == TEST_REQUIREMENTS else "course"
-        return self.folder / f"course-installed-{kind}"
+    def installed(self) -> Path:
+        """A fingerprint a line. While pip works it is empty: left so, no package can be trusted."""
+        return self.folder / "course-installed"
 
     def fingerprint(self, requirements: Sequence[str]) -> str:
         """Changes with what should be installed, with a moved folder and with a replaced Python."""
@@ -140,22 +122,12 @@ class Environment:
         digest.update(os.fsencode(os.path.realpath(self.python)))
         return digest.hexdigest()
 
-    def is_installed(self, requirements: Sequence[str]) -> bool:
+    def installed_fingerprints(self) -> list[str] | None:
+        """None where nothing was ever installed by this file."""
         try:
-            stamp = self.stamp(requirements).read_text(encoding="utf-8")
+            return self.installed.read_text(encoding="utf-8").split()
         except FileNotFoundError:
-            return False
-        return self.python.exists() and stamp == self.fingerprint(requirements)
-
-    def forget_installed(self) -> None:
-        for requirements in (COURSE_REQUIREMENTS, TEST_REQUIREMENTS):
-            self.stamp(requirements).unlink(missing_ok=True)
-
-    def mark_installed(self, requirements: Sequence[str]) -> None:
-        # The tests' requirements contain the course's.
-        for done in {COURSE_REQUIREMENTS, tuple(requirements)}:
-            self.stamp(done).write_text(self.fingerprint(done), encoding="utf-8")
-        self.unfinished.unlink()
+            return None
 
     def variables(self) -> dict[str, str]:
         """Environment variables for a program of .venv, whatever environment is active now."""
@@ -174,15 +146,17 @@ class Environment:
 
 def set_up(environment: Environment, requirements: Sequence[str]) -> None:
     """Bring .venv to what the requirements say; at once when nothing changed."""
-    if environment.is_installed(requirements):
+    installed = environment.installed_fingerprints()
+    if environment.python.exists() and environment.fingerprint(requirements) in (installed or []):
         return
     environment.log.unlink(missing_ok=True)
-    if environment.unfinished.exists() or not has_pip(environment):
+    if installed == [] or not has_pip(environment):
         make_venv(environment)
-    environment.forget_installed()
-    environment.unfinished.touch()
+    environment.installed.write_text("", encoding="utf-8")
     install(environment, requirements)
-    environment.mark_installed(requirements)
+    # The tests' requirements contain the course's.
+    done = {COURSE_REQUIREMENTS, tuple(requirements)}
+    environment.installed.write_text("\n".join(map(environment.fingerprint, done)), "utf-8")
     environment.log.unlink(missing_ok=True)
 
 
@@ -195,19 +169,14 @@ def has_pip(environment: Environment) -> bool:
 
 
 def make_venv(environment: Environment) -> None:
-    refuse_without_venv()
-    # Not --upgrade: packages that were half written by a stopped install must go.
-    command = [sys.executable, "-m", "venv", "--clear", str(environment.folder)]
-    progress = Progress("Making .venv", total=0)
-    outcome = follow(command, environment.variables(), progress, environment.log)
-    if outcome.failed:
-        raise RefusalError(explain_failure(outcome, environment) or venv_missing_message())
-
-
-def refuse_without_venv() -> None:
     # Debian and Ubuntu ship venv without ensurepip until python3-venv is installed.
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
         raise RefusalError(venv_missing_message())
+    # Not --upgrade: packages that were half written by a stopped install must go.
+    command = [sys.executable, "-m", "venv", "--clear", str(environment.folder)]
+    finished = follow("Making .venv", command, environment)
+    if finished.returncode:
+        raise RefusalError(known_failure(finished.stdout, environment) or venv_missing_message())
 
 
 def venv_missing_message() -> str:
@@ -222,168 +191,70 @@ def venv_missing_message() -> str:
 def install(environment: Environment, requirements: Sequence[str]) -> None:
     files = [part for name in requirements for part in ("-r", name)]
     command = [str(environment.python), "-m", "pip", "install", "--progress-bar", "off", *files]
-    progress = Progress("Installing", total=count_requirements(environment.root, requirements))
-    outcome = follow(command, environment.variables(), progress, environment.log)
-    if outcome.failed:
+    finished = follow("Installing, which takes a few minutes", command, environment)
+    if finished.returncode:
         raise RefusalError(
-            explain_failure(outcome, environment) or unknown_failure(outcome, environment)
+            known_failure(finished.stdout, environment) or unknown_failure(finished, environment)
         )
 
 
-def count_requirements(root: Path, requirements: Sequence[str]) -> int:
-    """How many packages the files pin; some are for other systems, so this is an upper bound."""
-    pins = set()
-    for name in requirements:
-        text = (root / name).read_text(encoding="utf-8")
-        pins.update(re.findall(r"^([\w.-]+)==", text, flags=re.MULTILINE))
-    return len(pins)
-
-
-# ------------------------------------------------------------------------------------- progress
-
-
-@dataclass
-class Progress:
-    """One moving line on a terminal; elsewhere a plain line now and then."""
-
-    title: str
-    total: int
-    out: IO[str] = field(default_factory=lambda: sys.stderr)
-    started: float = field(default_factory=time.monotonic)
-    detail: str = ""
-    seen: set[str] = field(default_factory=set)
-    printed_at: float = -math.inf
-    printed_detail: str = ""
-
-    PACKAGE = re.compile(r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)")
-    QUIET_SECONDS = 10
-
-    def read(self, line: str) -> None:
-        """Learn from a line of pip's output what it is doing."""
-        package = self.PACKAGE.match(line)
-        if package:
-            self.seen.add(package[1])
-            self.detail = f"package {len(self.seen)} of about {self.total}: {package[1]}"
-        elif line.startswith("Installing collected packages"):
-            self.detail = f"putting {line.count(',') + 1} packages in place"
-        elif "Retrying" in line:
-            self.detail = "the package index does not answer, trying again"
-
-    def show(self) -> None:
-        elapsed = time.monotonic() - self.started
-        text = " · ".join(filter(None, [self.title, self.detail, f"{elapsed:.0f} s"]))
-        if self.out.isatty():
-            width = shutil.get_terminal_size().columns - 1
-            self.out.write("\r" + text[:width].ljust(width))
-        elif self._is_news(elapsed):
-            self.out.write(text + "\n")
-            self.printed_at, self.printed_detail = elapsed, self.detail
-        self.out.flush()
-
-    def _is_news(self, elapsed: float) -> bool:
-        new_phase = self.detail.partition(" ")[0] != self.printed_detail.partition(" ")[0]
-        return new_phase or elapsed - self.printed_at >= self.QUIET_SECONDS
-
-    def close(self) -> None:
-        if self.out.isatty():
-            self.out.write("\n")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    returncode: int
-    output: str
-
-    @property
-    def failed(self) -> bool:
-        return self.returncode != 0
-
-
 def follow(
-    command: Sequence[str], variables: dict[str, str], progress: Progress, log: Path
-) -> Outcome:
-    """Run a command while the progress line moves; its output goes to the log and the outcome."""
+    title: str, command: Sequence[str], environment: Environment
+) -> subprocess.CompletedProcess[str]:
+    """Run a command; a terminal shows its latest line beside the title, the log holds them all."""
+    print(title, end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
     lines = []
     with subprocess.Popen(
         command,
-        env=variables,
+        env=environment.variables(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
     ) as process:
+        assert process.stdout is not None
         try:
-            for line in with_pauses(process):
-                progress.read(line)
-                progress.show()
+            for line in process.stdout:
                 lines.append(line)
+                show(f"{title} · {line.strip()}")
         except BaseException:
             process.terminate()
             raise
         finally:
-            progress.close()
-            write_log(log, lines)
-    return Outcome(process.returncode, "".join(lines))
+            show(title, end="\n")
+            # A full disk: the failure itself is told, the log is only a help.
+            with suppress(OSError), environment.log.open("a", encoding="utf-8") as log:
+                log.writelines(lines)
+    return subprocess.CompletedProcess(command, process.returncode, "".join(lines))
 
 
-def with_pauses(process: subprocess.Popen[str]) -> Iterator[str]:
-    """The lines of a process, and "" whenever it has been silent for a second."""
-    lines: queue.Queue[str | None] = queue.Queue()
-
-    def pump() -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.put(line)
-        lines.put(None)
-
-    threading.Thread(target=pump, daemon=True).start()
-    while True:
-        try:
-            line = lines.get(timeout=1)
-        except queue.Empty:
-            yield ""
-            continue
-        if line is None:
-            return
-        yield line
-
-
-def write_log(log: Path, lines: list[str]) -> None:
-    try:
-        with log.open("a", encoding="utf-8") as file:
-            file.writelines(lines)
-    except OSError:
-        # A full disk: the failure itself is told, the log is only a help.
-        pass
+def show(text: str, end: str = "") -> None:
+    """Write over a terminal's current line."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        print("\r" + text[:width].ljust(width), end=end, file=sys.stderr, flush=True)
 
 
 # ------------------------------------------------------------------------------------- failures
 
-DISK_FULL_SIGNS = ("No space left on device", "Disk quota exceeded", "not enough space on the disk")
-NETWORK_SIGNS = (
-    "NewConnectionError",
-    "Failed to establish a new connection",
-    "NameResolutionError",
-    "ConnectTimeoutError",
-    "ReadTimeoutError",
-    "Read timed out",
-    "ProxyError",
-    "Connection aborted",
-    "Network is unreachable",
+DISK_FULL = "No space left on device|Disk quota exceeded|not enough space on the disk"
+NO_NETWORK = (
+    "NewConnectionError|Failed to establish a new connection|NameResolutionError|ProxyError"
+    "|ConnectTimeoutError|ReadTimeoutError|Read timed out|Connection aborted|Network is unreachable"
 )
 
 
-def explain_failure(outcome: Outcome, environment: Environment) -> str | None:
+def known_failure(output: str, environment: Environment) -> str | None:
     """One line for a failure that is known, None for another."""
-    if any(sign in outcome.output for sign in DISK_FULL_SIGNS):
+    if re.search(DISK_FULL, output):
         return disk_full_message(environment)
-    if any(sign in outcome.output for sign in NETWORK_SIGNS):
+    if re.search(NO_NETWORK, output):
         return (
             "the package index cannot be reached. Connect to the network (behind a proxy, set "
             f"HTTPS_PROXY), then run {AGAIN} again. Details: {environment.log.name}"
         )
-    if "Permission denied" in outcome.output:
+    if "Permission denied" in output:
         return (
             f"no permission to write in {environment.folder}. Copy the course to a folder of your "
             f"own, then run {AGAIN} there. Details: {environment.log.name}"
@@ -398,9 +269,9 @@ def disk_full_message(environment: Environment) -> str:
     )
 
 
-def unknown_failure(outcome: Outcome, environment: Environment) -> str:
-    errors = re.findall(r"^(?:ERROR|error): (.+)", outcome.output, flags=re.MULTILINE)
-    reason = errors[-1] if errors else f"pip stopped with exit code {outcome.returncode}"
+def unknown_failure(finished: subprocess.CompletedProcess[str], environment: Environment) -> str:
+    errors = re.findall(r"^(?:ERROR|error): (.+)", finished.stdout, flags=re.MULTILINE)
+    reason = errors[-1] if errors else f"pip stopped with exit code {finished.returncode}"
     return (
         f"the installation failed: {reason}. Mend it, then run {AGAIN} again. "
         f"Details: {environment.log.name}"
@@ -412,17 +283,15 @@ def unknown_failure(outcome: Outcome, environment: Environment) -> str:
 
 def open_course(environment: Environment, options: Sequence[str]) -> int:
     first = first_lesson(environment.root)
-    set_up(environment, COURSE_REQUIREMENTS)
-    return become(
-        [str(environment.python), *lab_arguments(first), *options], environment.variables()
-    )
+    return start(environment, COURSE_REQUIREMENTS, [*lab_arguments(first), *options])
 
 
 def first_lesson(root: Path) -> str:
     """The file name, without ending, of the lesson that the course opens on."""
     listing = root / "lessons" / "course.toml"
     try:
-        lesson = tomllib.loads(listing.read_text(encoding="utf-8"))["lesson"][0]["file"]
+        entry = tomllib.loads(listing.read_text(encoding="utf-8"))["lesson"][0]
+        lesson = f"{entry['id']}_{entry['key']}"
     except (OSError, ValueError, LookupError, TypeError) as problem:
         raise RefusalError(
             f"lessons/course.toml does not name a first lesson: {problem!r}"
@@ -430,7 +299,7 @@ def first_lesson(root: Path) -> str:
     notebook = root / "notebooks" / f"{lesson}.ipynb"
     if not notebook.is_file():
         raise RefusalError(f"notebooks/{lesson}.ipynb is missing. Build it with: {AGAIN} build")
-    return str(lesson)
+    return lesson
 
 
 def lab_arguments(first: str) -> list[str]:
@@ -444,7 +313,6 @@ def lab_arguments(first: str) -> list[str]:
         # In many containers root is the only user.
         f"--ServerApp.allow_root={is_root()}",
         *OFFLINE_OPTIONS,
-        SERVER_EXTENSION,
     ]
 
 
@@ -452,46 +320,56 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+def start(
+    environment: Environment,
+    requirements: Sequence[str],
+    arguments: Sequence[str],
+    **more_variables: str,
+) -> int:
+    """Set .venv up and hand this process over to its Python."""
+    set_up(environment, requirements)
+    command = [str(environment.python), *arguments]
+    return become(command, {**environment.variables(), **more_variables})
+
+
 def become(command: list[str], variables: dict[str, str]) -> int:
-    """Hand this process over to a command, so that signals and the exit code are its own."""
+    """Be replaced by a command, so that signals and the exit code are its own."""
     if os.name != "nt":
         os.execve(command[0], command, variables)
     return subprocess.call(command, env=variables)  # exec on Windows returns to the prompt at once
 
 
-@dataclass(frozen=True)
-class Step:
-    name: str
-    command: Sequence[str]
-
-
-def check_steps(environment: Environment, pytest_arguments: Sequence[str]) -> list[Step]:
-    """Every check in order, the quick ones first and pytest's own summary last."""
-    workers = str(min(os.cpu_count() or 1, 8))
+def check_steps(environment: Environment, quick: bool) -> dict[str, list[str]]:
+    """The command of every check by its name, pytest's own summary last."""
     run = [str(environment.python), "-m"]
-    in_parallel = ["-n", workers, "--dist"]
-    by_file = ["loadscope", "--no-loadscope-reorder"]
-    return [
-        Step("ruff check", [*run, "ruff", "check", "."]),
-        Step("ruff format", [*run, "ruff", "format", "--check", "."]),
-        Step("mypy", [*run, "mypy"]),
-        Step("import-linter", [str(environment.scripts / "lint-imports")]),
-        Step("build --check", [*run, "tune_or_not.authoring.build", "--check"]),
-        Step("nbval", [*run, "pytest", *NBVAL_OPTIONS, *in_parallel, "loadfile"]),
-        # A file stays in one worker, in the order of the tree: the browser's come first, and last
-        # longest. (loadgroup is blind to its groups with pytest 9.2 and pytest-xdist 3.8.)
-        Step("pytest", [*run, "pytest", *in_parallel, *by_file, *pytest_arguments]),
-    ]
+    in_parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist"]
+    # A file stays in one worker, in the order of the tree: the browser's come first, and last
+    # longest. (loadgroup is blind to its groups with pytest 9.2 and pytest-xdist 3.8.)
+    by_file = [*in_parallel, "loadscope", "--no-loadscope-reorder"]
+    return {
+        "ruff check": [*run, "ruff", "check", "."],
+        "ruff format": [*run, "ruff", "format", "--check", "."],
+        "mypy": [*run, "mypy"],
+        "import-linter": [str(environment.scripts / "lint-imports")],
+        "pytest": [
+            *run,
+            "pytest",
+            *by_file,
+            *([*QUICK_FOLDERS, "-m", "not slow"] if quick else ()),
+        ],
+    }
 
 
-def test_course(environment: Environment, pytest_arguments: Sequence[str]) -> int:
+def test_course(environment: Environment, arguments: Sequence[str]) -> int:
+    if arguments and list(arguments) != ["--quick"]:
+        return start(environment, TEST_REQUIREMENTS, ["-m", "pytest", *arguments])
     set_up(environment, TEST_REQUIREMENTS)
     results = []
-    for step in check_steps(environment, pytest_arguments):
-        print(f"\n-- {step.name}", flush=True)
+    for name, command in check_steps(environment, quick=bool(arguments)).items():
+        print(f"\n-- {name}", flush=True)
         started = time.monotonic()
-        code = subprocess.call(step.command, env=environment.variables())
-        results.append((step.name, code, time.monotonic() - started))
+        code = subprocess.call(command, env=environment.variables())
+        results.append((name, code, time.monotonic() - started))
     return report(results)
 
 
@@ -506,9 +384,8 @@ def report(results: Sequence[tuple[str, int, float]]) -> int:
 
 
 def build_notebooks(environment: Environment, arguments: Sequence[str]) -> int:
-    set_up(environment, COURSE_REQUIREMENTS)
-    command = [str(environment.python), "-m", "tune_or_not.authoring.build", *arguments]
-    return become(command, environment.variables())
+    module = ["-m", "tune_or_not.authoring.build"]
+    return start(environment, COURSE_REQUIREMENTS, [*module, *arguments])
 
 
 def run_benchmark(environment: Environment, arguments: Sequence[str]) -> int:
@@ -518,20 +395,16 @@ def run_benchmark(environment: Environment, arguments: Sequence[str]) -> int:
         unknown = f"there is no benchmark {arguments[0]!r}. " if arguments else ""
         listed = f"Benchmarks: {', '.join(names)}" if names else "There are no benchmarks yet."
         raise RefusalError(unknown + listed, exit_code=2)
-    set_up(environment, TEST_REQUIREMENTS)
     # As a module: a benchmark may use the helpers of the tests.
     module = ["-m", f"benchmarks.{arguments[0]}"]
-    return become([str(environment.python), *module, *arguments[1:]], environment.variables())
+    return start(environment, TEST_REQUIREMENTS, [*module, *arguments[1:]])
 
 
 def open_app(environment: Environment, options: Sequence[str]) -> int:
-    set_up(environment, COURSE_REQUIREMENTS)
     folders = [str(environment.root / APP_FOLDER / "share"), os.environ.get("JUPYTER_PATH", "")]
-    variables = {
-        **environment.variables(),
-        "JUPYTER_PATH": os.pathsep.join(filter(None, folders)),
-    }
-    return become([str(environment.python), *app_arguments(), *options], variables)
+    path = os.pathsep.join(filter(None, folders))
+    arguments = [*app_arguments(), *options]
+    return start(environment, COURSE_REQUIREMENTS, arguments, JUPYTER_PATH=path)
 
 
 def app_arguments() -> list[str]:
@@ -544,6 +417,8 @@ def app_arguments() -> list[str]:
         "--template=tune_or_not",
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
+        # A page that is left ends its kernel; one whose browser crashed is noticed within an hour.
+        "--MappingKernelManager.cull_idle_timeout=3600",
     ]
 
 

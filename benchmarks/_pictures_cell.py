@@ -11,8 +11,8 @@ import numpy as np
 from IPython.display import display
 from ipywidgets import HTML, IntSlider, Label, VBox, interactive
 
+from flowchart.picture import FlowchartPicture
 from live_figure.figure import LiveFigure
-from tune_or_not.charts.advice.flowchart import FlowchartPicture
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import walk

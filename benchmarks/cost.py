@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import Case
-from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
+from tune_or_not.case import Case, example_case
+from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import known
 from tune_or_not.decision.bill.prices import TokenPrice, hosted_price, tuning_offer
@@ -28,7 +28,7 @@ from tune_or_not.decision.bill.self_hosting import gpu_price, own_training_cost,
 from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, uncertainty
 
 TABLE = Path(__file__).with_suffix(".md")
-CASE = Case.of({"horizon_months": 24})
+CASE = example_case(horizon_months=24)
 TWO = ("prompting", "fine_tuning")
 AIMS_MS = {WHILE_MOVING: 20, WHEN_STILL: 250}
 
@@ -245,7 +245,7 @@ def measure(rounds: int) -> list[Row]:
     """Every row, after the check that both ways give the same bills."""
     check_same(200)
     at, rows = Looked.up(CASE), []
-    for name, approaches in (("four approaches", APPROACHES), ("all seven", EVERY_APPROACH)):
+    for name, approaches in (("four approaches", APPROACHES), ("all seven", COMPARED)):
         check_same_estimate(approaches)
         ours = best_ms(lambda: estimate(CASE, approaches), 20 * rounds)  # noqa: B023
         plain = best_ms(lambda: [plain_bill(CASE, i, at) for i in approaches], 20 * rounds)  # noqa: B023
@@ -254,7 +254,7 @@ def measure(rounds: int) -> list[Row]:
         plain = best_ms(lambda: loop(draws), 3)  # noqa: B023
         ours = best_ms(lambda: vectorised(draws), rounds)  # noqa: B023
         rows.append(Row(f"{draws:,} draws x 24 months x 2 approaches", ours, plain))
-        for name, shown in (("four", APPROACHES), ("all", EVERY_APPROACH)):
+        for name, shown in (("four", APPROACHES), ("all", COMPARED)):
             whole = best_ms(lambda: uncertainty(CASE, draws, approaches=shown), rounds)  # noqa: B023
             what = f"{draws:,} draws, {name} approaches, with shares and bands"
             scaled = plain * len(shown) / len(TWO)

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import Case, bounds, field, ladder
-from tune_or_not.decision.advice.advisers import advice, answers, verdicts
-from tune_or_not.decision.advice.many import verdicts_many
+from tune_or_not.case import bounds, example_case, field, ladder
+from tune_or_not.case.columns import Columns
+from tune_or_not.decision.advice.advisers import advice, answers, verdict_codes, verdicts
 from tune_or_not.decision.advice.source_reader import advisers
-from tune_or_not.decision.advice.turns import turns
 from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
 
 TABLE = Path(__file__).with_suffix(".md")
@@ -27,7 +25,7 @@ HEAD = """\
 
 Written by `python3 course.py bench decision`; do not edit. The quickest of some runs each. The
 plain loop asks one case after the other; columns ask whole tables at once, and a scan asks for all
-single changes of a case at once. Tests hold that both say the same. The loop over the table ran
+single changes of a case at once. The loop over the table ran
 over 500 rows and is scaled up.
 
 {machine}
@@ -38,7 +36,7 @@ ROWS = 100_000
 LOOPED = 500
 """Rows of the plain loop, which is scaled up to ROWS."""
 CHARTS_AND_MATRIX = ("s1_decision", "s2_framework", "s5_flowchart", "s2_matrix")
-REACHES_THE_END = Case.of({"needs_behaviour": True, "prompt_score": 0.7})
+REACHES_THE_END = example_case(needs_behaviour=True, prompt_score=0.7)
 """A case for which the recommendation goes through all of its steps, the bill included."""
 
 
@@ -49,11 +47,11 @@ def milliseconds(run: Callable[[], object]) -> float:
     return min(timeit.repeat(run, number=number, repeat=3)) / number * 1000
 
 
-def random_cases(rows: int) -> pd.DataFrame:
+def random_cases(rows: int) -> dict[str, Any]:
     """Cases of which every toggle and slider that an adviser reads is drawn at random."""
     random = np.random.default_rng(0)
     names = dict.fromkeys(name for a in advisers().values() for name in a.procedure.fields)
-    return pd.DataFrame({name: _drawn(random, name, rows) for name in names})
+    return {name: _drawn(random, name, rows) for name in names}
 
 
 def _drawn(random: np.random.Generator, name: str, rows: int) -> Any:
@@ -63,24 +61,18 @@ def _drawn(random: np.random.Generator, name: str, rows: int) -> Any:
     return drawn.astype(np.int64) if field(name).annotation is int and bounds(name) else drawn
 
 
-def turns_one_by_one(case: Case) -> None:
-    """Every adviser's turns by the plain loop over cases."""
-    for adviser in advisers().values():
-        turns(case, adviser.procedure.verdict, adviser.procedure.fields)
-
-
 def main() -> None:
-    frame = random_cases(ROWS)
-    some = [Case.of(row) for row in frame.head(LOOPED).to_dict("records")]
+    given = random_cases(ROWS)
+    first = zip(*(column[:LOOPED].tolist() for column in given.values()), strict=True)
+    some = [example_case(**dict(zip(given, row, strict=True))) for row in first]
     loop = milliseconds(lambda: [verdicts(case, CHARTS_AND_MATRIX) for case in some])
     loop *= ROWS / LOOPED
-    columns = milliseconds(lambda: verdicts_many(frame, CHARTS_AND_MATRIX))
-    every = milliseconds(lambda: verdicts_many(frame))
+    columns = milliseconds(lambda: verdict_codes(Columns(ROWS, given), CHARTS_AND_MATRIX))
+    every = milliseconds(lambda: verdict_codes(Columns(ROWS, given)))
     case = REACHES_THE_END
     one = milliseconds(lambda: (answers(case), recommend_quickly(case)))
     flips = milliseconds(lambda: (advice(case), recommend(case)))
     own_turns = milliseconds(lambda: recommend(case))
-    slow_turns = milliseconds(lambda: turns_one_by_one(case))
     quick_turns = milliseconds(lambda: advice(case))
     rows = (
         (f"{ROWS:,} cases, charts and matrix, plain loop", loop, None),
@@ -89,11 +81,10 @@ def main() -> None:
         ("one case, all advisers and the recommendation, no turns", one, None),
         ("one case, all of it with turns", flips, None),
         ("the recommendation with turns", own_turns, None),
-        ("all advisers' turns, plain loop", slow_turns, None),
-        ("all advisers with their turns, one scan each", quick_turns, slow_turns / quick_turns),
+        ("all advisers with their turns, one scan each", quick_turns, None),
     )
     table = [f"| {what} | {ms:,.2f} | {f'{x:,.0f}' if x else ''} |" for what, ms, x in rows]
-    publish(TABLE, "\n".join([HEAD.format(machine=machine("numpy", "pandas")), *table]))
+    publish(TABLE, "\n".join([HEAD.format(machine=machine("numpy")), *table]))
 
 
 if __name__ == "__main__":

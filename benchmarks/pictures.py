@@ -25,10 +25,8 @@ from typing import Any
 import nbformat
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
-import course
 from benchmarks._flood import DEFERRAL, HANDS, Flood, flood, flood_table, legs_table
 from benchmarks._page import machine, publish
-from benchmarks._round_trip import round_trips
 from tests.browser import lab as lab_tools
 from tests.browser.conftest import BROWSER_OPTIONS, chromium_path
 from tests.browser.lab import Lab
@@ -74,10 +72,10 @@ class Measured:
     memory: list[tuple[int, float, float]] = field(default_factory=list)
 
 
-def measure(playwright: Playwright, guests: str, rounds: int, without: tuple[str, ...]) -> Measured:
+def measure(playwright: Playwright, guests: str, rounds: int) -> Measured:
     """Every way on one server, in turns."""
     measured = Measured({way: [] for way in WAYS})
-    with server(guests, without) as lab, page_of(playwright, lab) as page:
+    with server(guests) as lab, page_of(playwright, lab) as page:
         open_with_cell(page, lab, CELL)
         page.wait_for_selector(".bench-panel .tune-or-not > svg")
         page.evaluate(SCRIPT)
@@ -95,7 +93,7 @@ def measure(playwright: Playwright, guests: str, rounds: int, without: tuple[str
 def measure_floods(playwright: Playwright) -> dict[tuple[str, str], Flood]:
     """By hand and way; once more without Chromium's deferral where it matters."""
     floods = {}
-    with server("", ()) as lab:
+    with server() as lab:
         for changed, option in (("", ""), ("without the deferral", DEFERRAL)):
             port = lab_tools.free_port()
             options = [f"--remote-debugging-port={port}"]
@@ -163,7 +161,7 @@ def told_by_kernel(page: Page, expression: str) -> Any:
 def cold_start(playwright: Playwright, cell: str, selector: str) -> float:
     """Seconds from the start of the server to what the first cell shows."""
     begin = time.perf_counter()
-    with server("", ()) as lab, page_of(playwright, lab) as page:
+    with server() as lab, page_of(playwright, lab) as page:
         open_with_cell(page, lab, cell)
         page.wait_for_selector(f".jp-OutputArea-output {selector}")
         return time.perf_counter() - begin
@@ -173,7 +171,7 @@ def cold_start(playwright: Playwright, cell: str, selector: str) -> float:
 
 
 @contextmanager
-def server(guests: str, without: tuple[str, ...]) -> Iterator[Lab]:
+def server(guests: str = "") -> Iterator[Lab]:
     """A JupyterLab as course.py starts it; `guests` is a folder with packages of others."""
     with tempfile.TemporaryDirectory() as folder:
         lab = Lab(folder=Path(folder), port=lab_tools.free_port())
@@ -184,7 +182,7 @@ def server(guests: str, without: tuple[str, ...]) -> Iterator[Lab]:
                 "PYTHONPATH": os.pathsep.join([paths, guests]),
                 "JUPYTER_PATH": str(Path(guests, "share", "jupyter")),
             }
-        running = lab_tools.start(lab, without, variables)
+        running = lab_tools.start(lab, variables)
         try:
             lab_tools.wait_until_it_answers(lab, running)
             yield lab
@@ -236,9 +234,7 @@ def percentile(numbers: list[float], share: float) -> float:
 
 
 def report(
-    plain: Measured,
-    quick: Measured,
-    trips: dict[str, list[float]],
+    measured: Measured,
     floods: dict[tuple[str, str], Flood],
     cold: dict[str, list[float]],
     missing: str,
@@ -254,24 +250,20 @@ def report(
             "table. The time in the kernel is a part of the time. With a load near the number of "
             "cores before it began, other programs took turns: then tails and floods say little.",
             "",
-            f"{machine('jupyterlab', 'ipywidgets')} {len(quick.presses['echo'])} presses each.",
+            f"{machine('jupyterlab', 'ipywidgets')} {len(measured.presses['echo'])} presses each.",
             "",
-            *latency_table("With the launcher's setting (TCP_NODELAY)", quick, missing),
-            *latency_table("Without it, as Jupyter server comes", plain, missing),
-            *setting_table(trips),
-            *flood_section(floods, trips["with"]),
+            *latency_table(measured, missing),
+            *flood_section(floods),
             *cold_table(cold),
-            *memory_table(quick),
+            *memory_table(measured),
         ]
     )
 
 
-def latency_table(title: str, measured: Measured, missing: str) -> list[str]:
+def latency_table(measured: Measured, missing: str) -> list[str]:
     echo = median(measured.presses["echo"])
     svg = median(measured.presses["svg"])
     rows = [
-        f"## {title}",
-        "",
         "| way of drawing | p50 ms | p95 ms | p50/echo | p95/echo p50 | p50/SVG | kernel ms |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
@@ -288,31 +280,12 @@ def latency_table(title: str, measured: Measured, missing: str) -> list[str]:
     return [*rows, ""]
 
 
-def setting_table(trips: dict[str, list[float]]) -> list[str]:
-    without = median(trips["without"])
-    rows = [
-        "## The launcher's setting",
-        "",
-        'A slider\'s message to the kernel and back to its "idle", by a client that draws '
-        "nothing, a value every sixtieth of a second: small messages that follow one another wait "
-        "for the acknowledgement of the first. In the browser the tables above differ by little: "
-        "probably it acknowledges sooner.",
-        "",
-        "| TCP_NODELAY | p50 ms | p95 ms | p50/without |",
-        "|---|---:|---:|---:|",
-    ]
-    for name, took in trips.items():
-        p50, p95 = median(took), percentile(took, 0.95)
-        rows.append(f"| {name} | {p50:.1f} | {p95:.1f} | {p50 / without:.2f} |")
-    return [*rows, ""]
-
-
-def flood_section(floods: dict[tuple[str, str], Flood], trips: list[float]) -> list[str]:
+def flood_section(floods: dict[tuple[str, str], Flood]) -> list[str]:
     return [
         "## Sixty values in a row",
         "",
         "How many values of the slider had a frame of their own, and how old each was when it was "
-        "shown; with the launcher's setting.",
+        "shown.",
         "",
         *flood_table(floods, WAYS),
         f"Chromium lets most tasks of a page wait for the next frame after each key press "
@@ -328,9 +301,6 @@ def flood_section(floods: dict[tuple[str, str], Flood], trips: list[float]) -> l
         'the page, taken up ("busy") and done ("idle") by the kernel, and back in the page.',
         "",
         *legs_table(floods, WAYS),
-        f"Without a browser the whole way takes {median(trips):.1f} ms: the rest is "
-        "waiting for the page, which draws at the same time.",
-        "",
     ]
 
 
@@ -367,20 +337,15 @@ def memory_table(measured: Measured) -> list[str]:
 def main(arguments: list[str]) -> None:
     hurried = "--quick" in arguments
     rounds, starts = (1, 1) if hurried else (3, 3)
-    trips = {}
-    for name, without in (("with", ()), ("without", (course.SERVER_EXTENSION,))):
-        with server("", without) as lab:
-            trips[name] = round_trips(lab)
     with tempfile.TemporaryDirectory() as guests, sync_playwright() as playwright:
         missing = install_bqplot(guests)
         floods = measure_floods(playwright)
-        quick = measure(playwright, guests, rounds, ())
-        plain = measure(playwright, guests, rounds, (course.SERVER_EXTENSION,))
+        measured = measure(playwright, guests, rounds)
         cold: dict[str, list[float]] = {name: [] for name in COLD}
         for _ in range(starts):
             for name, (cell, selector) in COLD.items():
                 cold[name].append(cold_start(playwright, cell, selector))
-    page = report(plain, quick, trips, floods, cold, missing)
+    page = report(measured, floods, cold, missing)
     if hurried:
         print(page)
     else:

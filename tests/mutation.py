@@ -22,8 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COPIED = ("widgets", "tests", "lessons", "pyproject.toml", "requirements.in", "requirements.txt")
 ADVICE_MODULES = (
-    "advisers", "agreement", "alike", "checklist", "chart_walk_many", "columns", "condition",
-    "evidence", "followed_chart", "many", "matrix", "procedure", "reasons", "recommendation",
+    "advisers", "agreement", "alike", "binding", "chart_walk", "checklist", "columns", "condition",
+    "followed_chart", "matrix", "points", "procedure", "reasons", "recommendation",
     "saying", "source_reader", "steps", "steps_told", "turns", "worked_case", "worth",
 )  # fmt: skip
 """The modules that are mutated unless others are named."""

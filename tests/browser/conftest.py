@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,13 @@ BROWSER_OPTIONS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A lesson that is run whole trains models: more time than other tests have."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(900))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium: the system's, or else Playwright's own."""
@@ -38,13 +46,19 @@ def chromium() -> Iterator[Browser]:
 
 def chromium_path(playwright: Playwright) -> str:
     own = Path(playwright.chromium.executable_path)
-    system = next(filter(None, map(shutil.which, BROWSERS)), None)
+    system = next(filter(answers, filter(None, map(shutil.which, BROWSERS))), None)
     if system is None and not own.exists():
         reason = "no Chromium: install chromium, or run `playwright install chromium`"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
     return system or str(own)
+
+
+def answers(browser: str) -> bool:
+    """Whether it is a browser: Ubuntu's chromium-browser only says that there is one elsewhere."""
+    asked = subprocess.run([browser, "--version"], capture_output=True, check=False)
+    return asked.returncode == 0
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -103,14 +103,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(
-    lab: Lab,
-    without: Collection[str] = (),
-    variables: Mapping[str, str] = MappingProxyType({}),
-) -> subprocess.Popen[bytes]:
+def start(lab: Lab, variables: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[bytes]:
     """Start JupyterLab with course.py's own arguments, in a guarded, separate environment.
 
-    A benchmark leaves out some of the arguments, or adds environment variables.
+    A benchmark adds environment variables.
     """
     lab.reset()
     configuration = lab.folder / "config" / "jupyter_lab_config.py"
@@ -118,7 +114,7 @@ def start(
     configuration.write_text(CURIOUS_CONFIGURATION, encoding="utf-8")
     command = [
         sys.executable,
-        *(each for each in course.lab_arguments(first_lesson()) if each not in without),
+        *course.lab_arguments(first_lesson()),
         "--no-browser",
         "--LabApp.expose_app_in_browser=True",
         f"--ServerApp.port={lab.port}",

@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -191,6 +192,32 @@ def test_no_template_asks_another_machine() -> None:
 
 def test_the_page_is_where_the_launcher_looks() -> None:
     assert (ROOT / course.app_arguments()[2]).is_file()
+
+
+def kernels(app: Lab) -> set[int]:
+    """The processes of the kernels that the app runs."""
+    servers = [one for one in psutil.Process().children() if f"--port={app.port}" in one.cmdline()]
+    below = [child for server in servers for child in server.children(recursive=True)]
+    return {child.pid for child in below if "ipykernel_launcher" in child.cmdline()}
+
+
+def test_a_page_that_is_left_leaves_no_kernel(chromium: Browser, app: Lab) -> None:
+    before = kernels(app)
+    with opened(chromium, app) as page:
+        (first,) = kernels(app) - before
+        page.reload()
+        page.wait_for_function("() => document.querySelectorAll('.tune-or-not svg').length >= 5")
+        until(lambda: first not in kernels(app))
+        assert len(kernels(app) - before) == 1
+        page.goto("about:blank")
+        until(lambda: kernels(app) == before)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + lab.START_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def test_jupyterlab_offers_no_button_that_would_ask_another_machine(

@@ -31,11 +31,6 @@ def test_the_course_settings_are_in_force(page: Page) -> None:
     assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
-def test_kernel_messages_are_sent_at_once(page: Page, jupyterlab: Lab) -> None:
-    lab.open_path(page, lab.EMPTY_NOTEBOOK)
-    assert "Kernel messages are sent at once" in jupyterlab.server_log.read_text(encoding="utf-8")
-
-
 def test_a_learners_own_configuration_sends_nothing_out(page: Page, jupyterlab: Lab) -> None:
     assert page.request.get("/lab/api/news").json() == {"news": []}
     assert page.request.get("/lab/api/update").json() == {"notification": None}

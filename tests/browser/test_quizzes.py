@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab
 from tests.browser.test_lessons import lesson
-from tune_or_not.reader.quiz_data import Question, read_quiz
+from tune_or_not.reader.questions import Question, read_questions
 
 pytestmark = pytest.mark.browser
 
-NAME = "07_case_studies"
+NAME, KEY = "07_case_studies", "case_studies"
 TABS = 8
 """More than there are radio buttons and lists between a guess and what reveals it."""
 
@@ -35,7 +35,7 @@ def box_of(page: Page, question: Question) -> Locator:
 def test_every_choice_of_a_question_gets_its_feedback_and_another_try(
     page: Page, number: int
 ) -> None:
-    question = read_quiz(ROOT / f"lessons/quizzes/{NAME}.toml").questions[number]
+    question = read_questions(ROOT / f"lessons/questions/{KEY}.toml").closing[number]
     box = box_of(page, question)
     told, radios = box.locator(".tune-or-not-feedback"), box.locator("input[type=radio]")
     expect(radios).to_have_count(len(question.choices))
@@ -54,7 +54,7 @@ def test_every_choice_of_a_question_gets_its_feedback_and_another_try(
 
 
 def test_a_guess_is_kept_and_answered_by_the_lesson(page: Page, jupyterlab: Lab) -> None:
-    (question,) = read_quiz(ROOT / f"lessons/guesses/{NAME}.toml").questions
+    (question,) = read_questions(ROOT / f"lessons/questions/{KEY}.toml").guesses
     box = box_of(page, question)
     box.locator("input[type=radio]").first.focus()
     page.keyboard.press("Space")
@@ -88,7 +88,7 @@ def test_case_studies_by_keyboard(page: Page, jupyterlab: Lab) -> None:
     expect(which).to_have_value("Legal contract generator")
     expect(board).not_to_be_visible()
     kept = json.loads((jupyterlab.my_decision / "progress.json").read_text(encoding="utf-8"))
-    assert "Prompting" in json.dumps(kept["content"]["guesses"][NAME]["s2_1_support_bot"])
+    assert "prompting" in json.dumps(kept["content"]["guesses"][KEY]["s2_1_support_bot"])
 
 
 def tab_to(page: Page, goal: Locator) -> None:

@@ -55,7 +55,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
 @cache
 def html(case: Case, added: FollowUp | None) -> str:
     """Made once for light and dark."""
-    return html_page(record_of(case, added))
+    return html_page(record_of(case, date(2026, 12, 3), added))
 
 
 def open_record(page: Page, folder: Path, case: Case, added: FollowUp | None = None) -> Path:

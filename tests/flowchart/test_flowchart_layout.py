@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -161,6 +162,7 @@ def shared_stretches(layout: Layout) -> list[tuple[Route, Route]]:
     ]
 
 
+@pytest.mark.slow
 @always_the_same
 @given(charts())
 def test_a_random_chart_is_legible(chart: Graph) -> None:
@@ -170,6 +172,7 @@ def test_a_random_chart_is_legible(chart: Graph) -> None:
     assert not shared_stretches(layout)
 
 
+@pytest.mark.slow
 @always_the_same
 @given(course_charts())
 def test_the_course_charts_have_no_crossings_in_any_words(chart: Graph) -> None:
@@ -179,6 +182,7 @@ def test_the_course_charts_have_no_crossings_in_any_words(chart: Graph) -> None:
     assert not meetings(layout)
 
 
+@pytest.mark.slow
 @always_the_same
 @given(charts())
 def test_nothing_is_lost(chart: Graph) -> None:
@@ -193,6 +197,7 @@ def test_nothing_is_lost(chart: Graph) -> None:
         assert drawn.replace(" ", "") == "".join((route.edge.answer or "").split())
 
 
+@pytest.mark.slow
 @always_the_same
 @given(charts())
 def test_there_is_room_for_a_note_at_every_question(chart: Graph) -> None:

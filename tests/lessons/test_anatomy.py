@@ -9,8 +9,8 @@ import jupytext
 import pytest
 
 from tune_or_not.panels.catalogue import PANELS
-from tune_or_not.reader.outline import Lesson, read_course
-from tune_or_not.reader.quiz_data import read_quiz
+from tune_or_not.reader.outline import LessonEntry, read_course
+from tune_or_not.reader.questions import read_questions
 
 ROOT = Path(__file__).parents[2]
 LESSONS = read_course(ROOT).lessons
@@ -21,12 +21,12 @@ PANEL = re.compile(r"(\w+) = panels\.(\w+)\(")
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.file)
 
 
-def code_cells(lesson: Lesson) -> list[str]:
+def code_cells(lesson: LessonEntry) -> list[str]:
     read = jupytext.read(ROOT / lesson.source)
     return [cell.source for cell in read.cells if cell.cell_type == "code"]
 
 
-def prose(lesson: Lesson) -> str:
+def prose(lesson: LessonEntry) -> str:
     read = jupytext.read(ROOT / lesson.source)
     return "\n".join(cell.source for cell in read.cells if cell.cell_type == "markdown")
 
@@ -75,8 +75,8 @@ def test_it_ends_with_what_the_reader_can_do_and_the_sources(lesson):
 
 @every_lesson
 def test_a_guess_and_three_questions(lesson):
-    assert len(read_quiz(ROOT / f"lessons/guesses/{lesson.file}.toml").questions) == 1
-    assert len(read_quiz(ROOT / f"lessons/quizzes/{lesson.file}.toml").questions) == 3
+    questions = read_questions(ROOT / lesson.questions)
+    assert (len(questions.guesses), len(questions.closing)) == (1, 3)
     code = "\n".join(code_cells(lesson))
     assert "here.guess()" in code
     assert "here.reveal()" in code
@@ -108,4 +108,4 @@ def test_the_reader_ends_with_their_own_case(lesson):
 def test_no_dollar_sign_in_prose(lesson):
     """JupyterLab takes what stands between two dollar signs, escaped or not, for a formula."""
     assert "$" not in prose(lesson)
-    assert "$" not in (ROOT / f"lessons/guesses/{lesson.file}.toml").read_text("utf-8")
+    assert "$" not in str(read_questions(ROOT / lesson.questions).guesses)

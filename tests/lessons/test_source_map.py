@@ -16,7 +16,7 @@ from tune_or_not.authoring.source_marks import (
     read_items,
     source_tables,
 )
-from tune_or_not.reader.outline import Course, Lesson, read_course
+from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
@@ -103,7 +103,7 @@ def test_a_missing_figure_is_noticed() -> None:
 
 
 def test_the_readme_counts_what_is_taught() -> None:
-    lesson = Lesson("08", "08_myths", "Myths", 20, ("S2",))
+    lesson = LessonEntry("08", "myths", "Myths", 20, ("S2",))
     elsewhere = Item("S2.myth.4", "'permanent' | not", "09", ("S2",))
     shown = source_tables(Course("A course", "", (lesson,)), [MYTH, elsewhere])
     assert "1 of 2 items taught" in shown

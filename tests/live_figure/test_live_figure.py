@@ -189,6 +189,7 @@ def test_a_pending_autoscale_is_settled(axes, line):
     assert "1000" in live.svg + "".join(live.patch.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -205,6 +205,7 @@ def canonical(svg: str) -> str:
     return ElementTree.canonicalize(svg, rewrite_prefixes=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHARTS)
 @settings(max_examples=40, deadline=None, phases=UNSHRUNK)
 @given(data=st.data())
@@ -224,6 +225,7 @@ def test_a_patched_picture_equals_a_fresh_one(name: str, data: st.DataObject) ->
     assert patched(live) == canonical(svg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHARTS)
 @settings(max_examples=10, deadline=None, phases=UNSHRUNK)
 @given(data=st.data())

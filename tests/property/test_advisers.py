@@ -1,23 +1,23 @@
-"""Every adviser over the whole space of cases: it answers, alike for one case and for a table."""
+"""Every adviser over the whole space of cases, against a second reading of its source."""
 
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
-from tune_or_not.case import Case, field
+from tests.property.test_walk_properties import READ_ALOUD as CHARTS_READ_ALOUD
+from tests.property.test_walk_properties import enough
+from tune_or_not.case import Case
 from tune_or_not.case.columns import Columns
-from tune_or_not.decision.advice.advisers import advice, answers, verdicts
-from tune_or_not.decision.advice.many import verdicts_many
+from tune_or_not.decision.advice.advisers import answers, verdict_codes, verdicts
+from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers
-from tune_or_not.decision.advice.turns import Trials, turns
+from tune_or_not.decision.advice.turns import Neighbours
 from tune_or_not.decision.advice.verdicts import NAMES, VERDICTS, names_of
 from tune_or_not.decision.choice import steps
-from tune_or_not.decision.choice.recommendation import recommend
 
 near_limits = cases(
     prompt_score=st.sampled_from([0.84, 0.85, 0.86]),
@@ -54,7 +54,7 @@ def s1_occasions(case: Case) -> str | None:
         or case.needs_domain_conventions
         or case.wants_fewer_tokens
         or case.output_tokens >= 1000
-        or case.prompt_score < case.score_needed
+        or not enough(case)
     )
     return "fine_tuning" if any_of else None
 
@@ -62,7 +62,7 @@ def s1_occasions(case: Case) -> str | None:
 def s1_reasons(case: Case) -> str | None:
     special = case.deep_expertise or case.needs_domain_conventions
     tried = case.structured_outputs_tried and case.prompt_versions_tried >= 3
-    short = case.prompt_score < case.score_needed
+    short = not enough(case)
     reasons_for = (
         case.needs_consistency
         or case.complex_task
@@ -84,9 +84,7 @@ def s2_reasons(case: Case) -> str | None:
         or case.needs_faster_answers
     )
     looks_up = case.needs_knowledge or case.mainly_retrieval
-    prompt = (
-        case.prompt_score >= case.score_needed or case.simple_customisation or case.tight_budget
-    )
+    prompt = enough(case) or case.simple_customisation or case.tight_budget
     sides = (
         ("fine_tuning", tune),
         ("rag", looks_up or case.needs_live_data),
@@ -128,7 +126,7 @@ def s2_matrix(case: Case) -> str | None:
 def s2_checklist(case: Case) -> str:
     looks_up = case.needs_knowledge or case.mainly_retrieval
     yes = (
-        case.prompt_score >= case.score_needed,
+        enough(case),
         looks_up and case.rag_covers_knowledge,
         case.style_is_complex,
         case.training_examples >= 50 and case.good_example_share >= 0.8,
@@ -144,7 +142,7 @@ def s2_checklist(case: Case) -> str:
 def s3_reasons(case: Case) -> str | None:
     if case.prompt_versions_tried < 3:
         return "prompting"
-    plateau = case.evaluation_examples >= 50 and case.prompt_score < case.score_needed
+    plateau = case.evaluation_examples >= 50 and not enough(case)
     much = case.training_examples >= 500 and case.good_example_share >= 0.8
     edge = case.well_defined_task and case.data_is_new and much
     tune = (
@@ -160,7 +158,7 @@ def s3_reasons(case: Case) -> str | None:
 
 
 def s4_reasons(case: Case) -> str | None:
-    short = case.prompt_score < case.score_needed
+    short = not enough(case)
     any_of = (
         case.needs_knowledge
         or case.needs_domain_conventions
@@ -191,7 +189,7 @@ def s4_table(case: Case) -> str | None:
 
 
 def s5_situations(case: Case) -> str | None:
-    short = case.prompt_score < case.score_needed
+    short = not enough(case)
     field_unknown = (
         case.deep_expertise or case.needs_domain_conventions
     ) and not case.base_knows_domain
@@ -208,7 +206,7 @@ def s5_situations(case: Case) -> str | None:
 
 
 def s6_strategies(case: Case) -> str | None:
-    if case.prompt_score >= case.score_needed:
+    if enough(case):
         return "prompting"
     context = case.needs_knowledge or case.mainly_retrieval or case.needs_live_data
     model = case.needs_consistency or case.needs_style or case.needs_format or case.needs_behaviour
@@ -233,21 +231,38 @@ READ_ALOUD: dict[str, Callable[[Case], str | None]] = {
         s6_strategies,
     )
 }
-"""Each adviser that is no chart, read aloud a second time; charts are in test_walk_properties."""
+"""Each shipped adviser that is no chart, read aloud a second time."""
+
+TOLD = ("prompt_score", "prompt_good_unscored")
+"""Fields of which it matters whether somebody told them."""
+
+SHIPPED = ("S1", "S2", "S3", "S4", "S5", "S6")
 
 
-def test_every_adviser_that_decides_is_read_a_second_time() -> None:
-    charts = {"s1_decision", "s2_framework", "s5_flowchart"}
-    silent = {
-        name for name, one in advisers().items() if type(one.procedure).__name__ == "Evidence"
-    }
-    assert set(READ_ALOUD) == set(advisers()) - charts - silent
+def test_every_shipped_adviser_that_decides_is_read_a_second_time() -> None:
+    silent = {name for name, a in advisers().items() if isinstance(a.procedure, EvidencePoints)}
+    shipped = {name for name, a in advisers().items() if a.source in SHIPPED}
+    assert set(READ_ALOUD) | set(CHARTS_READ_ALOUD) == shipped - silent
 
 
 @settings(max_examples=400)
 @given(near_limits)
 def test_each_verdict_is_that_of_a_second_reading(case: Case) -> None:
     assert verdicts(case, READ_ALOUD) == {name: read(case) for name, read in READ_ALOUD.items()}
+
+
+@settings(max_examples=40)
+@given(st.lists(near_limits, min_size=1, max_size=20))
+def test_each_row_of_a_table_has_the_verdict_of_a_second_reading(some: list[Case]) -> None:
+    names = dict.fromkeys(name for a in advisers().values() for name in a.procedure.fields)
+    columns = Columns(
+        len(some),
+        {name: np.array([getattr(case, name) for case in some]) for name in (*names, *TOLD)},
+        told={name: np.array([case.is_known(name) for case in some]) for name in TOLD},
+    )
+    every = READ_ALOUD | CHARTS_READ_ALOUD
+    for adviser, codes in verdict_codes(columns, every).items():
+        assert names_of(codes) == [every[adviser](case) for case in some], adviser
 
 
 @settings(max_examples=60)
@@ -266,29 +281,6 @@ def test_every_adviser_answers_and_says_why(case: Case) -> None:
             set_by_reader = case.model_fields_set & set(because.fields)
             if because.assumed:
                 assert not set_by_reader or known.__class__.__name__ == "FollowedChart"
-
-
-def table(some: list[Case]) -> pd.DataFrame:
-    names = dict.fromkeys(name for one in advisers().values() for name in one.procedure.fields)
-    return pd.DataFrame([{name: getattr(case, name) for name in names} for case in some])
-
-
-@settings(max_examples=60)
-@given(st.lists(near_limits, min_size=1, max_size=20))
-def test_a_table_of_cases_gets_the_verdicts_of_its_rows(some: list[Case]) -> None:
-    told = verdicts_many(table(some))
-    assert list(told.columns) == list(advisers())
-    for row, case in enumerate(some):
-        by_row = {k: None if pd.isna(v) else v for k, v in told.iloc[row].items()}
-        assert by_row == verdicts(case)
-
-
-@settings(max_examples=8)
-@given(near_limits)
-def test_every_advisers_turns_are_those_of_a_plain_loop(case: Case) -> None:
-    for told in advice(case):
-        procedure = advisers()[told.id].procedure
-        assert told.turns == turns(case, procedure.verdict, procedure.fields)
 
 
 to_the_end = cases(
@@ -311,39 +303,23 @@ to_the_end = cases(
 """Cases whose argument goes on to the bill."""
 
 
-@settings(max_examples=4)
-@given(to_the_end)
-def test_the_recommendations_turns_are_those_of_a_plain_loop(case: Case) -> None:
-    found = recommend(case)
-    names = dict.fromkeys(name for reason in found.because for name in reason.fields)
-
-    def verdict_of(other: Case) -> str:
-        return NAMES[steps.path(other)[-1].code]
-
-    assert found.turns == turns(case, verdict_of, names)
-
-
 @settings(max_examples=25)
 @given(to_the_end, st.sampled_from(["horizon_months", "tuning_offer", "cache_hit_rate"]))
 def test_the_argument_gives_a_trial_the_verdict_of_its_own_case(case: Case, name: str) -> None:
-    trials = Trials(case, (name,))
+    trials = Neighbours(case, (name,))
     told = names_of(steps.verdicts_of(case, trials.columns))
     for _, stops, rows in trials.directions:
         for stop, verdict in zip(stops[:3], told[rows][:3], strict=True):
             assert NAMES[steps.path(case.changed(**{name: stop}))[-1].code] == verdict
 
 
-def test_a_column_that_no_case_has_is_refused() -> None:
-    with pytest.raises(KeyError, match="prompt_scor"):
-        verdicts_many(pd.DataFrame({"prompt_scor": [0.5]}))
-
-
-def test_a_field_without_a_column_stands_at_its_default() -> None:
-    columns = Columns.of(pd.DataFrame({"needs_style": [True, False]}))
+def test_a_field_without_a_column_stands_as_in_the_case() -> None:
+    columns = Columns(2, {"needs_style": [True, False]}, Case.of({"prompt_score": 0.5}))
     assert columns.has("needs_style")
     assert not columns.has("prompt_score")
-    assert columns.prompt_score.tolist() == [Case().prompt_score] * 2
+    assert columns.prompt_score.tolist() == [0.5, 0.5]
+    assert columns.is_known("prompt_score") is True
+    assert columns.is_known("score_needed") is False
     assert columns.needs_style.dtype == np.bool_
-    assert field("needs_style").annotation is bool
     with pytest.raises(AttributeError):
         _ = columns.no_such_field

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from live_figure.figure import LiveFigure
 from tests.live_figure.test_live_figure_patches import UNSHRUNK, canonical, patched
 from tests.property.test_case_properties import cases
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.charts.bill.argument import ArgumentChart
 from tune_or_not.charts.bill.being_wrong import BeingWrongChart
 from tune_or_not.charts.bill.cost_against_latency import CostAgainstLatencyChart, CostAndLatency
@@ -65,7 +65,7 @@ CHARTS: dict[str, tuple[Callable[..., Any], Callable[[Case], tuple[Any, ...]]]] 
 @given(data=st.data())
 def test_a_patched_chart_equals_a_fresh_drawing(name: str, data: st.DataObject) -> None:
     make, ask = CHARTS[name]
-    chart = make(*ask(Case()))
+    chart = make(*ask(example_case()))
     for _ in range(2):
         chart.update(*ask(data.draw(cases(horizon_months=st.integers(1, 24)))))
     fresh = LiveFigure(chart.live.figure)

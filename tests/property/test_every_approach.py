@@ -14,8 +14,8 @@ from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.first_principles import queue_seconds
 from tune_or_not.decision.bill.latency import latencies
-from tune_or_not.decision.bill.ranges import replaced
 from tune_or_not.decision.bill.request_cost import request_cost
+from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.self_hosting import (
     Shape,
     own_replicas,

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import NUMBERS, cases
 from tests.property.test_walk_properties import READ_ALOUD
-from tune_or_not.case import Case, field, ladder, options
+from tune_or_not.case import Case, example_case, field, ladder, options
+from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.advisers import advice
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.turns import Turn, turns
-from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.advice.verdicts import CODE, VERDICTS, Codes
 from tune_or_not.decision.bill.cost import upfront_cost
 from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
 
@@ -44,6 +46,17 @@ def nearest(case: Case, verdict_of: Verdict, names: set[str]) -> dict[tuple[str,
             kept = [*below[-1:], *above[:1]]
         wanted |= {(name, stop): found[stop] for stop in kept}
     return wanted
+
+
+def judging(case: Case, verdict_of: Verdict, *names: str) -> Callable[[Columns], Codes]:
+    """A verdict of one case for a table in which only these fields differ from the case."""
+
+    def verdicts_of(columns: Columns) -> Codes:
+        rows = zip(*(getattr(columns, name).tolist() for name in names), strict=True)
+        changed = (case.changed(**dict(zip(names, row, strict=True))) for row in rows)
+        return np.array([CODE[verdict_of(other)] for other in changed], dtype=np.int8)
+
+    return verdicts_of
 
 
 def told(found: tuple[Turn, ...]) -> dict[tuple[str, Any], str]:
@@ -153,14 +166,18 @@ def test_a_verdict_that_comes_and_goes_along_a_slider_is_turned_at_its_nearest_s
     def verdict_of(other: Case) -> str:
         return "rag" if getattr(other, name) in wanted else "prompting"
 
-    assert told(turns(case, verdict_of, [name])) == nearest(case, verdict_of, {name})
+    assert told(turns(case, judging(case, verdict_of, name), [name])) == nearest(
+        case, verdict_of, {name}
+    )
 
 
 def test_every_other_choice_that_turns_is_told() -> None:
     def verdict_of(other: Case) -> str:
         return "prompting" if other.hosted_model.startswith("gpt-6") else "rag"
 
-    found = told(turns(Case(), verdict_of, ["hosted_model"]))
+    found = told(
+        turns(example_case(), judging(example_case(), verdict_of, "hosted_model"), ["hosted_model"])
+    )
     assert set(found) == {
         ("hosted_model", "gpt-4.1-mini"),
         ("hosted_model", "llama-v3p1-8b-instruct"),
@@ -168,17 +185,20 @@ def test_every_other_choice_that_turns_is_told() -> None:
 
 
 def test_a_field_named_twice_is_told_once() -> None:
-    found = turns(Case(), READ_ALOUD["s1_decision"], ["prompt_score", "prompt_score"])
+    judge = judging(example_case(), READ_ALOUD["s1_decision"], "prompt_score")
+    found = turns(example_case(), judge, ["prompt_score", "prompt_score"])
     assert [(turn.name, turn.value) for turn in found] == [("prompt_score", 0.85)]
 
 
 def test_a_turn_is_a_sentence_with_label_value_and_verdict() -> None:
-    (turn,) = turns(Case(), READ_ALOUD["s1_decision"], ["prompt_score"])
+    def only_turn(case: Case, chart_id: str, name: str) -> Turn:
+        (turn,) = turns(case, judging(case, READ_ALOUD[chart_id], name), [name])
+        return turn
+
+    turn = only_turn(example_case(), "s1_decision", "prompt_score")
     assert turn.text == "Set “Score of the best prompt” to 85 %, and it is: Prompting."
-    (turn,) = turns(Case(), READ_ALOUD["s2_framework"], ["needs_knowledge"])
+    turn = only_turn(example_case(), "s2_framework", "needs_knowledge")
     assert turn.text == "Set “Needs knowledge of its own” to no, and it is: Prompting."
-    (turn,) = turns(
-        Case.of({"needs_consistency": False}), READ_ALOUD["s1_decision"], ["output_tokens"]
-    )
+    turn = only_turn(example_case(needs_consistency=False), "s1_decision", "output_tokens")
     assert turn.text == "Set “Length of an answer” to 1,000 tokens, and it is: Fine-tuning."
     assert turn.verdict in VERDICTS

@@ -11,12 +11,11 @@ Kind = Literal["start", "question", "outcome"]
 
 @dataclass(frozen=True)
 class Node:
-    """A box. A start is passed through: it asks nothing. `verdict` is set on outcomes only."""
+    """A box. A start is passed through: it asks nothing."""
 
     id: str
     kind: Kind
     text: str
-    verdict: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Graph:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    title: str = ""
 
     @cached_property
     def by_id(self) -> dict[str, Node]:
@@ -47,3 +47,17 @@ class Graph:
     def root(self) -> str:
         entered = {edge.target for edge in self.edges}
         return next(node.id for node in self.nodes if node.id not in entered)
+
+    @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """Every box after all that lead to it, and what a first answer leads to before the rest."""
+        done: dict[str, None] = {}
+
+        def visit(node_id: str) -> None:
+            for edge in reversed(self.exits[node_id]):
+                if edge.target not in done:
+                    visit(edge.target)
+            done[node_id] = None
+
+        visit(self.root)
+        return tuple(reversed(done))

@@ -1,4 +1,4 @@
-"""Where every box, line and answer of a decision chart goes: a layered layout, top to bottom.
+"""Where every box, line and answer of a flowchart goes: a layered layout, top to bottom.
 
 The steps are Sugiyama's: nodes into layers, dummy nodes where an edge skips layers, an order in
 each layer with few crossings, x coordinates with straight lines, and orthogonal routes whose

@@ -12,7 +12,7 @@ Example::
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import RLock
@@ -26,6 +26,9 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib.spines import Spine
 from matplotlib.text import Text
 from PIL import Image
 
@@ -62,6 +65,7 @@ class LiveFigure:
         self._patch: dict[str, str] = {}
         self._layers: dict[str, Artist] = {}
         self._boxes: _Boxes = {}
+        self._views: dict[Axes, tuple[Any, ...]] = {}
         self._first: dict[str, str] = {}
         self._now: dict[str, str] = {}
         self._observers: list[Callable[[LiveFigure], None]] = []
@@ -207,13 +211,17 @@ class LiveFigure:
         self._now = dict(self._first)
         self._layers = layers
         self._boxes = boxes
+        self._views = {axes: _view(axes) for axes in boxes}
         self._svg = self._renderer.document(self._first.values())
         self._patch = {}
 
     def _draw_changes(self) -> None:
+        views = {axes: _view(axes) for axes in self._boxes}
+        moved = {axes for axes, view in views.items() if view != self._views.get(axes)}
         for name, artist in self._layers.items():
-            if _may_have_changed(artist):
+            if _may_have_changed(artist, moved):
                 self._now[name] = self._markup(name, artist)
+        self._views = views
         self._patch = {
             name: markup
             for name, markup in self._now.items()
@@ -312,14 +320,26 @@ def _switched_off(parent: _Parent) -> list[Artist]:
     return frame if parent.axison else [*frame, parent.xaxis, parent.yaxis]
 
 
-def _may_have_changed(artist: Artist) -> bool:
-    """Whether to draw `artist` again: most are, an axis or a legend only when it is stale.
+def _may_have_changed(artist: Artist, moved: Collection[Axes]) -> bool:
+    """Whether to draw `artist` again: what is stale, and what is on axes whose limits have moved.
 
-    Staleness alone would not do for the rest: a line is not stale when the limits move, nor an
-    annotation when its point does. An axis is, and a legend depends on neither; both are slow.
+    An axis is stale when they move, and a legend does not depend on them. Others than lines,
+    plain texts and simple shapes are always drawn: an annotation is not stale when its point moves.
     """
     parts = _slow_parts(artist)
-    return not parts or any(part.stale for part in parts)
+    if parts:
+        return any(part.stale for part in parts)
+    known = type(artist) in _TELL and not (isinstance(artist, Text) and artist.get_bbox_patch())
+    return not known or artist.stale or artist.get_rasterized() or artist.axes in moved
+
+
+_TELL = (Line2D, Text, Rectangle, Polygon, Spine)
+"""What is stale whenever it has been changed, and stands where its axes' limits put it."""
+
+
+def _view(axes: Axes) -> tuple[Any, ...]:
+    """Where data stand on the axes, their box aside."""
+    return axes.viewLim.bounds, axes.get_xscale(), axes.get_yscale()
 
 
 def _slow_parts(artist: Artist) -> list[Artist]:

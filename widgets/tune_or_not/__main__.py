@@ -2,6 +2,7 @@
 
 import sys
 
-from tune_or_not.cli import main
+if __name__ == "__main__":  # a process that check-data starts imports this and must do nothing
+    from tune_or_not.cli import main
 
-sys.exit(main())
+    sys.exit(main())

@@ -20,14 +20,18 @@ from tune_or_not.compare import command as compare_command
 from tune_or_not.dataset.command import add_arguments as check_data_arguments
 from tune_or_not.dataset.command import check_data
 from tune_or_not.decision.advice.advisers import advice
-from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.bill.approaches import comparable
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.uncertainty import MOST_DRAWS, uncertainty
-from tune_or_not.decision.choice.recommendation import recommend
+from tune_or_not.decision.choice.brief import brief
+from tune_or_not.decision.choice.recommendation import MOST_DRAWS as MOST_DECISION_DRAWS
+from tune_or_not.decision.choice.recommendation import USUAL_DRAWS, recommend
 from tune_or_not.lab.command import add_lab
+from tune_or_not.reader.migrations import brought_up
+from tune_or_not.reader.today import today
 from tune_or_not.record import command as record_command
 from tune_or_not.record.carried import looks_like_record, read_carried
 from tune_or_not.triage import command as triage_command
@@ -41,19 +45,20 @@ class _OneLine(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    told = _parser().parse_args(arguments)
+    given = _parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal's own
     try:
-        answer = told.run(told)
-        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False, default=str))
+        refuse_overwriting(given)
+        answer = given.run(given)
+        print(answer if isinstance(answer, str) else _as_json(answer))
         sys.stdout.flush()
     except CaseError as refused:
         print(f"tune_or_not: {refused}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(getattr(told, "exit_code", 0))
+    return int(getattr(given, "exit_code", 0))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,18 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         added = call(name, run, help)
         added.add_argument("case", metavar="CASE.json", help="a file, or - for standard input")
         if name == "cost":
+            what = "also draw all that is uncertain N times: shares won and bands"
+            _add_draws(added, MOST_DRAWS, None, what)
+        if name == "decide":
+            what = f"draw what is not told N times (default {USUAL_DRAWS:,})"
+            _add_draws(added, MOST_DECISION_DRAWS, USUAL_DRAWS, what)
             added.add_argument(
-                "--draws",
-                type=_whole(1, MOST_DRAWS),
-                metavar="N",
-                help="also draw all that is uncertain N times: shares won and bands",
-            )
-            added.add_argument(
-                "--seed",
-                type=_whole(0, 2**32 - 1),
-                default=0,
-                metavar="S",
-                help="another seed gives other draws (default 0)",
+                "--brief", action="store_true", help="ten lines for people in place of JSON"
             )
     add_lab(call("lab", lambda told: None, "the lab: train its tiny language model again"))
     record = call("record", record_command.run(read_case), "the decision record of a case")
@@ -101,6 +101,54 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_draws(call: argparse.ArgumentParser, most: int, usual: int | None, help: str) -> None:
+    call.add_argument("--draws", type=_whole(1, most), default=usual, metavar="N", help=help)
+    call.add_argument(
+        "--seed",
+        type=_whole(0, 2**32 - 1),
+        default=0,
+        metavar="S",
+        help="another seed gives other draws (default 0)",
+    )
+
+
+def _as_json(answer: Any) -> str:
+    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+
+
+def refuse_overwriting(arguments: argparse.Namespace) -> None:
+    """Raises CaseError, one sentence, where a call would write over a file that it reads."""
+    output = getattr(arguments, "output", None)
+    read = [getattr(arguments, name, None) for name in ("case", "cases", "file")]
+    for entry in read:
+        for path in entry if isinstance(entry, list) else [entry]:
+            if output and path and _same_file(str(path), str(output)):
+                raise CaseError(f"{str(output)!r} is what is read: write to another file.")
+
+
+def _same_file(path: str, other: str) -> bool:
+    try:
+        return Path(path).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def _kept_case(text: str) -> str:
+    """The case of a kept document, such as my_decision/case.json; else the text as it is."""
+    try:
+        kept = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not (isinstance(kept, dict) and kept.get("kind") == "case" and "content" in kept):
+        return text
+    if not isinstance(kept["content"], dict):
+        raise CaseError("This kept case is damaged: its content is no object of fields.")
+    try:
+        return json.dumps(brought_up("case", kept.get("schema"), kept["content"]))
+    except ValueError as refused:
+        raise CaseError(f"This kept case cannot be read: {refused}.") from None
+
+
 def read_case(path: str) -> Case:
     """The case in a file or in a record; "-" is standard input. Raises CaseError, one sentence."""
     try:
@@ -110,7 +158,10 @@ def read_case(path: str) -> Case:
         raise CaseError(f"Cannot read {path!r}: {why}.") from None
     try:
         text = raw.decode("utf-8-sig")
-        return read_carried(text).case if looks_like_record(text) else Case.from_json(text)
+        case = (
+            read_carried(text).case if looks_like_record(text) else Case.from_json(_kept_case(text))
+        )
+        return case.judged_on(today())
     except UnicodeDecodeError:
         raise CaseError(f"{path!r} is not UTF-8 text; save the case as UTF-8.") from None
 
@@ -119,14 +170,14 @@ def _charts() -> dict[str, Any]:
     return {"charts": [_graph(chart) for chart in charts().values()]}
 
 
-def _graph(chart: Chart) -> dict[str, Any]:
+def _graph(chart: DecisionChart) -> dict[str, Any]:
     return {
         "id": chart.id,
         "source": chart.source,
         "title": chart.title,
         "nodes": [
             {"id": node.id, "kind": node.kind, "text": node.text}
-            | ({"verdict": node.verdict} if node.verdict else {})
+            | ({"verdict": chart.verdicts[node.id]} if node.id in chart.verdicts else {})
             for node in chart.nodes
         ],
         "edges": [
@@ -136,11 +187,14 @@ def _graph(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _decide(told: argparse.Namespace) -> dict[str, Any]:
-    case = read_case(told.case)
+def _decide(arguments: argparse.Namespace) -> dict[str, Any] | str:
+    case = read_case(arguments.case)
+    recommendation = recommend(case, arguments.draws, arguments.seed)
+    if arguments.brief:
+        return brief(case, recommendation)
     return {
         "advisers": [given.as_json() for given in advice(case)],
-        "recommendation": recommend(case).as_json(),
+        "recommendation": recommendation.as_json(),
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.advice import agreement as module
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.agreement import agreement, camps, parts, parts_of, splits
@@ -65,7 +65,7 @@ def test_a_source_that_differs_with_itself_is_named() -> None:
     ],
 )
 def test_every_known_contradiction_shows_on_some_case(values: dict[str, Any], part: str) -> None:
-    case = Case.of(values)
+    case = example_case(**values)
     said = verdicts(case)
     told = {one.id: one for one in parts_of(case, said)}
     assert part in told
@@ -76,7 +76,7 @@ def test_every_known_contradiction_shows_on_some_case(values: dict[str, Any], pa
 
 
 def test_a_contradiction_that_the_case_does_not_touch_is_left_out() -> None:
-    case = Case.of({"wants_fewer_tokens": False, "sensitive_data": False})
+    case = example_case(wants_fewer_tokens=False, sensitive_data=False)
     told = {one.id for one in parts_of(case, verdicts(case))}
     assert not told & {"tokens", "private"}
     assert len(parts()) == len({one.id for one in parts()}) == 10

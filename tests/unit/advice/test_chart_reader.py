@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from flowchart.graph import Edge
-from tune_or_not.decision.advice.binding import AnyOf, Choices, Threshold, Toggle
-from tune_or_not.decision.advice.chart import Chart
+from flowchart.mermaid import FlowchartError
+from tune_or_not.decision.advice.binding import AnyOf, SeveralAnswers, Threshold, Toggle
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import ChartError, charts, read_chart
 
 DRAWING = """\
@@ -44,7 +44,7 @@ CHOICES: dict[str, Any] = {
 }
 
 
-def read(drawing: str = DRAWING, bindings: dict[str, Any] = BINDINGS) -> Chart:
+def read(drawing: str = DRAWING, bindings: dict[str, Any] = BINDINGS) -> DecisionChart:
     return read_chart("small", drawing, bindings)
 
 
@@ -76,20 +76,11 @@ def with_entry(bindings: dict[str, Any], path: str, value: object) -> dict[str, 
 
 def test_boxes_and_arrows_are_read_as_drawn() -> None:
     chart = read()
-    assert {(node.id, node.kind, node.text, node.verdict) for node in chart.nodes} == {
-        ("start", "start", "Begin here", None),
-        ("ask", "question", "Ask first (in short)?", None),
-        ("done", "outcome", "Done", "prompting"),
-        ("more", "question", "More?", None),
-        ("rest", "outcome", "Rest", "rag"),
-    }
-    assert set(chart.edges) == {
-        Edge("start", "ask"),
-        Edge("ask", "done", "Yes"),
-        Edge("ask", "more", "No"),
-        Edge("more", "done", "Yes"),
-        Edge("more", "rest", "No"),
-    }
+    assert {node.id: node.kind for node in chart.nodes} == {
+        "start": "start", "ask": "question", "done": "outcome", "more": "question",
+        "rest": "outcome",
+    }  # fmt: skip
+    assert chart.verdicts == {"done": "prompting", "rest": "rag"}
     assert chart.root == "start"
     assert (chart.id, chart.source, chart.title) == ("small", "S9", "A small chart")
 
@@ -101,118 +92,17 @@ def test_bindings_are_read_by_their_kind() -> None:
         "more": Threshold("output_tokens", 1000),
     }
     assert read().bindings["ask"] == Toggle("needs_style", why="Because.")
-    assert isinstance(read(SEVERAL, CHOICES).bindings["ask"], Choices)
+    assert isinstance(read(SEVERAL, CHOICES).bindings["ask"], SeveralAnswers)
     assert read().fields == ("needs_style", "output_tokens")
 
 
 def test_every_chart_of_the_course_is_read() -> None:
-    assert {chart.source for chart in charts().values()} == {"S1", "S2", "S5"}
+    assert {chart.source for chart in charts().values()} >= {"S1", "S2", "S5"}
 
 
-# What is refused in the drawing
-
-
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("ask -.-> rest", "unknown syntax"),
-        ("ask ==> rest", "unknown syntax"),
-        ("ask --- rest", "unknown syntax"),
-        ("ask -- why --> rest", "unknown syntax"),
-        ("start & ask --> rest", "unknown syntax"),
-        ("start:::big", "unknown syntax"),
-        ("other{{Six corners}}", "unknown syntax"),
-        ("other((Round))", "unknown syntax"),
-        ("other>Flag]", "unknown syntax"),
-        ("other[Unquoted (brackets)]", "unknown syntax"),
-        ("other([Unquoted (brackets)])", "unknown syntax"),
-        ("1st[Digit first]", "unknown syntax"),
-        ("ask -->|| rest", "unknown syntax"),
-        ("a[A] --> b[B] --> c[C]", "one arrow a line"),
-        ("other[A < B]", "a stray < or >"),
-        ("other{Very large?>}", "a stray < or >"),
-        ('other["A > B"]', "a stray < or >"),
-        ("other[]", "an empty label"),
-        ('other["  "]', "an empty label"),
-        ("other{Mixed]", "opens with { and closes with ]"),
-        ("rest([Another text])", "two labels for one id: 'rest'"),
-        ("rest[Rest]", "two labels for one id: 'rest'"),
-        ("start --> ask", "a second arrow from 'start' to 'ask'"),
-        ("start --> nowhere", "'nowhere' has no label"),
-        ("end([End])", "'end' breaks Mermaid"),
-        ("style start fill:#f9f", "'style' breaks Mermaid"),
-        ("subgraph one", "'subgraph' breaks Mermaid"),
-        ("class([Class])", "'class' breaks Mermaid"),
-        ("click start href", "'click' breaks Mermaid"),
-        ("ask --> graph", "'graph' breaks Mermaid"),
-    ],
-)
-def test_a_bad_line_is_refused_with_file_and_line(line: str, why: str) -> None:
-    told = refusal(f"{DRAWING}    {line}\n")
-    assert told.startswith("small.mmd line 10: ")
-    assert why in told
-
-
-@pytest.mark.parametrize(
-    "drawing", ["", "\n\n", "start --> ask", "sequenceDiagram\n", "flowchart\n"]
-)
-def test_a_drawing_without_its_first_line_is_refused(drawing: str) -> None:
-    assert refusal(drawing).startswith("small.mmd: the first line")
-
-
-@pytest.mark.parametrize(
-    "exits",
-    [
-        "more -->|Yes| done",
-        "more -->|Yes| done\nmore -->|yes| rest",
-        "more -->|Yes| done\nmore --> rest",
-        "more --> done\nmore --> rest",
-        "",
-    ],
-)
-def test_a_question_needs_two_distinct_answers(exits: str) -> None:
-    drawing = f"""flowchart TD
-        ask{{Ask?}} -->|Yes| done([Done])
-        ask -->|Maybe| rest([Rest])
-        ask -->|No| more{{More?}}
-        {exits}"""
-    told = refusal(drawing)
-    assert told.startswith("small.mmd line 4: 'more' is a question")
-
-
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("done --> rest", "line 6: 'done' is drawn as an outcome, but an arrow leaves it"),
-        ("start --> rest", "line 3: 'start' asks nothing"),
-    ],
-)
-def test_a_box_that_asks_nothing_has_one_arrow_or_none(line: str, why: str) -> None:
-    assert why in refusal(f"{DRAWING}{line}\n")
-
-
-def test_an_answer_on_an_arrow_from_a_box_that_asks_nothing_is_refused() -> None:
-    assert "'start' asks nothing" in refusal(DRAWING.replace("start --> ask", "start -->|So| ask"))
-
-
-def test_a_cycle_is_refused_with_its_boxes() -> None:
-    told = refusal(DRAWING.replace("more -->|No| rest([Rest])", "more -->|No| ask"))
-    assert told.startswith("small.mmd: a cycle")
-    assert "ask -> more -> ask" in told
-
-
-def test_a_drawing_that_begins_nowhere_is_refused() -> None:
-    assert refusal(f"{DRAWING}rest --> start\n").startswith("small.mmd: no root")
-
-
-def test_a_drawing_that_begins_twice_is_refused_with_both_boxes() -> None:
-    told = refusal(f"{DRAWING}second[Second] --> ask\n")
-    assert told.startswith("small.mmd: 2 roots (start, second)")
-
-
-def test_boxes_that_nothing_reaches_are_refused_by_name() -> None:
-    told = refusal(f"{DRAWING}left[L] --> right[R]\nright --> left\n")
-    assert told == "small.mmd: nothing leads to left, right."
+def test_a_drawing_out_of_order_is_refused_with_its_file() -> None:
+    with pytest.raises(FlowchartError, match=r"^small\.mmd: the first line"):
+        read("start --> ask")
 
 
 # What is refused in the bindings
@@ -248,6 +138,7 @@ def test_boxes_that_nothing_reaches_are_refused_by_name() -> None:
             "retrieve",
             "outcome 'rest' has the verdict 'retrieve'; allowed: ",
         ),
+        ("outcome/rest/verdict", "not_yet", "outcome 'rest' has the verdict 'not_yet'; allowed: "),
         ("outcome/rest/verdict", None, "outcome 'rest' has the verdict None"),
         ("outcome/rest/verdict", ["rag"], "outcome 'rest' has the verdict ['rag']"),
         ("source", None, "'source' is missing"),
@@ -280,6 +171,7 @@ def test_answers_other_than_those_of_the_binding_are_refused() -> None:
         ("question/ask/choices/Tone", "needs_knowledge", "binds two answers to one field"),
         ("question/ask/none", None, "'choices' with 'none'"),
         ("question/ask/none/text", None, "'choices' with 'none'"),
+        ("question/ask/none/verdict", "not_yet", "none has the verdict 'not_yet'; allowed: "),
         ("question/ask/none/verdict", "nothing", "none has the verdict 'nothing'"),
         ("outcome/a/verdict", "smaller_model", "where several answers may be chosen"),
     ],

@@ -1,19 +1,27 @@
 """Where cases come out on each chart: the sources' own examples, and tables drawn by hand."""
 
-import random
 from itertools import product
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 
-from tune_or_not.case import Case, bounds
+from tune_or_not.case import Case, bounds, example_case
 from tune_or_not.case.columns import Columns
-from tune_or_not.decision.advice.chart import Chart, Walk
+from tune_or_not.decision.advice.at_least import NumberNeededError
+from tune_or_not.decision.advice.binding import Threshold
+from tune_or_not.decision.advice.chart import ChartWalk, DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts, read_chart
-from tune_or_not.decision.advice.chart_walk import answered, listed, sentence, walk
-from tune_or_not.decision.advice.chart_walk_many import walk_many
-from tune_or_not.decision.advice.verdicts import combined, names_of
+from tune_or_not.decision.advice.chart_walk import (
+    answered,
+    listed,
+    sentence,
+    verdicts,
+    walk,
+    walk_shares,
+)
+from tune_or_not.decision.advice.condition import read_condition
+from tune_or_not.decision.advice.verdicts import names_of
 
 PROMPTS_FAIL = {"prompt_score": 0.5, "score_needed": 0.9}
 PROMPTS_DO = {"prompt_score": 0.9, "score_needed": 0.9}
@@ -28,11 +36,16 @@ NO_NEED = {
 }
 
 
-def on(chart_id: str, **values: Any) -> Walk:
+def on(chart_id: str, **values: Any) -> ChartWalk:
+    return walk(charts()[chart_id], example_case(**values))
+
+
+def of_told(chart_id: str, **values: Any) -> ChartWalk:
+    """The walk of a case of which nothing else is told."""
     return walk(charts()[chart_id], Case.of(values))
 
 
-def end(found: Walk) -> str:
+def end(found: ChartWalk) -> str:
     """The text of the one outcome that was reached."""
     (outcome,) = found.outcomes
     return found.chart.by_id[outcome].text
@@ -192,24 +205,55 @@ def test_the_sources_contradict_each_other_where_they_are_known_to(
             assert on(chart_id, **NO_NEED | values).verdict == verdict, (situation, chart_id)
 
 
+NUMBERS = {
+    "prompt_score": (0.5, 0.9, 0.95),
+    "score_needed": (0.9,),
+    "output_tokens": (999, 1000, 1001, 4000),
+    "knowledge_tokens": (9_000_000, 10_000_000, 20_000_000),
+}
+
+
+def table(chart: DecisionChart, rows: int = 1000) -> Columns:
+    """Cases on both sides of each limit."""
+    random = np.random.default_rng(0)
+    values = {name: NUMBERS.get(name, bounds(name) or (False, True)) for name in chart.fields}
+    return Columns(rows, {name: random.choice(np.array(v), rows) for name, v in values.items()})
+
+
 @pytest.mark.parametrize("chart", charts().values(), ids=list(charts()))
-def test_the_rows_of_a_table_end_where_each_alone_does(chart: Chart) -> None:
-    draw = random.Random(0)
-    at_limits = {
-        "prompt_score": (0.5, 0.9, 0.95),
-        "score_needed": (0.9,),
-        "output_tokens": (999, 1000, 1001, 4000),
-        "knowledge_tokens": (9_000_000, 10_000_000, 20_000_000),
-    }
-    numbers = {name for name in chart.fields if bounds(name)}
-    assert numbers <= at_limits.keys()
-    rows = [
-        {name: draw.choice(at_limits.get(name, (False, True))) for name in chart.fields}
-        for _ in range(1000)
+def test_the_rows_of_a_table_end_where_each_alone_does(chart: DecisionChart) -> None:
+    columns = table(chart)
+    alone = [
+        walk(chart, Case.of({name: getattr(columns, name)[row].item() for name in chart.fields}))
+        for row in range(columns.rows)
     ]
-    alone = [walk(chart, Case.of(values)).verdict for values in rows]
-    assert names_of(walk_many(chart, Columns.of(pd.DataFrame(rows)))) == alone
-    assert len(set(alone)) > 1
+    assert names_of(verdicts(chart, columns)) == [path.verdict for path in alone]
+    shares = walk_shares(chart, columns)
+    for edge in chart.edges:
+        assert shares.edges.get(edge, 0) == sum(edge in path.edges for path in alone) / columns.rows
+    for node in chart.by_id:
+        assert shares.nodes.get(node, 0) == sum(node in path.nodes for path in alone) / columns.rows
+    assert 0 < min(shares.nodes.values()) < max(shares.nodes.values()) == 1
+
+
+@pytest.mark.parametrize("chart", charts().values(), ids=list(charts()))
+def test_a_case_that_tells_all_goes_one_way(chart: DecisionChart) -> None:
+    case = example_case(**PROMPTS_FAIL)
+    path, shares = walk(chart, case), walk_shares(chart, Columns.of(case))
+    assert shares == path.shares
+    assert set(shares.edges) == path.edges
+    assert set(shares.edges.values()) | set(shares.nodes.values()) == {1}
+
+
+def test_half_of_s1s_draws_go_each_way_where_a_score_is_not_told() -> None:
+    case = Case.of({"score_needed": 0.85, "needs_consistency": True})
+    draws = Columns(4, {"prompt_score": [0.7, 0.8, 0.9, 0.95]}, case)
+    chart = charts()["s1_decision"]
+    named = {(e.source, e.answer): share for e, share in walk_shares(chart, draws).edges.items()}
+    assert named[("prompting", "Yes")] == named[("prompting", "No")] == 0.5
+    weighted = walk_shares(chart, draws, np.array([3.0, 3.0, 1.0, 1.0]))
+    named = {(e.source, e.answer): share for e, share in weighted.edges.items()}
+    assert (named[("prompting", "Yes")], named[("prompting", "No")]) == (0.25, 0.75)
 
 
 # Thresholds, trail and what is assumed
@@ -235,54 +279,89 @@ def test_the_trail_names_each_question_its_answer_and_its_values() -> None:
 
 
 def test_the_first_assumed_question_is_the_one_to_answer_next() -> None:
-    found = on("s5_flowchart")
+    found = of_told("s5_flowchart")
     assert found.current == "prompting"
-    found = on("s5_flowchart", prompt_score=0.5, mainly_retrieval=True)
+    found = of_told("s5_flowchart", prompt_score=0.5, mainly_retrieval=True)
     assert found.current == "live"
     assert [because.assumed for because in found.because] == [False, False, True, True]
 
 
 def test_an_answered_path_has_no_question_left() -> None:
-    found = on("s1_decision", prompt_score=0.95)
-    assert (found.current, found.assumed) == (None, frozenset())
+    found = of_told("s1_decision", prompt_score=0.95)
+    assert (found.current, found.unsettled) == (None, frozenset())
 
 
 def test_a_score_is_answered_by_the_score_alone_and_not_by_the_need() -> None:
-    assert on("s1_decision", score_needed=0.5).current == "prompting"
+    assert of_told("s1_decision", score_needed=0.5).current == "prompting"
 
 
-@pytest.mark.parametrize(
-    ("score", "needed", "answer", "then"),
-    [
-        (0.5, 0.85, "Yes", 0.85),
-        (0.9, 0.85, "No", 0.84),
-        (0.9, 0.85, "Yes", 0.9),
-        (0.5, 0.845, "Yes", 0.85),
-        (0.9, 0.845, "No", 0.84),
-    ],
-)
-def test_answering_a_threshold_moves_the_slider_to_the_nearest_stop(
-    score: float, needed: float, answer: str, then: float
-) -> None:
-    case = Case.of({"prompt_score": score, "score_needed": needed})
-    assert answered(charts()["s5_flowchart"], case, "prompting", answer).prompt_score == then
+def test_an_answer_never_makes_up_a_number() -> None:
+    chart = charts()["s5_flowchart"]
+    short = example_case(**PROMPTS_FAIL, mainly_retrieval=True, knowledge_tokens=20_000)
+    assert answered(chart, short, "volume", "No") == short
+    with pytest.raises(NumberNeededError) as needed:
+        answered(chart, short, "volume", "Yes")
+    assert str(needed.value) == (
+        "This answer needs a number: set “Size of the knowledge” to 10,000,000 tokens or more."
+    )
+    unknown = short.without("knowledge_tokens")
+    for answer, side in (
+        ("Yes", "to 10,000,000 tokens or more"),
+        ("No", "below 10,000,000 tokens"),
+    ):
+        with pytest.raises(NumberNeededError, match=side):
+            answered(chart, unknown, "volume", answer)
 
 
-def test_an_answer_that_no_stop_gives_leaves_the_case_as_it_was() -> None:
-    case = Case.of({"score_needed": 0})
-    assert answered(charts()["s5_flowchart"], case, "prompting", "No") == case
+ENOUGH = Threshold("prompt_score", "score_needed")
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_an_answer_by_hand_sets_its_toggle_and_leaves_the_number_unknown(answer: str) -> None:
+    other = {"Yes": 0.5, "No": 0.95}[answer]
+    for case in (Case(), example_case(prompt_score=other, score_needed=0.9)):
+        after = ENOUGH.answered(case, answer)
+        assert after.prompt_good_unscored is (answer == "Yes")
+        assert "prompt_score" not in after.model_fields_set
+        assert ENOUGH.answers(after)[answer]
+        assert ENOUGH.rests_on(after) == ("prompt_good_unscored",)
+        assert ENOUGH.answered(after, answer) == after
+
+
+def test_a_number_that_was_told_outweighs_the_answer_by_hand() -> None:
+    case = example_case(prompt_score=0.95, score_needed=0.9, prompt_good_unscored=False)
+    assert ENOUGH.answers(case) == {"Yes": True, "No": False}
+    assert ENOUGH.rests_on(case) == ("prompt_score", "score_needed")
+    assert ENOUGH.answered(case, "Yes") == case
+
+
+def test_every_list_takes_good_enough_for_a_score_that_was_not_told() -> None:
+    short = read_condition(["prompt_score < score_needed"])
+    for good in (True, False):
+        case = Case.of({"prompt_good_unscored": good, "score_needed": 0.9})
+        assert short.holds(case) is not good
+        assert short.rests_on(case) == ("prompt_good_unscored",)
+        assert short.holds(case.changed(prompt_score=0.95)) is False
+        assert short.holds(case.changed(prompt_score=0.5)) is True
+
+
+def test_rows_with_and_without_a_number_answer_side_by_side() -> None:
+    given = {"prompt_score": [0.5, 0.5, 0.95, 0.95], "prompt_good_unscored": [True, False] * 2}
+    told = {"prompt_score": np.array([False, True] * 2), "prompt_good_unscored": np.full(4, True)}
+    columns = Columns(4, given, example_case(score_needed=0.9), told)
+    assert ENOUGH.answers(columns)["Yes"].tolist() == [True, False, True, True]
 
 
 def test_a_choice_that_is_chosen_again_is_taken_back() -> None:
     chart = charts()["s2_framework"]
-    case = answered(chart, Case.of(NO_NEED), "customise", "Style")
+    case = answered(chart, example_case(**NO_NEED), "customise", "Style")
     assert case.needs_style
     assert not answered(chart, case, "customise", "Style").needs_style
 
 
 def test_answering_yes_to_any_of_several_keeps_those_that_hold() -> None:
     chart = charts()["s1_decision"]
-    held = Case.of({"deep_expertise": True})
+    held = example_case(deep_expertise=True)
     yes = answered(chart, held, "complex", "Yes")
     assert (yes.complex_task, yes.deep_expertise) == (False, True)
     no = answered(chart, held, "complex", "No")
@@ -294,7 +373,7 @@ def test_answering_yes_to_any_of_several_keeps_those_that_hold() -> None:
 )
 def test_a_question_or_answer_that_the_chart_lacks_is_refused(question: str, answer: str) -> None:
     with pytest.raises(KeyError):
-        answered(charts()["s5_flowchart"], Case(), question, answer)
+        answered(charts()["s5_flowchart"], example_case(), question, answer)
 
 
 def test_the_sentence_tells_verdict_and_path() -> None:
@@ -307,13 +386,10 @@ def test_the_sentence_tells_verdict_and_path() -> None:
 
 def test_a_chart_that_asks_nothing_still_gives_its_verdict() -> None:
     told = {"source": "S", "title": "T", "outcome": {"only": {"verdict": "rag"}}}
-    assert walk(read_chart("one", "flowchart TD\nonly([Always])\n", told), Case()).verdict == "rag"
-
-
-@pytest.mark.parametrize("verdicts", [set(), {"rag", "smaller_model"}, {"fine_tuning_rag"}])
-def test_only_three_verdicts_combine(verdicts: set[str]) -> None:
-    with pytest.raises(ValueError, match="combine"):
-        combined(frozenset(verdicts))
+    assert (
+        walk(read_chart("one", "flowchart TD\nonly([Always])\n", told), example_case()).verdict
+        == "rag"
+    )
 
 
 def test_words_are_listed_as_in_prose() -> None:

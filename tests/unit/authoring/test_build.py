@@ -16,14 +16,14 @@ repository = ""
 
 [[lesson]]
 id = "00"
-file = "00_first"
+key = "first"
 title = "First"
 minutes = 5
 sources = []
 
 [[lesson]]
 id = "01"
-file = "01_second"
+key = "second"
 title = "Second"
 minutes = 10
 sources = ["S1"]
@@ -38,7 +38,7 @@ LESSON = """\
 import os
 from pathlib import Path
 
-os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name
+os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name, os.environ["TUNE_OR_NOT_BUILD"]
 ```
 
 ```python
@@ -64,11 +64,13 @@ id = "cheap"
 text = "Which costs <less>?"
 
 [[question.choice]]
+id = "prompt"
 text = "A prompt for $1"
 right = true
 feedback = "Not $9 & more."
 
 [[question.choice]]
+id = "training"
 text = "Training"
 right = false
 feedback = "It costs at once."
@@ -80,11 +82,11 @@ README = "# Course\n\n<!-- badges -->\n<!-- /badges -->\n\n<!-- map -->\nold\n<!
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
-    (root / "lessons/quizzes").mkdir(parents=True)
+    (root / "lessons/questions").mkdir(parents=True)
     (root / "lessons/course.toml").write_text(COURSE)
     (root / "lessons/00_first.md").write_text(LESSON)
     (root / "lessons/01_second.md").write_text("# Second\n\n```python\n1 + 1\n```\n")
-    (root / "lessons/quizzes/00_first.toml").write_text(QUIZ)
+    (root / "lessons/questions/first.toml").write_text(QUIZ)
     (root / "README.md").write_text(README)
     assert build.build_all(root, None, check=False) == 0
     return root
@@ -113,6 +115,7 @@ def edit(path: Path, old: str, new: str) -> None:
 # ---------------------------------------------------------------------------- what is written
 
 
+@pytest.mark.slow
 def test_cells_have_stable_ids(built: Path) -> None:
     cells = notebook(built).cells
     assert [cell.id for cell in cells] == [f"00-{n:03d}" for n in range(1, len(cells) + 1)]
@@ -140,7 +143,7 @@ def test_picture_and_sentence_stay_when_the_widget_view_goes(built: Path) -> Non
 
 def test_the_kernel_starts_beside_the_notebooks_without_a_case(built: Path) -> None:
     (output,) = notebook(built).cells[2].outputs
-    assert output.data["text/plain"] == "([], 'notebooks')"
+    assert output.data["text/plain"] == "([], 'notebooks', '1')"
 
 
 def test_the_builders_own_case_does_not_leak(
@@ -185,10 +188,12 @@ def test_the_command_builds_the_current_folder(
 # --------------------------------------------------------------------------- what is noticed
 
 
+@pytest.mark.slow
 def test_a_fresh_build_passes_the_check(root: Path) -> None:
     assert build.build_all(root, None, check=True) == 0
 
 
+@pytest.mark.slow
 def test_other_bytes_of_a_picture_are_not_stale_but_a_lost_picture_is(root: Path) -> None:
     file = root / "notebooks/00_first.ipynb"
     made = notebook(root)
@@ -227,6 +232,7 @@ def test_a_saved_notebook_is_stale(root: Path) -> None:
     assert build.build_all(root, ["01"], check=True) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [None, "", "not JSON"])
 def test_a_missing_or_broken_notebook_is_told(
     root: Path, capsys: pytest.CaptureFixture[str], content: str | None
@@ -267,9 +273,9 @@ def test_a_lesson_that_raises_is_not_written(
         ("lessons/course.toml", "minutes = 5", "minutes = '5'", "'minutes' must be of type int"),
         ("lessons/course.toml", 'id = "01"', 'id = "00"', "two lessons have the id '00'"),
         ("lessons/course.toml", "[course]", "[course", "lessons/course.toml: "),
-        ("lessons/course.toml", "01_second", "02_third", "lessons/02_third.md: "),
+        ("lessons/course.toml", '"second"', '"third"', "lessons/01_third.md: "),
         ("lessons/course.toml", '= ""', '= "example"', "must be empty or look like"),
-        ("lessons/quizzes/00_first.toml", "right = false", "right = true", "exactly one choice"),
+        ("lessons/questions/first.toml", "right = false", "right = true", "exactly one choice"),
         ("README.md", "<!-- /map -->", "", "<!-- map --> has no <!-- /map -->"),
     ],
 )

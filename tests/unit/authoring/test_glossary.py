@@ -15,11 +15,11 @@ from tune_or_not.authoring.glossary import (
     link_terms,
     read_glossary,
 )
-from tune_or_not.reader.outline import Course, Lesson, read_course
+from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
 ROOT = Path(__file__).parents[3]
-LESSON = Lesson("03", "03_three", "Three | ways", 20, ())
-COURSE = Course("A course", "", (Lesson("00", "00_start", "Start", 5, ()), LESSON))
+LESSON = LessonEntry("03", "three", "Three | ways", 20, ())
+COURSE = Course("A course", "", (LessonEntry("00", "start", "Start", 5, ()), LESSON))
 CACHE = Term("prompt caching", "It keeps a beginning.", "03", "caching", ("prompt cache",))
 ENTRY = '[[term]]\nterm = "token"\ndefinition = "A piece."\nlesson = "03"\n'
 
@@ -104,7 +104,7 @@ _GOALS = re.compile(r"(?<=You will be able to\*\*).*?^(?=```)", re.DOTALL | re.M
 _LABELS = re.compile(r"(?<![*\w])\*[A-Z][^*\n]*\*(?!\*)")
 
 
-def prose(lesson: Lesson) -> str:
+def prose(lesson: LessonEntry) -> str:
     """A lesson's text without code, titles, goals and what is bold; of the same length."""
     text = (ROOT / lesson.source).read_text(encoding="utf-8")
     for hidden in (_GOALS, _CODE, _TITLES):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.being_wrong import being_wrong
@@ -34,17 +34,17 @@ def lesson(name: str) -> str:
 
 def said(name: str) -> str:
     """What the lesson says, the puzzle's answer included."""
-    return lesson(name) + (ROOT / f"lessons/guesses/{name}.toml").read_text("utf-8")
+    return lesson(name) + (ROOT / f"lessons/questions/{name[3:]}.toml").read_text("utf-8")
 
 
 def example(name: str = "") -> Case:
     if not name:
-        return Case()
+        return example_case()
     return Case.from_json((ROOT / f"lessons/cases/{name}.json").read_bytes())
 
 
 def seconds(approach: str, case: Case | None = None, **changes: Any) -> float:
-    return latency((case or Case()).changed(**changes), approach).total / 1000
+    return latency((case or example_case()).changed(**changes), approach).total / 1000
 
 
 LONG = example("long_prompt")
@@ -53,7 +53,7 @@ AZURE = LEGAL.changed(tuning_offer="azure-gpt-4-1-mini")
 DESK = example("router")
 CLASSIC = example("classic_argument")
 LATER = CLASSIC.changed(as_of="2026-11-20", cache_hit_rate=0.9)
-TERRA = Case.of({"hosted_model": "gpt-6.1-terra"})
+TERRA = example_case(hosted_model="gpt-6.1-terra")
 
 
 def step(case: Case, *counted: str) -> Any:
@@ -67,16 +67,18 @@ def pays_from(case: Case, approach: str, loss: float) -> float | None:
 
 
 def one_gpu(millions: int) -> Case:
-    return Case.of({"own_replicas_limit": 1, "requests_per_month": millions * 1_000_000})
+    return example_case(own_replicas_limit=1, requests_per_month=millions * 1_000_000)
 
 
 def bill(approach: str, **changes: Any) -> float:
-    case = Case.of(changes)
+    case = example_case(**changes)
     return float(estimate(case, (*APPROACHES, "self_hosted")).approaches[approach].cumulative[-1])
 
 
 def overtakes(approach: str, **changes: Any) -> float:
-    volume = cost_by_volume(Case.of(changes), ["fine_tuning", "self_hosted"]).overtakes[approach]
+    volume = cost_by_volume(example_case(**changes), ["fine_tuning", "self_hosted"]).overtakes[
+        approach
+    ]
     assert volume is not None
     return volume / 1e6
 
@@ -103,7 +105,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
             "and 2.3 million",
             lambda: overtakes("fine_tuning", hosted_model="gpt-6.1-terra", cache_hit_rate=0.0),
         ),
-        ("would lose 993,000", lambda: being_wrong(Case()).lost),
+        ("would lose 993,000", lambda: being_wrong(example_case()).lost),
         ("prompting it costs 900", lambda: bill("prompting")),
     ],
     SPEED: [
@@ -115,19 +117,19 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("2.24 s and", lambda: seconds("fine_tuning")),
         ("prompting in 2.95", lambda: seconds("prompting")),
         ("more: 3.12", lambda: seconds("fine_tuning", tuned_tokens_per_second=110)),
-        ("search take 70", lambda: latency(Case(), "rag").retrieval),
+        ("search take 70", lambda: latency(example_case(), "rag").retrieval),
         ("0.27 s in all", lambda: seconds("rag") - seconds("prompting")),
         (
             "adds 150",
             lambda: 1000 * (seconds("rag", rerank=True) - seconds("rag")),
         ),
         ("one H100: 1.42", lambda: seconds("self_hosted")),
-        ("after 65 ms", lambda: latency(Case(), "self_hosted").time_to_first_token),
+        ("after 65 ms", lambda: latency(example_case(), "self_hosted").time_to_first_token),
         ("weights, 10.8", lambda: seconds("self_hosted", own_model="Llama-3.3-70B")),
         ("bandwidth: 7.49", lambda: seconds("self_hosted", own_gpu="A10")),
         ("weights: 2.52", lambda: seconds("self_hosted", own_precision="16-bit")),
         ("131 KB", lambda: 2 * 32 * 8 * 128 * 2 / 1000),
-        ("Some 490", lambda: float(Shape(Case()).slots)),
+        ("Some 490", lambda: float(Shape(example_case()).slots)),
         ("takes 1.81", lambda: seconds("self_hosted", one_gpu(5))),
         ("million 2.61", lambda: seconds("self_hosted", one_gpu(10))),
         ("million 4.7 s", lambda: seconds("self_hosted", one_gpu(15))),
@@ -218,7 +220,7 @@ def test_every_step_alone_turns_the_classic_argument() -> None:
 
 def test_no_line_comes_down_to_that_of_the_small_model() -> None:
     assert set(
-        cost_by_volume(Case(), ["rag", "fine_tuning", "self_hosted"]).overtakes.values()
+        cost_by_volume(example_case(), ["rag", "fine_tuning", "self_hosted"]).overtakes.values()
     ) == {None}
 
 
@@ -238,7 +240,7 @@ def test_reading_25_000_tokens_takes_as_long_as_writing_the_answer() -> None:
 
 
 def test_a_tune_as_slow_as_its_base_is_later_than_the_prompt() -> None:
-    slow = Case.of({"tuned_tokens_per_second": 110})
+    slow = example_case(tuned_tokens_per_second=110)
     assert latency(slow, "fine_tuning").total > latency(slow, "prompting").total
 
 
@@ -256,7 +258,7 @@ def test_half_a_second_is_bought_with_a_gpu_or_with_fifty_tokens() -> None:
 
 
 def test_the_70b_leaves_room_for_four_answers_beside_it() -> None:
-    assert Shape(Case.of({"own_model": "Llama-3.3-70B"})).slots == 4
+    assert Shape(example_case(own_model="Llama-3.3-70B")).slots == 4
     sizes = own_models()
     assert sizes["Llama-3.3-70B"].parameters / sizes["Llama-3.1-8B"].parameters == pytest.approx(
         9, abs=0.5

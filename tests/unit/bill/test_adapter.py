@@ -3,7 +3,7 @@
 import pytest
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case, options
+from tune_or_not.case import example_case, options
 from tune_or_not.charts.bill.adapter import SQUARES, AdapterChart
 from tune_or_not.decision.bill.adapter import (
     ATTENTION,
@@ -134,7 +134,7 @@ def test_the_panel_follows_its_own_controls_and_the_case() -> None:
 
 
 def test_a_run_is_counted_as_the_bill_counts_it() -> None:
-    run = training_run(Case())
+    run = training_run(example_case())
     assert run.data_tokens == 500 * 600
     assert run.read_tokens == 3 * run.data_tokens
     # 4 FLOP per weight and token, at 40 % of an H100's 989 TFLOP/s.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.bill import cost as cost_module
 from tune_or_not.decision.bill import prices
 from tune_or_not.decision.bill import request_cost as request_module
@@ -52,11 +52,11 @@ PLAIN = {
 
 
 def bill(approach: str = "prompting", **values: Any) -> Any:
-    return estimate(Case.of(values)).approaches[approach]
+    return estimate(example_case(**values)).approaches[approach]
 
 
 def one_request(approach: str = "prompting", **values: Any) -> float:
-    return request_cost(Case.of(values), approach)["total"]
+    return request_cost(example_case(**values), approach)["total"]
 
 
 def training_at(
@@ -67,7 +67,7 @@ def training_at(
     offer = replace(prices.tuning_offer("fireworks-lora-16b"), training=row)
     monkeypatch.setattr(cost_module, "tuning_offer", lambda _: offer)
     case = {"training_examples": tokens // 1000, "tokens_per_example": 1000, "epochs": epochs}
-    return training_cost(Case.of(case))
+    return training_cost(example_case(**case))
 
 
 # Finding 2: caching turns the classic argument
@@ -115,8 +115,8 @@ def azure_month(monkeypatch: pytest.MonkeyPatch) -> float:
     """A month of W4: 20 million tokens in at 1.10, 40 million out at 4.40, one hosted model."""
     price = prices.TokenPrice(1.10e-6, 1.10e-6, 1.10e-6, 4.40e-6, None, "W4", "2026-02-11")
     monkeypatch.setattr(request_module, "tuned_price", lambda *_: price)
-    case = Case.of(
-        PLAIN
+    case = example_case(
+        **PLAIN
         | {
             "tuning_offer": "azure-gpt-4-1-mini",
             "requests_per_month": 100_000,
@@ -150,18 +150,18 @@ def test_w14_a_training_of_62_dollars_pays_back_after_230_000_calls() -> None:
 
 
 def test_prices_are_per_million_tokens_and_not_per_thousand() -> None:
-    parts = request_cost(Case.of(CLASSIC | {"output_tokens": 1000}), "prompting")
+    parts = request_cost(example_case(**CLASSIC | {"output_tokens": 1000}), "prompting")
     assert parts["output"] * 1000 == pytest.approx(1.60)
     assert parts["variable_input"] / 200 * 1_000_000 == pytest.approx(0.40)
     million_tokens = {"training_examples": 1000, "tokens_per_example": 1000, "epochs": 1}
-    assert training_cost(Case.of(million_tokens)) == pytest.approx(0.50)
-    assert training_cost(Case.of(million_tokens), runs=4) == pytest.approx(2.00)
+    assert training_cost(example_case(**million_tokens)) == pytest.approx(0.50)
+    assert training_cost(example_case(**million_tokens), runs=4) == pytest.approx(2.00)
 
 
 def test_a_prefix_of_1023_tokens_is_not_cached_and_one_of_1024_is() -> None:
     values = {"cache_hit_rate": 0.9, "hosted_model": "gpt-6-luna"}
     short, long = (
-        request_cost(Case.of(values | {"static_prompt_tokens": tokens}), "prompting")[
+        request_cost(example_case(**values | {"static_prompt_tokens": tokens}), "prompting")[
             "static_input"
         ]
         for tokens in (1023, 1024)
@@ -172,9 +172,9 @@ def test_a_prefix_of_1023_tokens_is_not_cached_and_one_of_1024_is() -> None:
 
 def test_a_prompt_that_tuning_shortens_below_the_minimum_loses_its_cache() -> None:
     values = CLASSIC | {"cache_hit_rate": 1.0, "prompt_reduction": 0.5}
-    tuned = request_cost(Case.of(values), "fine_tuning")["static_input"]
+    tuned = request_cost(example_case(**values), "fine_tuning")["static_input"]
     assert tuned == pytest.approx(900 * 0.80e-6)
-    longer = request_cost(Case.of(values | {"static_prompt_tokens": 2400}), "fine_tuning")
+    longer = request_cost(example_case(**values | {"static_prompt_tokens": 2400}), "fine_tuning")
     assert longer["static_input"] == pytest.approx(1200 * 0.20e-6)
 
 
@@ -196,12 +196,12 @@ def test_costs_of_many_draws_are_those_of_each() -> None:
 
 def test_retrieval_adds_its_passages_at_the_input_price_and_its_own_calls() -> None:
     values = {"chunks_per_request": 5, "chunk_tokens": 400, "variable_prompt_tokens": 1000}
-    parts = request_cost(Case.of(values | {"rerank": True}), "rag")
+    parts = request_cost(example_case(**values | {"rerank": True}), "rag")
     assert parts["retrieved_input"] == pytest.approx(2000 * 0.10e-6)
     assert parts["embedding"] == pytest.approx(1000 * 0.06e-6)
     assert parts["reranking"] == pytest.approx(0.002)
-    assert request_cost(Case.of(values), "rag")["reranking"] == 0
-    assert request_cost(Case.of(values), "prompting")["retrieved_input"] == 0
+    assert request_cost(example_case(**values), "rag")["reranking"] == 0
+    assert request_cost(example_case(**values), "prompting")["retrieved_input"] == 0
 
 
 def test_a_request_sent_again_is_paid_again() -> None:
@@ -221,27 +221,29 @@ def test_waiting_saves_nothing_where_there_is_no_batch_queue() -> None:
 
 def test_an_unknown_approach_is_refused() -> None:
     with pytest.raises(KeyError):
-        request_cost(Case(), "magic")
+        request_cost(example_case(), "magic")
 
 
 # A rented GPU
 
 
 def test_one_rented_gpu_costs_8_dollars_for_730_hours() -> None:
-    assert hosting_per_month(Case.of({"requests_per_month": 100})) == pytest.approx(5840)
+    assert hosting_per_month(example_case(requests_per_month=100)) == pytest.approx(5840)
 
 
 def test_a_gpu_is_added_when_the_peak_passes_what_one_writes() -> None:
     values = {"output_tokens": 1000, "peak_to_mean_load": 1}
     most = int(3086.1 / 1000 * 730 * 3600)
-    counts = [replicas(Case.of(values | {"requests_per_month": n})) for n in (most, most + 1)]
+    counts = [
+        replicas(example_case(**values | {"requests_per_month": n})) for n in (most, most + 1)
+    ]
     assert counts == [1, 2]
     doubled = values | {"requests_per_month": most, "peak_to_mean_load": 2}
-    assert replicas(Case.of(doubled)) == 2
+    assert replicas(example_case(**doubled)) == 2
 
 
 def test_an_idle_gpu_makes_few_requests_dear() -> None:
-    parts = request_cost(Case.of({"requests_per_month": 1000}), "fine_tuning")
+    parts = request_cost(example_case(requests_per_month=1000), "fine_tuning")
     assert parts["hosting"] == pytest.approx(5.84)
     assert parts["total"] == pytest.approx(5.84)
 
@@ -250,7 +252,7 @@ def test_an_idle_gpu_makes_few_requests_dear() -> None:
 
 
 def test_the_upfront_bill_of_tuning_by_hand() -> None:
-    parts = upfront_cost(Case(), "fine_tuning")
+    parts = upfront_cost(example_case(), "fine_tuning")
     assert parts == pytest.approx(
         {
             "training compute": 500 * 600 * 3 * 5 * 0.50 / 1e6,
@@ -262,17 +264,17 @@ def test_the_upfront_bill_of_tuning_by_hand() -> None:
 
 
 def test_the_upfront_bill_of_retrieval_by_hand() -> None:
-    parts = upfront_cost(Case(), "rag")
+    parts = upfront_cost(example_case(), "rag")
     assert parts == pytest.approx({"indexing": 2 * 0.06, "retrieval engineering": 80 * 90})
 
 
 def test_both_together_cost_both_up_front_and_prompting_nothing() -> None:
     both, tuning, retrieval = (
-        sum(upfront_cost(Case(), approach).values())
+        sum(upfront_cost(example_case(), approach).values())
         for approach in ("fine_tuning_rag", "fine_tuning", "rag")
     )
     assert both == pytest.approx(tuning + retrieval)
-    assert upfront_cost(Case(), "prompting") == {}
+    assert upfront_cost(example_case(), "prompting") == {}
 
 
 # Month by month
@@ -324,7 +326,7 @@ def test_an_index_is_rented_refreshed_and_kept_up_every_month() -> None:
 
 
 def test_what_is_spent_begins_up_front_and_adds_up_month_by_month() -> None:
-    for cost in estimate(Case()).approaches.values():
+    for cost in estimate(example_case()).approaches.values():
         spent = cost.upfront
         for month, total in zip(cost.monthly, cost.cumulative, strict=True):
             spent += month
@@ -354,7 +356,7 @@ HISTORY = {"tuning_offer": "openai-gpt-4-1-mini", "horizon_months": 24}
 def test_the_horizon_ends_when_a_model_in_it_retires(
     day: str, months: int, values: dict[str, Any]
 ) -> None:
-    found = estimate(Case.of(values | {"as_of": day}))
+    found = estimate(example_case(**values | {"as_of": day}))
     assert found.months == months
     assert {len(cost.monthly) for cost in found.approaches.values()} == {months}
     cut = any("2027-01-14" in note and "the horizon is cut" in note for note in found.notes)
@@ -362,19 +364,19 @@ def test_the_horizon_ends_when_a_model_in_it_retires(
 
 
 def test_a_horizon_that_ends_before_the_retirement_is_kept() -> None:
-    found = estimate(Case.of({"hosted_model": "gpt-4.1-mini", "horizon_months": 1}))
+    found = estimate(example_case(hosted_model="gpt-4.1-mini", horizon_months=1))
     assert (found.months, found.notes) == (1, ())
 
 
 def test_history_says_since_when_it_is_closed() -> None:
-    closed = estimate(Case.of(HISTORY | {"as_of": "2026-05-07"})).notes
+    closed = estimate(example_case(**HISTORY | {"as_of": "2026-05-07"})).notes
     assert any("closed to newcomers since 2026-05-07" in note for note in closed)
-    still_open = estimate(Case.of(HISTORY | {"as_of": "2026-05-06"})).notes
+    still_open = estimate(example_case(**HISTORY | {"as_of": "2026-05-06"})).notes
     assert not any("closed to newcomers" in note for note in still_open)
 
 
 def test_the_default_comparison_is_not_shadowed() -> None:
-    found = estimate(Case())
+    found = estimate(example_case())
     assert (found.months, found.notes) == (12, ())
     assert found.as_of == date(2026, 11, 20)
 
@@ -434,13 +436,13 @@ def test_tuning_pays_back_in_a_month_when_every_request_is_dear() -> None:
 
 
 def test_the_cheapest_is_the_one_with_the_smallest_bill_at_the_end() -> None:
-    found = estimate(Case())
+    found = estimate(example_case())
     ends = {i: cost.cumulative[-1] for i, cost in found.approaches.items()}
     assert ends[found.cheapest] == min(ends.values())
 
 
 def test_the_estimate_as_json_holds_what_the_design_names() -> None:
-    told = estimate(Case()).as_json()
+    told = estimate(example_case()).as_json()
     assert (told["as_of"], told["months"]) == ("2026-11-20", 12)
     assert [cost["id"] for cost in told["approaches"]] == list(APPROACHES)
     for cost in told["approaches"]:

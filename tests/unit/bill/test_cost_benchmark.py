@@ -3,8 +3,8 @@
 import pytest
 
 import benchmarks.cost as bench
-from tune_or_not.case import Case
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.case import example_case
+from tune_or_not.decision.bill.approaches import COMPARED
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 def test_the_plain_loop_and_the_package_add_up_to_the_same_bills(
     values: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "CASE", Case.of(values))
-    bench.check_same_estimate(EVERY_APPROACH)
+    monkeypatch.setattr(bench, "CASE", example_case(**values))
+    bench.check_same_estimate(COMPARED)
 
 
 def test_a_loop_that_adds_up_differently_stops_the_benchmark(
@@ -29,7 +29,7 @@ def test_a_loop_that_adds_up_differently_stops_the_benchmark(
     right = bench.plain_rent
     monkeypatch.setattr(bench, "plain_rent", lambda *asked: 1.001 * right(*asked))
     with pytest.raises(SystemExit, match="differ on fine_tuning"):
-        bench.check_same_estimate(EVERY_APPROACH)
+        bench.check_same_estimate(COMPARED)
 
 
 def test_the_table_says_when_and_where_it_was_made() -> None:

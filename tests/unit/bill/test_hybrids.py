@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tune_or_not.case import Case, ladder
+from tune_or_not.case import Case, example_case, ladder
 from tune_or_not.decision.bill.cost import month_by_month, retraining_cost
 from tune_or_not.decision.bill.hybrids import kept, routed_specialists, tuned_with_retrieval
 from tune_or_not.decision.bill.latency import latency
 from tune_or_not.decision.bill.request_cost import request_cost
 
-SOL = Case.of({"hosted_model": "gpt-6.1-sol", "requests_per_month": 5_000_000})
+SOL = example_case(hosted_model="gpt-6.1-sol", requests_per_month=5_000_000)
 STEADY = {
     "traffic_growth": 0,
     "api_price_decline": 0,
@@ -25,21 +25,19 @@ STEADY = {
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    return Case.of(
-        {
-            "hosted_model": draw(st.sampled_from(["gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol"])),
-            "requests_per_month": draw(st.integers(100, 50_000_000)),
-            "router_share": draw(st.integers(0, 100)) / 100,
-            "specialists": draw(st.integers(1, 20)),
-            "specialists_share_gpu": draw(st.booleans()),
-            "misrouted_share": draw(st.integers(0, 200)) / 1000,
-            "loss_per_error": draw(st.floats(0, 10_000)),
-            "cache_hit_rate": draw(st.integers(0, 100)) / 100,
-            "chunks_per_request": draw(st.integers(1, 50)),
-            "rerank": draw(st.booleans()),
-            "retry_rate": draw(st.integers(0, 30)) / 100,
-            "output_tokens": draw(st.integers(1, 4000)),
-        }
+    return example_case(
+        hosted_model=draw(st.sampled_from(["gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol"])),
+        requests_per_month=draw(st.integers(100, 50_000_000)),
+        router_share=draw(st.integers(0, 100)) / 100,
+        specialists=draw(st.integers(1, 20)),
+        specialists_share_gpu=draw(st.booleans()),
+        misrouted_share=draw(st.integers(0, 200)) / 1000,
+        loss_per_error=draw(st.floats(0, 10_000)),
+        cache_hit_rate=draw(st.integers(0, 100)) / 100,
+        chunks_per_request=draw(st.integers(1, 50)),
+        rerank=draw(st.booleans()),
+        retry_rate=draw(st.integers(0, 30)) / 100,
+        output_tokens=draw(st.integers(1, 4000)),
     )
 
 
@@ -58,7 +56,7 @@ def test_the_stages_add_up_to_what_every_other_panel_says(case: Case) -> None:
 @pytest.mark.parametrize("approach", ["prompting", "rag", "fine_tuning", "fine_tuning_rag"])
 def test_what_is_kept_is_the_bill_without_its_requests(approach: str) -> None:
     """Against the month-by-month bill of the cost module, in months without a training."""
-    case = Case.of(STEADY)
+    case = example_case(**STEADY)
     bill = month_by_month(case, 12, [approach])[approach]
     told = kept(case, approach)
     by_request = request_cost(case, approach)["total"] * case.requests_per_month
@@ -68,7 +66,9 @@ def test_what_is_kept_is_the_bill_without_its_requests(approach: str) -> None:
 
 
 def test_two_things_are_kept_for_the_price_of_both() -> None:
-    index, tuned, both = (kept(Case(), i) for i in ("rag", "fine_tuning", "fine_tuning_rag"))
+    index, tuned, both = (
+        kept(example_case(), i) for i in ("rag", "fine_tuning", "fine_tuning_rag")
+    )
     assert both.per_month == pytest.approx(index.per_month + tuned.per_month)
     assert both.upfront == pytest.approx(index.upfront + tuned.upfront)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.bill.latency import PARTS, ApproachLatency, latencies, latency
 
 BY_HAND = {
@@ -18,7 +18,7 @@ BY_HAND = {
 
 
 def of(approach: str = "prompting", **values: Any) -> ApproachLatency:
-    return latency(Case.of(values), approach)
+    return latency(example_case(**values), approach)
 
 
 @pytest.mark.parametrize(("approach", "parts"), BY_HAND.items())
@@ -30,7 +30,9 @@ def test_the_example_comes_out_as_by_hand(approach: str, parts: tuple[float, ...
 
 
 def test_latencies_are_given_for_every_approach() -> None:
-    assert {i: found.id for i, found in latencies(Case()).items()} == {i: i for i in BY_HAND}
+    assert {i: found.id for i, found in latencies(example_case()).items()} == {
+        i: i for i in BY_HAND
+    }
 
 
 def test_a_prompt_of_the_reference_length_waits_for_nothing_more() -> None:
@@ -66,7 +68,7 @@ def test_the_speed_of_the_hosted_model_leaves_the_tuned_one_as_it_was() -> None:
 
 def test_an_unknown_approach_is_refused() -> None:
     with pytest.raises(KeyError):
-        latency(Case(), "magic")
+        latency(example_case(), "magic")
 
 
 def test_the_json_names_every_part_and_the_sums() -> None:

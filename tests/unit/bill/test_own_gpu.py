@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tune_or_not.case import Case, options
+from tune_or_not.case import example_case, options
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.first_principles import (
     Hardware,
@@ -19,8 +19,8 @@ from tune_or_not.decision.bill.first_principles import (
 )
 from tune_or_not.decision.bill.latency import latency
 from tune_or_not.decision.bill.own_gpu import gpus, own_models
-from tune_or_not.decision.bill.ranges import replaced
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost
+from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.self_hosting import (
     Shape,
     own_replicas,
@@ -94,7 +94,7 @@ def test_more_slots_wait_less_at_the_same_load() -> None:
 
 
 def test_the_largest_batch_in_time_is_found_and_not_one_more() -> None:
-    case = Case.of({"latency_target_ms": 2000})
+    case = example_case(latency_target_ms=2000)
     serving, shape = replica(case), Shape(case)
     assert serving.in_time
     assert shape.seconds(serving.at_once) <= 2.0 < shape.seconds(serving.at_once + 1)
@@ -107,13 +107,8 @@ def test_the_largest_batch_in_time_is_found_and_not_one_more() -> None:
 def test_every_model_on_every_gpu_answers_in_finite_time(gpu: str, model: str) -> None:
     for precision in options("own_precision"):
         for target in (50, 3000, 120_000):
-            case = Case.of(
-                {
-                    "own_gpu": gpu,
-                    "own_model": model,
-                    "own_precision": precision,
-                    "latency_target_ms": target,
-                }
+            case = example_case(
+                own_gpu=gpu, own_model=model, own_precision=precision, latency_target_ms=target
             )
             serving = replica(case)
             assert all(np.isfinite(getattr(serving, part.name)) for part in fields(serving))
@@ -126,7 +121,7 @@ def test_every_model_on_every_gpu_answers_in_finite_time(gpu: str, model: str) -
 
 def test_a_model_too_large_for_one_gpu_takes_two_four_or_eight() -> None:
     def needed(**values: Any) -> int:
-        return int(replica(Case.of({"own_model": "Llama-3.3-70B", **values})).gpus)
+        return int(replica(example_case(**{"own_model": "Llama-3.3-70B", **values})).gpus)
 
     assert needed(own_precision="8-bit") == 1
     assert needed(own_precision="16-bit") == 2
@@ -135,7 +130,7 @@ def test_a_model_too_large_for_one_gpu_takes_two_four_or_eight() -> None:
 
 
 def test_replicas_are_sized_for_the_busiest_hour_below_full_load() -> None:
-    case = Case.of({"requests_per_month": 50_000_000, "peak_to_mean_load": 4})
+    case = example_case(requests_per_month=50_000_000, peak_to_mean_load=4)
     serving = replica(case)
     count = own_replicas(case, serving, case.requests_per_month)
     peak = 4 * requests_per_second(case, case.requests_per_month)
@@ -145,15 +140,15 @@ def test_replicas_are_sized_for_the_busiest_hour_below_full_load() -> None:
 
 def test_at_least_and_at_most_so_many_copies_run() -> None:
     few, many = (
-        Case.of({"own_replicas": 3}),
-        Case.of({"own_replicas_limit": 2, "requests_per_month": 1_000_000_000}),
+        example_case(own_replicas=3),
+        example_case(own_replicas_limit=2, requests_per_month=1_000_000_000),
     )
     assert own_replicas(few, replica(few), 100) == 3
     assert own_replicas(many, replica(many), many.requests_per_month) == 2
 
 
 def test_what_does_not_keep_up_says_so_and_is_null_in_json() -> None:
-    case = Case.of({"own_replicas_limit": 1, "requests_per_month": 1_000_000_000})
+    case = example_case(own_replicas_limit=1, requests_per_month=1_000_000_000)
     told = latency(case, "self_hosted").as_json()
     assert told["note"] == "does not keep up"
     assert (told["queue"], told["total"]) == (None, None)
@@ -161,7 +156,7 @@ def test_what_does_not_keep_up_says_so_and_is_null_in_json() -> None:
 
 
 def test_a_target_that_even_one_answer_misses_is_noted() -> None:
-    case = Case.of({"latency_target_ms": 50})
+    case = example_case(latency_target_ms=50)
     assert any("misses the latency target" in n for n in estimate(case, ["self_hosted"]).notes)
     assert latency(case, "self_hosted").total > 50
 
@@ -169,7 +164,7 @@ def test_a_target_that_even_one_answer_misses_is_noted() -> None:
 def test_utilisation_is_a_result_of_load_and_never_above_one() -> None:
     assert utilisation(5, 2, 10) == 0.25
     assert utilisation(1000, 2, 10) == 1
-    case = Case()
+    case = example_case()
     serving = replica(case)
     mean = requests_per_second(case, case.requests_per_month)
     busy = utilisation(mean, own_replicas(case, serving, 300_000), serving.requests_per_second)
@@ -180,17 +175,19 @@ def test_a_token_costs_sixty_times_more_on_an_idle_gpu_than_on_a_full_one() -> N
     """Finding 3: $0.21 to $15.25 per million output tokens on one H100, by load alone."""
 
     def per_million(requests: int) -> float:
-        case = Case.of({"requests_per_month": requests, "peak_to_mean_load": 1.0})
+        case = example_case(requests_per_month=requests, peak_to_mean_load=1.0)
         return request_cost(case, "self_hosted")["total"] / case.output_tokens * 1e6
 
-    full = int(730 * 3600 * 0.85 * replica(Case()).requests_per_second)
+    full = int(730 * 3600 * 0.85 * replica(example_case()).requests_per_second)
     assert 0.1 < per_million(full) < 0.5
     assert per_million(full // 60) / per_million(full) == pytest.approx(60, rel=0.02)
 
 
 def test_rent_is_replicas_times_gpus_times_hours() -> None:
-    assert hosting_of(Case(), "self_hosted") == pytest.approx(3.99 * 730)
-    assert request_cost(Case(), "self_hosted")["hosting"] == pytest.approx(3.99 * 730 / 300_000)
+    assert hosting_of(example_case(), "self_hosted") == pytest.approx(3.99 * 730)
+    assert request_cost(example_case(), "self_hosted")["hosting"] == pytest.approx(
+        3.99 * 730 / 300_000
+    )
 
 
 # Training
@@ -205,7 +202,7 @@ def test_lora_of_an_8b_on_ten_million_tokens_costs_less_than_a_dollar() -> None:
         parameters=8e9, tokens=10e6, peak_flops=peak, mfu=0.4, method="full"
     ) == pytest.approx(1.5 * hours)
     assert 0.5 < hours * 2.69 < 0.7
-    assert own_training_cost(Case(), 5) < 1.0
+    assert own_training_cost(example_case(), 5) < 1.0
 
 
 @pytest.mark.parametrize(
@@ -223,7 +220,7 @@ def test_training_memory_by_method() -> None:
 
 
 def test_many_draws_are_those_of_each() -> None:
-    case = Case.of({"own_model": "Llama-3.3-70B", "own_precision": "16-bit"})
+    case = example_case(own_model="Llama-3.3-70B", own_precision="16-bit")
     targets, outputs = np.array([500.0, 5000.0, 60_000.0]), np.array([20.0, 250.0, 1500.0])
     many = replica(replaced(case, latency_target_ms=targets, output_tokens=outputs))
     for n, (target, output) in enumerate(zip(targets, outputs, strict=True)):

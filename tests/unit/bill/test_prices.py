@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from genai_prices import Usage, calc_price
 
-from tune_or_not.case import Case, options
+from tune_or_not.case import example_case, options
 from tune_or_not.decision.bill.prices import (
     FREE,
     hosted_model,
@@ -126,9 +126,7 @@ def test_an_offer_costs_what_its_provider_lists(
 
 def test_a_tuned_token_is_free_by_the_hour_the_base_price_on_azure_and_double_at_openai() -> None:
     base = hosted_price("gpt-4.1-mini", DAY, 2000)
-    rented, azure, openai = (
-        tuned_price(tuning_offer(offer), DAY, 2000) for offer in options("tuning_offer")
-    )
+    rented, azure, openai = (tuned_price(offer, DAY, 2000) for offer in options("tuning_offer"))
     assert rented == FREE
     assert (FREE.input, FREE.output, FREE.cache_read, FREE.cache_write) == (0, 0, 0, 0)
     assert azure == base
@@ -147,7 +145,7 @@ def test_openai_closed_to_newcomers_on_the_seventh_of_may_2026() -> None:
 
 
 def test_the_default_options_can_be_bought_on_the_day_of_the_example() -> None:
-    case = Case()
+    case = example_case()
     assert tuning_offer(case.tuning_offer).bought_on(case.as_of)
     assert hosted_model(case.hosted_model).retires is None
     assert all(offer.label and offer.note for offer in tuning_offers().values())
@@ -161,7 +159,7 @@ def test_the_default_options_can_be_bought_on_the_day_of_the_example() -> None:
 def test_every_price_behind_a_bill_has_unit_source_date_and_confidence(
     offer: str, model: str
 ) -> None:
-    used = prices_used(Case.of({"tuning_offer": offer, "hosted_model": model}))
+    used = prices_used(example_case(tuning_offer=offer, hosted_model=model))
     for price in used:
         assert all((price.unit, price.source, price.as_of))
         assert price.confidence in {"A", "B", "assumption"}
@@ -171,7 +169,7 @@ def test_every_price_behind_a_bill_has_unit_source_date_and_confidence(
 
 
 def test_the_table_of_prices_shows_dollars_per_million() -> None:
-    shown = {price.what: price.value for price in prices_used(Case())}
+    shown = {price.what: price.value for price in prices_used(example_case())}
     assert shown["gpt-6-luna, input"] == "0.1"
     assert shown["gpt-6-luna, cache read"] == "0.01"
     assert shown["gpt-6-luna, answer"] == "0.5"

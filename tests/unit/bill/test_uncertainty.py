@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.quasi_random import halton
-from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges, replaced, with_values
+from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges, with_values
+from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.uncertainty import (
     MOST_DRAWS,
     flip_points,
@@ -16,7 +17,7 @@ from tune_or_not.decision.bill.uncertainty import (
     uncertainty,
 )
 
-DEAR = Case.of({"hosted_model": "gpt-6.1-terra", "horizon_months": 24})
+DEAR = example_case(hosted_model="gpt-6.1-terra", horizon_months=24)
 
 
 def test_halton_fills_the_cube_more_evenly_than_chance() -> None:
@@ -62,7 +63,7 @@ def test_a_draw_costs_what_that_case_costs_by_itself(approach: str) -> None:
 
 
 def test_prices_of_long_prompts_are_drawn_too() -> None:
-    case = Case.of({"hosted_model": "gpt-6-luna"})
+    case = example_case(hosted_model="gpt-6-luna")
     sizes = np.array([1000.0, 50_000.0, 100_000.0])
     chunks = replaced(case, chunk_tokens=sizes * 4, chunks_per_request=np.array([1.0, 1, 1]))
     bills = month_by_month(chunks, 1, ["rag"])["rag"].monthly[:, 0]
@@ -93,7 +94,7 @@ def test_the_band_is_that_of_the_sorted_draws() -> None:
 
 
 def test_more_draws_say_nearly_the_same() -> None:
-    case = Case.of({"hosted_model": "gpt-6.1-terra", "requests_per_month": 5_000_000})
+    case = example_case(hosted_model="gpt-6.1-terra", requests_per_month=5_000_000)
     few, many = (uncertainty(case, draws).share_cheapest for draws in (1_000, 10_000))
     assert all(abs(few[i] - many[i]) < 0.03 for i in few)
     assert 0.3 < many["fine_tuning"] < 0.9
@@ -102,18 +103,18 @@ def test_more_draws_say_nearly_the_same() -> None:
 @pytest.mark.parametrize("draws", [0, -1, MOST_DRAWS + 1])
 def test_a_senseless_number_of_draws_is_refused(draws: int) -> None:
     with pytest.raises(ValueError, match="allowed: 1 to 100,000"):
-        uncertainty(Case(), draws)
+        uncertainty(example_case(), draws)
 
 
 def test_one_draw_is_enough() -> None:
-    assert sum(uncertainty(Case(), 1).share_cheapest.values()) == 1
+    assert sum(uncertainty(example_case(), 1).share_cheapest.values()) == 1
 
 
 # Ranges
 
 
 def test_half_the_draws_lie_on_either_side_of_the_base() -> None:
-    for one in ranges(Case()):
+    for one in ranges(example_case()):
         assert one.at(0) == pytest.approx(one.low)
         assert one.at(0.5) == pytest.approx(one.base)
         assert one.at(1) == pytest.approx(one.high)
@@ -124,26 +125,26 @@ def test_half_the_draws_lie_on_either_side_of_the_base() -> None:
 
 
 def test_a_range_that_spans_powers_of_ten_is_even_in_the_logarithm() -> None:
-    [volume] = [one for one in ranges(Case()) if one.name == "requests_per_month"]
+    [volume] = [one for one in ranges(example_case()) if one.name == "requests_per_month"]
     assert volume.at(0.25) == pytest.approx((10_000 * 300_000) ** 0.5, abs=1)
 
 
 def test_the_ranges_are_those_of_the_table() -> None:
-    drawn = {one.name: one for one in ranges(Case())}
+    drawn = {one.name: one for one in ranges(example_case())}
     for parameter in (*FIELDS, *UNFIELDED):
         row, one = every_parameter()[parameter], drawn[FIELDS.get(parameter, parameter)]
         assert (one.low, one.base, one.high) == pytest.approx((row.low, row.base, row.high))
 
 
 def test_what_the_reader_set_is_held_and_what_they_typed_too() -> None:
-    case = Case.of({"requests_per_month": 1000, "overrides": {"gpu_price": 2.0}})
+    case = example_case(requests_per_month=1000, overrides={"gpu_price": 2.0})
     names = {one.name for one in ranges(case)}
     assert not names & {"requests_per_month", "gpu_price"}
     assert "cache_hit_rate" in names
 
 
 def test_the_hour_of_another_gpu_is_uncertain_in_proportion() -> None:
-    [hour] = [one for one in ranges(Case.of({"own_gpu": "A10"})) if one.name == "gpu_price"]
+    [hour] = [one for one in ranges(example_case(own_gpu="A10")) if one.name == "gpu_price"]
     assert hour.base == pytest.approx(1.29)
     assert hour.high / hour.base == pytest.approx(12.29 / 3.99)
 
@@ -173,7 +174,7 @@ def test_the_tornado_shows_what_dominates_and_what_vanishes() -> None:
 
 
 def test_nothing_is_left_of_the_tornado_when_everything_is_set() -> None:
-    case = Case.of(Case().model_dump(exclude={"overrides"}))
+    case = Case.of(example_case().model_dump(exclude={"overrides"}))
     assert tornado(case).swings == ()
 
 
@@ -187,4 +188,4 @@ def test_a_flip_point_is_where_the_cheapest_changes() -> None:
 
 
 def test_the_example_flips_nowhere() -> None:
-    assert flip_points(Case()) == ()
+    assert flip_points(example_case()) == ()

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.charts.bill.argument import sentence
 from tune_or_not.charts.bill.being_wrong import needed
-from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, comparable
+from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APPROACH, comparable
 from tune_or_not.decision.bill.argument import Step, argument
 from tune_or_not.decision.bill.being_wrong import (
     Beside,
@@ -21,23 +21,21 @@ from tune_or_not.decision.bill.being_wrong import (
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latency
 from tune_or_not.decision.bill.request_cost import request_cost
-from tune_or_not.decision.bill.self_hosting import keeps_up
+from tune_or_not.decision.bill.self_hosting import keeps_up, replica
 from tune_or_not.decision.bill.uncertainty import uncertainty
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.facts.age import age_in_days, age_in_words, is_stale, oldest_day
 
-CLASSIC = Case.of(
-    {
-        "hosted_model": "gpt-4.1-mini",
-        "tuning_offer": "openai-gpt-4-1-mini",
-        "static_prompt_tokens": 1800,
-        "variable_prompt_tokens": 200,
-        "output_tokens": 200,
-        "cache_hit_rate": 0.9,
-        "prompt_reduction": 1.0,
-    }
+CLASSIC = example_case(
+    hosted_model="gpt-4.1-mini",
+    tuning_offer="openai-gpt-4-1-mini",
+    static_prompt_tokens=1800,
+    variable_prompt_tokens=200,
+    output_tokens=200,
+    cache_hit_rate=0.9,
+    prompt_reduction=1.0,
 )
-TERRA = Case.of({"hosted_model": "gpt-6.1-terra", "horizon_months": 24})
+TERRA = example_case(hosted_model="gpt-6.1-terra", horizon_months=24)
 
 
 def test_the_overtaking_volume_is_the_one_that_brute_force_finds() -> None:
@@ -132,7 +130,7 @@ def test_an_approach_must_be_better_by_what_it_costs_more() -> None:
 
 
 def test_losses_are_discounted_and_grow_as_the_bill_does() -> None:
-    case = Case.of({"traffic_growth": 0.1, "discount_rate": 0.21, "loss_per_error": 2.0})
+    case = example_case(traffic_growth=0.1, discount_rate=0.21, loss_per_error=2.0)
     assert at_stake(case, 1) == pytest.approx(300_000 * 2 / 1.21 ** (1 / 12))
     both = 300_000 * 2 * (1 / 1.21 ** (1 / 12) + 1.1 / 1.21 ** (2 / 12))
     assert at_stake(case, 2) == pytest.approx(both)
@@ -181,9 +179,7 @@ def test_an_error_that_costs_nothing_leaves_the_bill_alone() -> None:
 
 def test_a_limit_of_copies_is_kept_up_with_exactly_as_far_as_the_queue_ends() -> None:
     def found(requests: int) -> tuple[bool, bool]:
-        case = Case.of(
-            {"requests_per_month": requests, "own_replicas_limit": 1, "horizon_months": 1}
-        )
+        case = example_case(requests_per_month=requests, own_replicas_limit=1, horizon_months=1)
         bill = estimate(case, ["self_hosted"]).approaches["self_hosted"]
         return bill.keeps_up, latency(case, "self_hosted").keeps_up
 
@@ -193,17 +189,17 @@ def test_a_limit_of_copies_is_kept_up_with_exactly_as_far_as_the_queue_ends() ->
 
 
 def test_growth_may_outrun_the_copies_later() -> None:
-    case = Case.of(
-        {"requests_per_month": 20_000_000, "own_replicas_limit": 2, "traffic_growth": 0.1}
-    )
+    case = example_case(requests_per_month=20_000_000, own_replicas_limit=2, traffic_growth=0.1)
     bill = estimate(case, ["self_hosted"]).approaches["self_hosted"]
     assert bill.behind_from is not None
-    before, then = (keeps_up(case, 20_000_000 * 1.1 ** (bill.behind_from - n)) for n in (2, 1))
+    before, then = (
+        keeps_up(case, replica(case), 20_000_000 * 1.1 ** (bill.behind_from - n)) for n in (2, 1)
+    )
     assert (bool(before), bool(then)) == (True, False)
 
 
 def test_a_low_bill_that_serves_nobody_is_never_the_cheapest() -> None:
-    case = Case.of({"hosted_model": "gpt-6.1-sol", "requests_per_month": 1_000_000_000})
+    case = example_case(hosted_model="gpt-6.1-sol", requests_per_month=1_000_000_000)
     enough = case.changed(own_replicas_limit=1_000)
     few = case.changed(own_replicas_limit=1)
     shown = ("prompting", "self_hosted")
@@ -219,7 +215,7 @@ def test_a_low_bill_that_serves_nobody_is_never_the_cheapest() -> None:
 
 
 def test_what_is_only_cheaper_where_it_does_not_keep_up_overtakes_nowhere() -> None:
-    case = Case.of({"own_replicas_limit": 1})
+    case = example_case(own_replicas_limit=1)
     found = cost_by_volume(case, ["self_hosted"])
     assert found.per_request["self_hosted"][-1] < found.per_request["prompting"][-1]
     assert found.overtakes["self_hosted"] is None
@@ -234,8 +230,8 @@ def test_the_bill_holds_no_cost_of_errors() -> None:
 
 
 def test_a_smaller_model_is_compared_where_there_is_one() -> None:
-    assert comparable(Case()) == (*APPROACHES, "self_hosted")
-    assert comparable(TERRA) == tuple(EVERY_APPROACH)
+    assert comparable(example_case()) == (*APPROACHES, "self_hosted")
+    assert comparable(TERRA) == COMPARED
     assert list(EVERY_APPROACH)[:4] == list(APPROACHES)
 
 
@@ -292,7 +288,7 @@ def test_ages_count_from_the_day_of_the_case(as_of: str, words: str, stale: bool
 
 
 def test_equal_costs_have_no_winner() -> None:
-    step = argument(Case())[0]
+    step = argument(example_case())[0]
     same = replace(step, prompting=0.0008, tuned=0.0008 * (1 + 1e-9))
     assert sentence((same,)).endswith("Both cost the same.")
     assert sentence((replace(same, tuned=0.0009),)).endswith("Prompting is cheaper.")

@@ -25,7 +25,8 @@ def test_the_groups_are_those_of_pandas(seed: int) -> None:
             "day": random.integers(0, 3, rows),
         }
     )
-    columns = Columns.of(table[["hosted_model", "tuning_offer"]])
+    named = ("hosted_model", "tuning_offer")
+    columns = Columns(rows, {name: table[name].to_numpy(object) for name in named})
     found = alike(
         columns,
         ["hosted_model", "tuning_offer"],
@@ -37,7 +38,7 @@ def test_the_groups_are_those_of_pandas(seed: int) -> None:
 
 
 def test_rows_that_differ_in_one_thing_only_are_apart() -> None:
-    same = Columns.of(pd.DataFrame({"hosted_model": ["a", "a", "a"]}))
+    same = Columns(3, {"hosted_model": ["a", "a", "a"]})
     assert [rows.tolist() for rows in alike(same, ["hosted_model"])] == [[0, 1, 2]]
     further = np.array([0, 1, 0])
     assert [rows.tolist() for rows in alike(same, ["hosted_model"], further)] == [[0, 2], [1]]

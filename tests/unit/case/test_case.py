@@ -18,6 +18,7 @@ from tune_or_not.case import (
     CaseError,
     allowed,
     bounds,
+    example_case,
     extra,
     field,
     fields_of,
@@ -112,16 +113,70 @@ def test_a_case_cannot_be_changed_in_place() -> None:
     assert case.epochs == Case().epochs
 
 
-def test_an_empty_case_is_the_example_with_everything_assumed() -> None:
+def test_of_an_empty_case_nothing_is_known() -> None:
     case = Case.from_json("{}")
     assert case == Case()
-    assert case.assumed == tuple(Case.model_fields)
+    assert case.unknown == tuple(Case.model_fields)
+    assert not any(case.is_known(name) for name in Case.model_fields)
     assert json.loads(case.to_json()) == {}
 
 
-def test_setting_a_field_to_its_default_counts_as_set() -> None:
+@pytest.mark.parametrize("name", list(Case.model_fields))
+def test_null_says_the_same_as_absence(name: str) -> None:
+    case = Case.from_json(f'{{"{name}": null}}')
+    assert case == Case()
+    assert not case.is_known(name)
+    assert json.loads(example_case(**{name: None}).to_json()).keys() == set(Case.model_fields) - {
+        name
+    }
+
+
+def test_null_for_a_field_that_no_case_has_is_refused() -> None:
+    assert 'no field "epoch"' in refusal({"epoch": None})
+
+
+def test_the_example_tells_everything() -> None:
+    case = example_case()
+    assert case.unknown == ()
+    assert json.loads(case.to_json()).keys() == Case.model_fields.keys()
+    assert case.name == "Support assistant"
+    assert Case.from_json(case.to_json()) == case
+
+
+def test_numbers_of_the_example_are_middles_until_somebody_moves_them() -> None:
+    assert not example_case().held
+    assert example_case(epochs=4).held == {"epochs"}
+    assert example_case(epochs=4).changed(epochs=example_case().epochs).held == set()
+    assert Case.from_json(example_case().to_json()).held == Case.model_fields.keys()
+
+
+def test_a_case_is_judged_on_the_day_it_is_given_unless_it_tells_one() -> None:
+    today = date(2027, 3, 4)
+    case = Case.of({"epochs": 4}).judged_on(today)
+    assert case.as_of == case.changed(epochs=5).without("epochs").as_of == today
+    assert not case.is_known("as_of")
+    assert json.loads(case.to_json()) == {"epochs": 4}
+    assert example_case().judged_on(today) == example_case()
+
+
+@pytest.mark.parametrize(
+    ("order", "requests"), [("hundreds", 316), ("hundreds_of_thousands", 316_228)]
+)
+def test_an_order_of_magnitude_stands_for_a_number_and_back(order: str, requests: int) -> None:
+    assert Case.of({"traffic_order": order}).requests_per_month == requests
+    assert Case.of({"requests_per_month": requests}).traffic_order == order
+    both = Case.of({"traffic_order": order, "requests_per_month": 5_000})
+    assert (both.traffic_order, both.requests_per_month) == (order, 5_000)
+
+
+def test_an_order_of_magnitude_may_be_written_with_blanks() -> None:
+    assert Case.of({"traffic_order": "tens of millions"}).traffic_order == "tens_of_millions"
+    assert '"hundreds"' in refusal({"traffic_order": "a few"})
+
+
+def test_telling_a_stand_in_counts_as_told() -> None:
     case = Case.of({"epochs": Case().epochs})
-    assert "epochs" not in case.assumed
+    assert "epochs" not in case.unknown
     assert json.loads(case.to_json()) == {"epochs": Case().epochs}
 
 
@@ -164,7 +219,6 @@ def test_a_whole_number_with_a_fraction_is_refused() -> None:
         ('{"requests_per_month": 1000000001}', ("1000000001", "100 to 1,000,000,000")),
         ('{"requests_per_month": true}', ("requests_per_month is true", "a whole number from 100")),
         ('{"requests_per_month": "300000"}', ('is "300000"', "a whole number from 100")),
-        ('{"requests_per_month": null}', ("is null", "a whole number from 100")),
         ('{"requests_per_month": [1]}', ("is [1]", "a whole number from 100")),
         ('{"requests_per_month": 1e400}', ("is Infinity", "a whole number from 100")),
         ('{"cache_hit_rate": 1.01}', ("cache_hit_rate is 1.01", "a number from 0 to 1")),
@@ -328,7 +382,7 @@ def test_choices_are_the_entries_of_their_fact_file(name: str) -> None:
     file = {"hosted_model": "hosted_models", "tuning_offer": "tuning_offers"}[name]
     told = tomllib.loads(FACTS.joinpath(f"{file}.toml").read_text(encoding="utf-8"))
     assert options(name) == tuple(told)
-    assert getattr(Case(), name) == options(name)[0]
+    assert getattr(example_case(), name) == options(name)[0]
 
 
 def test_the_schema_carries_label_help_unit_and_bounds() -> None:
@@ -340,30 +394,30 @@ def test_the_schema_carries_label_help_unit_and_bounds() -> None:
         assert told["description"]
         assert told["group"] in GROUPS
     requests = schema["properties"]["requests_per_month"]
-    assert requests["type"] == "integer"
+    assert requests["type"] == ["integer", "null"]
     assert (requests["minimum"], requests["maximum"]) == (100, 1_000_000_000)
-    assert (requests["unit"], requests["scale"], requests["default"]) == (
+    assert (requests["unit"], requests["scale"], requests["stand_in"]) == (
         "requests",
         "log",
-        300_000,
+        100_000,
     )
     assert all(
         schema["properties"][name][key] is not None
         for name in NUMBERS
-        for key in ("minimum", "maximum", "unit", "step", "scale", "default")
+        for key in ("minimum", "maximum", "unit", "step", "scale", "stand_in")
     )
     assert "required" not in schema
     json.dumps(schema, allow_nan=False)
 
 
-# Defaults have a source
+# What the example tells has a source
 
 
 @pytest.mark.parametrize(("name", "parameter"), SAME_AS_PARAMETER.items())
-def test_a_default_is_the_base_value_of_its_parameter(
+def test_the_example_tells_the_base_value_of_a_parameter(
     name: str, parameter: str, parameter_rows: dict[str, dict[str, str]]
 ) -> None:
-    assert getattr(Case(), name) == float(parameter_rows[parameter]["base"])
+    assert getattr(example_case(), name) == float(parameter_rows[parameter]["base"])
 
 
 @pytest.mark.parametrize(("name", "parameter"), SAME_AS_PARAMETER.items())
@@ -382,4 +436,4 @@ def test_every_parameter_named_as_a_field_is_compared(
 
 
 def test_the_example_is_judged_on_a_fixed_day() -> None:
-    assert Case().as_of == date(2026, 11, 20)
+    assert example_case().as_of == date(2026, 11, 20)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.case import OWN_NUMBERS, Case, CaseError
+from tune_or_not.case import OWN_NUMBERS, Case, CaseError, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.known import every_parameter, known
@@ -41,21 +41,21 @@ def everything(case: Case) -> list[float]:
 
 @pytest.mark.parametrize("name", OWN_NUMBERS)
 def test_every_number_that_can_be_typed_moves_something(name: str) -> None:
-    case = Case.of({"requests_per_month": 50_000_000, **NEEDS.get(name, {})})
+    case = example_case(**{"requests_per_month": 50_000_000, **NEEDS.get(name, {})})
     told = OWN_NUMBERS[name]
     low, high = (case.changed(overrides={name: value}) for value in (told.low, told.high))
     assert everything(low) != everything(high)
 
 
 def test_a_typed_price_is_per_million_tokens() -> None:
-    case = Case.of({"overrides": {"hosted_output_price": 3.0}, "output_tokens": 1000})
+    case = example_case(overrides={"hosted_output_price": 3.0}, output_tokens=1000)
     assert request_cost(case, "prompting")["output"] == pytest.approx(0.003)
-    tuned = Case.of(TUNED_TOKENS | {"overrides": {"tuned_input_price": 2.0}})
+    tuned = example_case(**TUNED_TOKENS | {"overrides": {"tuned_input_price": 2.0}})
     assert request_cost(tuned, "fine_tuning")["variable_input"] == pytest.approx(300 * 2e-6)
 
 
 def test_a_typed_price_is_shown_as_the_readers_own() -> None:
-    case = Case.of({"overrides": {"hosted_input_price": 9.0, "gpu_price": 1.5}})
+    case = example_case(overrides={"hosted_input_price": 9.0, "gpu_price": 1.5})
     own = {row.name: row.value for row in prices_used(case, EVERY_APPROACH) if row.yours}
     assert own == {"hosted_input_price": "9", "gpu_price": "1.5"}
 
@@ -74,13 +74,13 @@ def test_a_typed_price_is_shown_as_the_readers_own() -> None:
 )
 def test_a_wrong_number_is_refused_by_name_in_one_line(typed: Any, told: str) -> None:
     with pytest.raises(CaseError) as refused:
-        Case.of({"overrides": typed})
+        example_case(overrides=typed)
     assert told in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
 
 
 def test_the_numbers_of_a_case_cannot_be_changed_in_place() -> None:
-    case = Case.of({"overrides": {"gpu_price": 2.0}})
+    case = example_case(overrides={"gpu_price": 2.0})
     for change in (
         lambda: case.overrides.update(gpu_price=3.0),
         lambda: case.overrides.pop("gpu_price"),
@@ -91,18 +91,18 @@ def test_the_numbers_of_a_case_cannot_be_changed_in_place() -> None:
     assert hash(case) == hash(Case.from_json(case.to_json()))
 
 
-def test_numbers_survive_json_and_are_not_assumed() -> None:
-    case = Case.of({"overrides": {"gpu_price": 2.0}})
+def test_numbers_survive_json_and_are_told() -> None:
+    case = example_case(overrides={"gpu_price": 2.0})
     assert Case.from_json(case.to_json()) == case
-    assert "overrides" not in case.assumed
-    assert "overrides" in Case().assumed
+    assert case.is_known("overrides")
+    assert not Case().is_known("overrides")
 
 
 def test_bounds_hold_every_value_of_the_tables() -> None:
     for name in OWN_NUMBERS.keys() & every_parameter().keys():
         row, told = every_parameter()[name], OWN_NUMBERS[name]
         assert told.low <= row.low <= row.high <= told.high
-        assert known(Case(), name) == row.base
+        assert known(example_case(), name) == row.base
 
 
 def test_every_number_that_is_drawn_can_be_typed() -> None:
@@ -112,7 +112,8 @@ def test_every_number_that_is_drawn_can_be_typed() -> None:
 def test_a_typed_price_falls_in_the_batch_queue_as_the_listed_one_does() -> None:
     typed = {"overrides": {"hosted_output_price": 3.0, "hosted_input_price": 2.0}}
     now, later = (
-        request_cost(Case.of(typed | {"batch_share": waits}), "prompting") for waits in (0.0, 1.0)
+        request_cost(example_case(**typed | {"batch_share": waits}), "prompting")
+        for waits in (0.0, 1.0)
     )
     assert later["output"] == pytest.approx(now["output"] / 2)
     assert later["variable_input"] == pytest.approx(now["variable_input"] / 2)

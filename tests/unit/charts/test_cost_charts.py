@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.charts.advice import board
 from tune_or_not.charts.advice.board import BoardChart
 from tune_or_not.charts.bill import cumulative_cost, request_cost
@@ -22,8 +22,8 @@ from tune_or_not.charts.kit.style import dollars, label
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.request_cost import APPROACHES
-from tune_or_not.reader.quiz import QuestionBox, shown, verdict_and_feedback
-from tune_or_not.reader.quiz_data import Choice, Question, Quiz, answers_html
+from tune_or_not.reader.questions import Choice, Question, answers_html
+from tune_or_not.reader.quiz import QuestionBox, as_html, verdict_and_feedback
 
 GAP = 0.062
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>&\"'"
@@ -44,7 +44,7 @@ CASES = {
 
 
 def of(**values: Any) -> CostEstimate:
-    return estimate(Case.of(values))
+    return estimate(example_case(**values))
 
 
 @pytest.fixture(params=CASES.values(), ids=CASES)
@@ -123,6 +123,7 @@ def test_a_case_that_pays_back_has_rings_and_the_example_has_none() -> None:
     assert rings(CumulativeCostChart(of())) == []
 
 
+@pytest.mark.slow
 def test_lines_begin_up_front_and_end_at_the_bill(found: CostEstimate) -> None:
     axes, _ = artists(CumulativeCostChart(found))
     lines = {line.get_label(): line for line in axes.lines if line.get_label() in names()}
@@ -144,6 +145,7 @@ def told(chart: Any) -> list[str]:
     return [text.get_text() for text in axes.texts]
 
 
+@pytest.mark.slow
 def test_an_updated_chart_says_what_the_chart_of_the_new_case_says(found: CostEstimate) -> None:
     for kind in (CumulativeCostChart, RequestCostChart):
         chart, fresh = kind(of()), kind(found)
@@ -184,6 +186,7 @@ def test_the_sentence_names_the_month_of_break_even() -> None:
 # Cost of one request
 
 
+@pytest.mark.slow
 def test_bars_are_as_long_as_a_request_is_dear(found: CostEstimate) -> None:
     axes, _ = artists(RequestCostChart(found))
     widths = np.array([[bar.get_width() for bar in part] for part in axes.containers])
@@ -196,7 +199,7 @@ def test_bars_are_as_long_as_a_request_is_dear(found: CostEstimate) -> None:
 
 def test_every_part_of_a_request_is_in_one_bar() -> None:
     shown_parts = [part for _, parts, _ in PARTS.values() for part in parts]
-    approaches = estimate(Case()).approaches.values()
+    approaches = estimate(example_case()).approaches.values()
     counted = {part for cost in approaches for part in cost.per_request} - {"total"}
     assert len(set(shown_parts)) == len(shown_parts)
     assert counted <= set(shown_parts)
@@ -245,7 +248,7 @@ def test_the_board_tells_in_words_what_the_course_recommends() -> None:
 
 
 def pictures() -> list[Any]:
-    case = Case.of(PAYS_BACK)
+    case = example_case(**PAYS_BACK)
     return [
         CumulativeCostChart(estimate(case)),
         RequestCostChart(estimate(case)),
@@ -253,6 +256,7 @@ def pictures() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_each_time_and_under_60_kilobytes() -> None:
     for one, other in zip(pictures(), pictures(), strict=True):
         png = one.live.png()
@@ -263,7 +267,7 @@ def test_a_picture_is_the_same_each_time_and_under_60_kilobytes() -> None:
 
 
 def test_dollars_in_a_picture_are_dollars_and_no_formula() -> None:
-    found = estimate(Case.of(PAYS_BACK))
+    found = estimate(example_case(**PAYS_BACK))
     for chart, amounts in (
         (CumulativeCostChart(found), [c.cumulative[-1] for c in found.approaches.values()]),
         (RequestCostChart(found), [c.per_request["total"] for c in found.approaches.values()]),
@@ -284,24 +288,24 @@ def assert_harmless(html: str) -> None:
 
 
 def test_a_hostile_name_stays_text_in_every_table() -> None:
-    case = Case.of({"name": HOSTILE, "task": HOSTILE})
+    case = example_case(name=HOSTILE, task=HOSTILE)
     assert_harmless(tables.request_cost_table({case.name: case}, ["prompting"])._repr_html_())
     assert_harmless(tables.verdict_table({case.name: case})._repr_html_())
 
 
 def test_a_hostile_text_stays_text_in_a_quiz() -> None:
-    choices = (Choice(HOSTILE, True, HOSTILE), Choice("No", False, "No."))
+    choices = (Choice("yes", HOSTILE, True, HOSTILE), Choice("no", "No", False, "No."))
     question = Question("q", HOSTILE, choices)
-    box = QuestionBox(question, HOSTILE, lambda name, text: None, verdict_and_feedback)
+    box = QuestionBox(question, "yes", lambda name, text: None, verdict_and_feedback)
     asked, _, answered = box.children
     assert_harmless(asked.value)
     assert_harmless(answered.value)
-    assert_harmless(shown(HOSTILE))
-    assert_harmless(answers_html(Quiz((question,))))
+    assert_harmless(as_html(HOSTILE))
+    assert_harmless(answers_html([question]))
 
 
 def test_dollars_in_a_quiz_are_dollars_and_no_formula() -> None:
-    html = shown("From $1 to $2")
+    html = as_html("From $1 to $2")
     read = "".join(ElementTree.fromstring(f"<p>{html}</p>").itertext())
     assert read == "From $1 to $2"
     assert "$" not in html
@@ -309,7 +313,7 @@ def test_dollars_in_a_quiz_are_dollars_and_no_formula() -> None:
 
 def test_tables_tell_dollars_and_whole_texts() -> None:
     long = "x" * 300
-    case = Case.of({"name": "Mine"})
+    case = example_case(name="Mine")
     html = tables.request_cost_table({long: case}, ["prompting"])._repr_html_()
     assert long in html
     assert "tex2jax_ignore" in html or "mathjax_ignore" in html

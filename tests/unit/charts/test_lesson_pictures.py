@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case, bounds, ladder, options
+from tune_or_not.case import bounds, example_case, ladder, options
 from tune_or_not.charts.advice.reason_table import reason_table
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme, themes
 from tune_or_not.decision.advice.reasons import Reasons
@@ -51,6 +51,7 @@ def picture(panel: Panel) -> LivePicture:
     return one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PANELS)
 def test_every_control_moves_and_nothing_is_ever_not_a_number(name: str) -> None:
     make, fields = PANELS[name]
@@ -169,14 +170,14 @@ def test_every_theme_holds_for_some_case_and_not_for_another(theme: Theme) -> No
         "prompt_score": 0.9, "simple_customisation": True, "tight_budget": True,
         "needs_consistency": False, "needs_format": False, "static_prompt_tokens": 100,
     }  # fmt: skip
-    held = [bool(theme.held_by(Case.of(told))) for told in (wishes, plain)]
+    held = [bool(theme.held_by(example_case(**told))) for told in (wishes, plain)]
     nothing = {
         "needs_knowledge": False, "mainly_retrieval": False, "knowledge_changes": False,
         "needs_quick_iteration": False, "base_knows_domain": False, "needs_consistency": False,
         "needs_format": False, "prompt_score": 0.85, "static_prompt_tokens": 100,
     }  # fmt: skip
     if theme.name != "Prompts are good enough":
-        assert not theme.held_by(Case.of(nothing))
+        assert not theme.held_by(example_case(**nothing))
     assert any(held)
 
 
@@ -185,15 +186,19 @@ def test_the_controls_of_the_grid_can_light_every_row() -> None:
     lit = set()
     for field in panel_fields:
         for value in values(field):
-            case = Case.of({field: value, **({"api_allowed": False} if value is True else {})})
+            case = example_case(
+                **{field: value, **({"api_allowed": False} if value is True else {})}
+            )
             lit |= {theme.name for theme in themes() if theme.held_by(case)}
     assert lit == {theme.name for theme in themes()}
 
 
 def test_a_reason_of_two_things_counts_only_where_its_theme_is_there() -> None:
     style = next(t for t in themes() if t.name.startswith("A style"))
-    assert style.held_by(Case()) == ()  # S5 says "style or format", and only a format is needed
-    assert style.held_by(Case.of({"needs_style": True})) == ("S2", "S4", "S5")
+    assert (
+        style.held_by(example_case()) == ()
+    )  # S5 says "style or format", and only a format is needed
+    assert style.held_by(example_case(needs_style=True)) == ("S2", "S4", "S5")
 
 
 @pytest.mark.parametrize(
@@ -268,7 +273,7 @@ def test_from_simple_to_complex_each_step_begins_where_the_last_one_ended() -> N
 
 
 def test_the_cases_own_set_up_is_the_bills() -> None:
-    found = set_ups(Case())
+    found = set_ups(example_case())
     assert (found["prompting"].usd, found["prompting"].hours) == (0, 0)
     assert found["rag"].usd == pytest.approx(80 * 90 + 0.12)
     assert found["fine_tuning"].usd == pytest.approx(80 * 90 + 6000 + 200 + 2.25)
@@ -289,5 +294,5 @@ def test_an_amount_has_its_place(usd: float, rag: str, tuning: str) -> None:
 
 def test_no_stop_of_the_slider_brings_rag_into_the_sources_range() -> None:
     for hours in ladder("engineer_hours_rag"):
-        usd = set_ups(Case.of({"engineer_hours_rag": hours}))["rag"].usd
+        usd = set_ups(example_case(engineer_hours_rag=hours))["rag"].usd
         assert not spectrum()["rag"].places(usd).startswith("inside")

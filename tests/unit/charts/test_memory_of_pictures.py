@@ -12,6 +12,7 @@ from tune_or_not.panels.kit.live_case import LiveCase
 PANELS = [cost_panel, board_panel, lambda live: flowchart_panel(live, "s5_flowchart")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", PANELS, ids=["cost", "board", "flowchart"])
 def test_what_a_panel_keeps_does_not_grow(make):
     live = LiveCase()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.refusals import refusal
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.cli import main
 from tune_or_not.decision.advice.verdicts import VERDICTS
 
@@ -61,11 +61,8 @@ def test_schema_is_the_schema_of_a_case(capsys: Capture) -> None:
 
 def test_charts_are_graphs_whose_edges_join_their_nodes(capsys: Capture) -> None:
     told = answer(capsys, "charts")["charts"]
-    assert [(c["source"], len(c["nodes"]), len(c["edges"])) for c in told] == [
-        ("S1", 12, 12),
-        ("S2", 7, 8),
-        ("S5", 19, 23),
-    ]
+    sizes = {(c["source"], len(c["nodes"]), len(c["edges"])) for c in told}
+    assert {("S1", 12, 12), ("S2", 7, 8), ("S5", 19, 23)} <= sizes
     for chart in told:
         kinds = {node["id"]: node["kind"] for node in chart["nodes"]}
         assert set(kinds.values()) <= {"start", "question", "outcome"}
@@ -80,6 +77,7 @@ def test_charts_are_graphs_whose_edges_join_their_nodes(capsys: Capture) -> None
 def test_decide_answers_with_advisers_and_a_recommendation(
     capsys: Capture, case_file: Path
 ) -> None:
+    case_file.write_text(example_case(prompt_score=None).to_json())
     told = answer(capsys, "decide", str(case_file))
     assert set(told) == {"advisers", "recommendation"}
     by_id = {given["id"]: given for given in told["advisers"]}
@@ -116,7 +114,7 @@ def test_latency_answers_part_by_part(capsys: Capture, case_file: Path) -> None:
 
 
 @pytest.mark.parametrize("call", CASE_CALLS)
-def test_an_empty_case_and_the_written_out_example_get_the_same_numbers(
+def test_an_empty_case_and_its_written_out_stand_ins_get_the_same_numbers(
     call: str, capsys: Capture, tmp_path: Path
 ) -> None:
     empty, whole = tmp_path / "empty.json", tmp_path / "whole.json"

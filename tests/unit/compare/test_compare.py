@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tune_or_not.case import Case, CaseError, label
+from tune_or_not.case.example import example_with
 from tune_or_not.cli import main
 from tune_or_not.compare.chart import CompareChart
 from tune_or_not.compare.comparison import compare, named, on_days, sentence, table_of
@@ -20,14 +21,14 @@ from tune_or_not.panels.kit.live_case import LiveCase
 
 ROOT = Path(__file__).parents[3]
 WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
-CONTRACTS = Case.from_json((ROOT / "lessons/cases/signed_in_november.json").read_bytes())
+CONTRACTS = example_with((ROOT / "lessons/cases/signed_in_november.json").read_bytes())
 
 
 def test_it_names_the_fields_that_differ_and_no_other() -> None:
     found = compare({"a": Case(name="n"), "b": Case(name="n", epochs=5, needs_style=True)})
     assert set(found.fields) == {"epochs", "needs_style"}
     row = table_of(found).frame.loc[label("epochs")]
-    assert list(row) == ["3 passes (assumed)", "5 passes"]
+    assert list(row) == ["3 passes (not told)", "5 passes"]
 
 
 def test_to_be_told_is_a_difference_too() -> None:
@@ -94,7 +95,7 @@ def test_two_cases_or_three() -> None:
 
 def test_cases_of_one_name_can_be_told_apart() -> None:
     assert list(named([Case(), Case(as_of=date(2027, 1, 1))])) == [
-        "Support assistant, 2026-11-20", "Support assistant, 2027-01-01",
+        "This project, 2026-11-20", "This project, 2027-01-01",
     ]  # fmt: skip
     assert len(named([Case(), Case(), Case()])) == 3
 
@@ -111,6 +112,7 @@ def test_what_does_not_keep_up_has_no_bill() -> None:
     assert frame.loc["Prompting, bill"].iloc[0].startswith("$")
 
 
+@pytest.mark.slow
 def test_the_panel_follows_and_the_picture_is_the_same_as_a_new_one() -> None:
     live = LiveCase()
     panel = compare_panel(live, [WORKED["checkr"], "2027-06-01"], ["requests_per_month"])

@@ -138,7 +138,7 @@ def test_the_copy_is_never_the_file_itself(capsys: Capture, tmp_path: Path) -> N
     link = tmp_path / "link.jsonl"
     link.symlink_to(path)
     for target in (path, link):
-        assert "is the file being checked" in refusal(
+        assert "is the file being read" in refusal(
             capsys, "check-data", path, "--write-clean", target
         )
     assert path.read_bytes() == (DATA / "clean.jsonl").read_bytes()
@@ -157,6 +157,7 @@ def program(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 def test_standard_input_and_no_bar_where_nobody_looks() -> None:
     done = program("-", stdin=b"".join(clean_lines("sharegpt")))
     assert done.returncode == 0
@@ -166,6 +167,7 @@ def test_standard_input_and_no_bar_where_nobody_looks() -> None:
     assert program("-").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal() -> None:
     master, slave = pty.openpty()
     done = subprocess.run(

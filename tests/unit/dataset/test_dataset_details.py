@@ -22,20 +22,20 @@ from tests.support.dataset_corpus import (
     says,
     value,
 )
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.dataset import token_count
 from tune_or_not.dataset.check import Options, check
+from tune_or_not.dataset.checks.likely_secrets import may_be_secret, secrets
+from tune_or_not.dataset.checks.near_duplicates import likeness, sketches
+from tune_or_not.dataset.checks.personal_data import iban, luhn, may_be_personal, personal_data
+from tune_or_not.dataset.checks.refusals import refusal
+from tune_or_not.dataset.checks.static_prefix import Opening
+from tune_or_not.dataset.checks.words import overlap, words
 from tune_or_not.dataset.excerpt import excerpt, masked
 from tune_or_not.dataset.guidance import TABLE, advice, models, verdict
 from tune_or_not.dataset.lengths import MOST, LengthCount
-from tune_or_not.dataset.likely_secrets import may_be_secret, secrets
-from tune_or_not.dataset.near_duplicates import likeness, sketches
-from tune_or_not.dataset.personal_data import iban, luhn, may_be_personal, personal_data
-from tune_or_not.dataset.refusals import refusal
 from tune_or_not.dataset.run_cost import run_costs
-from tune_or_not.dataset.static_prefix import Opening
 from tune_or_not.dataset.token_count import token_counter
-from tune_or_not.dataset.words import overlap, words
 from tune_or_not.decision.bill.prices import hosted_price
 from tune_or_not.decision.bill.training import automatic_epochs
 from tune_or_not.facts.tables import fact
@@ -194,11 +194,14 @@ def test_the_library_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPat
     encoding = SimpleNamespace(encode_ordinary=lambda text: text.split())
     fake = SimpleNamespace(get_encoding=lambda name: {"o200k_base": encoding}[name])
     monkeypatch.setitem(sys.modules, "bpe_openai", fake)
+    token_count.token_counter.cache_clear()
     counter = token_count.token_counter()
     assert counter.counted
     assert counter.count("three small words") == 3
     monkeypatch.setitem(sys.modules, "bpe_openai", None)
+    token_count.token_counter.cache_clear()
     assert not token_count.token_counter().counted
+    token_count.token_counter.cache_clear()
 
 
 def test_counted_tokens_are_those_of_the_published_example() -> None:
@@ -211,8 +214,11 @@ def test_counted_tokens_are_those_of_the_published_example() -> None:
 def test_lengths_are_numpys() -> None:
     drawn = np.random.default_rng(3).integers(1, 3_000, 2_001)
     count = LengthCount()
-    for tokens in drawn.tolist():
-        count.add(tokens)
+    count.add(drawn[:700].tolist())
+    count.add([])
+    further = LengthCount()
+    further.add(drawn[700:].tolist())
+    count.extend(further)
     told = count.lengths()
     assert (told.total, told.longest) == (drawn.sum(), drawn.max())
     assert told.mean == pytest.approx(drawn.mean())
@@ -222,7 +228,7 @@ def test_lengths_are_numpys() -> None:
     for bar in told.histogram:
         assert bar.count == ((drawn >= bar.low) & (drawn <= bar.high)).sum()
     assert count.longer_than(2_000) == (drawn > 2_000).sum()
-    count.add(MOST + 5)
+    count.add([MOST + 5])
     assert count.lengths().longest == MOST + 5
     assert sum(bar.count for bar in count.lengths().histogram) == len(drawn) + 1
 
@@ -332,10 +338,10 @@ def test_every_model_has_a_limit_with_a_source() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_the_file_says_about_a_case_is_a_case(form: str) -> None:
     report = check(BytesIO(b"".join(clean_lines(form))), "t", None, ESTIMATE)
-    case = Case().changed(**report.case_updates)
+    case = example_case().changed(**report.case_updates)
     assert case.training_examples == 60
     assert case.tokens_per_example == pytest.approx(report.tokens.examples.mean, abs=1)
-    assert {"training_examples", "epochs"} <= case.model_fields_set
+    assert report.case_updates.keys() == {"training_examples", "tokens_per_example"}
 
 
 def test_a_report_is_json_of_the_same_names() -> None:
@@ -362,6 +368,13 @@ def test_beyond_the_bounds_examples_are_checked_by_themselves_and_it_is_said() -
 
 
 # What is shown of a line
+
+
+def test_a_line_cut_off_in_a_text_says_so() -> None:
+    cut = clean_lines("openai_chat")[2][:80] + b"\n"
+    report = check(BytesIO(b"".join([*clean_lines("openai_chat"), cut])), "t", None, ESTIMATE)
+    place = report.finding("malformed_json").places[0]
+    assert place.detail.startswith("the line ends in the middle of a text that begins at character")
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from tests.support.dataset_corpus import (
     every_fault,
     says,
 )
-from tune_or_not.dataset import lines as lines_module
 from tune_or_not.dataset.check import Options, Report, check
+from tune_or_not.dataset.file import lines as lines_module
 from tune_or_not.dataset.problems import kinds
 
 FAULTS = list(every_fault())

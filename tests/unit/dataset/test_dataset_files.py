@@ -17,8 +17,8 @@ from tune_or_not.dataset.check import (
     check_file,
     read_and_compare,
 )
-from tune_or_not.dataset.clean_copy import refuse_same_file, write_clean
-from tune_or_not.dataset.lines import MOST_LINE_BYTES
+from tune_or_not.dataset.file.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.file.lines import MOST_LINE_BYTES
 
 ESTIMATE = Options(exact_tokens=False)
 CLEAN = b"".join(clean_lines("openai_chat"))
@@ -197,7 +197,7 @@ def test_the_copy_is_never_written_over_what_was_read(tmp_path: Path) -> None:
         tmp_path / "." / "train.jsonl",
         tmp_path / "x/../train.jsonl",
     ):
-        with pytest.raises(DataError, match="being checked"):
+        with pytest.raises(DataError, match="being read"):
             refuse_same_file(target, source)
     refuse_same_file(tmp_path / "other.jsonl", source, None)
     assert source.read_bytes() == CLEAN

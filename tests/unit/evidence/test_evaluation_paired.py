@@ -85,6 +85,7 @@ def test_the_interval_is_scipys_own_bootstrap() -> None:
     assert (found.low, found.high) == pytest.approx(tuple(other.confidence_interval), abs=0.011)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     draw = np.random.default_rng(3)
     hits = 0
@@ -143,6 +144,7 @@ def test_less_than_two_questions_are_no_comparison(questions: int) -> None:
     assert compare(np.ones(questions), np.zeros(questions)) is None
 
 
+@pytest.mark.slow
 def test_thousands_of_scores_stay_within_memory() -> None:
     draw = np.random.default_rng(5)
     assert compare(draw.random(5_000), draw.random(5_000)) is not None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.evidence.graded_questions import (
     differing_at,
     differing_if_unrelated,
@@ -110,20 +110,20 @@ def test_smaller_gains_take_more_questions(prompt: float, measured: float) -> No
 
 
 def test_the_curve_follows_the_case() -> None:
-    curve = questions_curve(Case())
+    curve = questions_curve(example_case())
     assert (curve.questions, curve.gain) == (100, pytest.approx(0.07))
     assert curve.needed_for_gain == questions_needed(0.07, differing_if_unrelated(0.78, 0.85))
     assert curve.smallest == smallest_gain(100, 0.78)
     assert curve.chance == power(100, curve.gain, curve.differing)
-    assert questions_curve(Case(), gain=0.2).needed_for_gain < curve.needed_for_gain
-    assert questions_curve(Case(), differing=0.1).needed_for_gain < curve.needed_for_gain
-    assert questions_curve(Case(), power=0.95).needed_for_gain > curve.needed_for_gain
+    assert questions_curve(example_case(), gain=0.2).needed_for_gain < curve.needed_for_gain
+    assert questions_curve(example_case(), differing=0.1).needed_for_gain < curve.needed_for_gain
+    assert questions_curve(example_case(), power=0.95).needed_for_gain > curve.needed_for_gain
 
 
 @pytest.mark.parametrize("prompt", [0, 0.5, 0.99, 0.995, 1])
 @pytest.mark.parametrize("questions", [0, 1, 100_000])
 def test_the_curve_stands_at_the_ends_of_every_slider(prompt: float, questions: int) -> None:
-    case = Case.of({"prompt_score": prompt, "evaluation_examples": questions})
+    case = example_case(prompt_score=prompt, evaluation_examples=questions)
     for gain in (None, 0.01, 0.3, 1.0):
         curve = questions_curve(case, gain, 0.6)
         assert (curve.gains <= 1 - prompt + 1e-9).all()

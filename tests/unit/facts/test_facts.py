@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.facts import tables
@@ -117,13 +117,15 @@ def test_every_price_of_an_offer_is_a_row_that_is_not_unconfirmed(offer: str) ->
 
 
 def test_every_price_of_the_default_offer_is_official() -> None:
-    assert {row.confidence for row in tuning_offer(Case().tuning_offer).rows.values()} == {"A"}
-    assert tuning_offer(Case().tuning_offer).rows.keys() >= {"training", "hosting"}
+    assert {row.confidence for row in tuning_offer(example_case().tuning_offer).rows.values()} == {
+        "A"
+    }
+    assert tuning_offer(example_case().tuning_offer).rows.keys() >= {"training", "hosting"}
 
 
 def test_nothing_unconfirmed_is_behind_the_default_bill() -> None:
-    assert {price.confidence for price in prices_used(Case())} <= {"A", "B"}
-    assert hosted_model(Case().hosted_model).cache_minimum == 1024
+    assert {price.confidence for price in prices_used(example_case())} <= {"A", "B"}
+    assert hosted_model(example_case().hosted_model).cache_minimum == 1024
 
 
 # What is refused

@@ -2,7 +2,6 @@
 
 import ast
 import errno
-import io
 import re
 import shutil
 import subprocess
@@ -13,13 +12,7 @@ from pathlib import Path
 import pytest
 
 import course
-from course import (
-    COURSE_REQUIREMENTS,
-    TEST_REQUIREMENTS,
-    Environment,
-    Outcome,
-    Progress,
-)
+from course import COURSE_REQUIREMENTS, TEST_REQUIREMENTS, Environment
 
 ROOT = Path(course.__file__).parent
 
@@ -30,10 +23,12 @@ class FakeInstaller:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.commands: list[Sequence[str]] = []
-        self.outcome = Outcome(0, "")
+        self.exit_code, self.output = 0, ""
         self.error: BaseException | None = None
 
-    def __call__(self, command: Sequence[str], *_arguments: object) -> Outcome:
+    def __call__(
+        self, _title: str, command: Sequence[str], _environment: Environment
+    ) -> subprocess.CompletedProcess[str]:
         self.commands.append(command)
         if self.error:
             raise self.error
@@ -41,7 +36,7 @@ class FakeInstaller:
             shutil.rmtree(self.environment.folder, ignore_errors=True)
             self.environment.scripts.mkdir(parents=True)
             self.environment.python.symlink_to(sys.executable)
-        return self.outcome
+        return subprocess.CompletedProcess(command, self.exit_code, self.output)
 
     @property
     def kinds(self) -> list[str]:
@@ -53,7 +48,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "lessons").mkdir()
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "tests").mkdir()
-    (tmp_path / "lessons/course.toml").write_text('[[lesson]]\nfile = "00_first"\n')
+    (tmp_path / "lessons/course.toml").write_text('[[lesson]]\nid = "00"\nkey = "first"\n')
     (tmp_path / "notebooks/00_first.ipynb").write_text("{}")
     (tmp_path / "requirements.txt").write_text("numpy==2.0\npandas==3.0 ; python_version > '3'\n")
     (tmp_path / "tests/requirements.txt").write_text("pytest==9.0\n")
@@ -119,7 +114,8 @@ def test_a_folder_that_was_moved_is_installed_again(
     course.set_up(installer.environment, COURSE_REQUIREMENTS)
     moved = tmp_path_factory.mktemp("moved") / "course"
     shutil.move(installer.environment.root, moved)
-    assert not Environment(moved).is_installed(COURSE_REQUIREMENTS)
+    elsewhere = Environment(moved)
+    assert elsewhere.fingerprint(COURSE_REQUIREMENTS) not in elsewhere.installed_fingerprints()
 
 
 def test_a_python_that_went_away_is_noticed(installer: FakeInstaller) -> None:
@@ -184,9 +180,9 @@ def test_bench_runs_a_benchmark(installer: FakeInstaller, started: list[list[str
     assert started[0][1:] == ["-m", "benchmarks.live", "--quick"]
 
 
-def test_every_check_runs_even_after_a_failure(
-    installer: FakeInstaller, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The commands of the checks that were run; mypy fails."""
     run: list[Sequence[str]] = []
 
     def call(command: Sequence[str], **_options: object) -> int:
@@ -194,15 +190,37 @@ def test_every_check_runs_even_after_a_failure(
         return 1 if "mypy" in command else 0
 
     monkeypatch.setattr(subprocess, "call", call)
-    assert course.main(["test", "-k", "cost"], installer.environment.root) == 1
+    return run
+
+
+def test_every_check_runs_even_after_a_failure(
+    installer: FakeInstaller,
+    checks: list[Sequence[str]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert course.main(["test"], installer.environment.root) == 1
     out = capsys.readouterr().out
     assert re.search(r"^FAILED +mypy +\d", out, re.MULTILINE)
     assert re.search(r"^passed +pytest +\d", out, re.MULTILINE)
     assert out.endswith("FAILED: mypy\n")
-    assert run[-1][-2:] == ["-k", "cost"]
-    nbval = next(command for command in run if "--nbval" in command)
-    assert "-k" not in nbval
-    assert nbval[nbval.index("--nbval") :][: len(course.NBVAL_OPTIONS)] == [*course.NBVAL_OPTIONS]
+    assert "not slow" not in checks[-1]
+
+
+def test_the_quick_loop_runs_every_linter_and_leaves_out_slow_tests(
+    installer: FakeInstaller, checks: list[Sequence[str]]
+) -> None:
+    assert course.main(["test", "--quick"], installer.environment.root) == 1
+    assert len(checks) == 5
+    assert checks[-1][-1] == "not slow"
+
+
+@pytest.mark.parametrize("arguments", [["-k", "cost"], ["tests/unit/bill", "-x"]])
+def test_some_of_the_tests_run_alone(
+    installer: FakeInstaller, started: list[list[str]], arguments: list[str]
+) -> None:
+    assert course.main(["test", *arguments], installer.environment.root) == 0
+    assert started[0][1:] == ["-m", "pytest", *arguments]
+    assert "tests/requirements.txt" in installer.commands[-1]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,7 +257,7 @@ def test_a_failed_install(
 ) -> None:
     installer.environment.scripts.mkdir(parents=True)
     installer.environment.python.touch()
-    installer.outcome = Outcome(1, output)
+    installer.exit_code, installer.output = 1, output
     told = refusal([], installer.environment.root, capsys)
     assert said in told
     assert "python3 course.py" in told
@@ -326,24 +344,18 @@ def test_an_old_python_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> No
 # ---------------------------------------------------------------------------------- progress
 
 
-def test_progress_names_the_package_and_counts(project: Path) -> None:
-    assert course.count_requirements(project, TEST_REQUIREMENTS) == 3
-    out = io.StringIO()
-    progress = Progress("Installing", total=3, out=out)
-    for line in ("Collecting numpy==2.0", "Installing collected packages: a, b, c"):
-        progress.read(line)
-        progress.show()
-    first, second = out.getvalue().splitlines()
-    assert first.startswith("Installing · package 1 of about 3: numpy · ")
-    assert "putting 3 packages in place" in second
+def test_what_a_command_says_is_kept(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    says = [sys.executable, "-c", "import sys; print('one'); print('two', file=sys.stderr)"]
+    finished = course.follow("Waiting", says, Environment(project))
+    assert sorted(finished.stdout.splitlines()) == ["one", "two"]
+    assert Environment(project).log.read_text() == finished.stdout
+    assert capsys.readouterr().err == "Waiting\n"
 
 
-def test_a_silent_command_still_moves_the_line(tmp_path: Path) -> None:
-    out = io.StringIO()
-    progress = Progress("Waiting", total=0, out=out)
-    progress.QUIET_SECONDS = 1  # type: ignore[misc]
-    command = [sys.executable, "-c", "import time; time.sleep(2.5); print('done')"]
-    outcome = course.follow(command, {}, progress, tmp_path / "log")
-    assert outcome == Outcome(0, "done\n")
-    assert len(out.getvalue().splitlines()) >= 2
-    assert (tmp_path / "log").read_text() == "done\n"
+def test_a_terminal_shows_the_latest_line(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    course.follow("Waiting", [sys.executable, "-c", "print('one')"], Environment(project))
+    shown = [line.rstrip() for line in capsys.readouterr().err.split("\r")]
+    assert shown == ["Waiting", "Waiting · one", "Waiting"]

@@ -1,6 +1,6 @@
 """The house rules: floors, pinned requirements, what Binder gets, nothing of one machine."""
 
-import json
+import ast
 import os
 import re
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
-from importlib.metadata import files
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -39,48 +39,124 @@ def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Path:
-    """A copy of the package, to break a rule in."""
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+def copied_house(folder: Path) -> Path:
+    """A copy of the packages, to break a rule in."""
+    shutil.copy(ROOT / "pyproject.toml", folder)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "widgets", tmp_path / "widgets", ignore=ignored)
-    return tmp_path
+    shutil.copytree(ROOT / "widgets", folder / "widgets", ignore=ignored)
+    return folder
 
 
-def test_every_floor_uses_only_the_floors_below(house: Path) -> None:
-    checked = lint_imports(house)
+UPWARDS = [
+    ("facts", "import tune_or_not.decision"),
+    ("facts", "import tune_or_not.case"),
+    ("case", "import tune_or_not.words"),
+    ("words", "import tune_or_not.decision"),
+    ("decision", "import tune_or_not.charts"),
+    ("decision", "import matplotlib.figure"),
+    ("decision", "import urllib.request"),
+    ("decision.advice", "import tune_or_not.decision.choice"),
+    ("decision.bill", "import tune_or_not.decision.advice"),
+    ("charts", "import tune_or_not.panels"),
+    ("charts", "import live_figure.picture"),
+    ("lab", "import ipywidgets"),
+    ("lab", "import matplotlib.figure"),
+    ("lab", "import tune_or_not.charts"),
+    ("dataset", "import tune_or_not.lab"),
+    ("panels", "import tune_or_not.reader"),
+    ("reader", "import tune_or_not.record"),
+    ("record", "import tune_or_not.lesson"),
+    ("record", "import tune_or_not.triage"),
+    ("triage", "import tune_or_not.compare"),
+    ("lesson", "import tune_or_not.app"),
+    ("app", "import tune_or_not.authoring"),
+]
+
+
+def test_every_floor_uses_only_the_floors_below() -> None:
+    checked = lint_imports(ROOT)
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.parametrize(
-    ("floor", "statement"),
-    [
-        ("facts", "import tune_or_not.decision"),
-        ("facts", "import tune_or_not.case"),
-        ("decision", "import tune_or_not.charts"),
-        ("decision", "import matplotlib.figure"),
-        ("decision", "import urllib.request"),
-        ("charts", "import tune_or_not.panels"),
-        ("charts", "import live_figure.picture"),
-        ("lab", "import ipywidgets"),
-        ("lab", "import matplotlib.figure"),
-        ("lab", "import tune_or_not.charts"),
-        ("panels", "import tune_or_not.reader"),
-    ],
-)
-def test_a_look_upwards_is_refused(house: Path, floor: str, statement: str) -> None:
-    (house / f"widgets/tune_or_not/{floor}/upwards.py").write_text(statement + "\n")
+@pytest.fixture(scope="module")
+def looked_upwards(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What import-linter says when every room looks upwards at once."""
+    house = copied_house(tmp_path_factory.mktemp("house"))
+    for number, (room, statement) in enumerate(UPWARDS):
+        folder = house / "widgets/tune_or_not" / room.replace(".", "/")
+        (folder / f"upwards_{number}.py").write_text(statement + "\n")
+    for package in ("live_figure", "flowchart"):
+        (house / f"widgets/{package}/upwards.py").write_text("import tune_or_not.case\n")
     checked = lint_imports(house)
     assert checked.returncode == 1
-    assert f"tune_or_not.{floor}.upwards" in checked.stdout
+    return checked.stdout
 
 
-def test_a_room_that_is_on_no_floor_is_refused(house: Path) -> None:
+@pytest.mark.parametrize(("number", "room"), list(enumerate(room for room, _ in UPWARDS)))
+def test_a_look_upwards_is_refused(looked_upwards: str, number: int, room: str) -> None:
+    assert f"tune_or_not.{room}.upwards_{number} " in looked_upwards
+
+
+@pytest.mark.parametrize("package", ["live_figure", "flowchart"])
+def test_the_packages_of_others_know_nothing_of_the_course(
+    looked_upwards: str, package: str
+) -> None:
+    assert f"{package}.upwards -> tune_or_not.case" in looked_upwards
+
+
+def test_a_room_that_is_on_no_floor_is_refused(tmp_path: Path) -> None:
+    house = copied_house(tmp_path)
     (house / "widgets/tune_or_not/attic.py").write_text("")
     checked = lint_imports(house)
     assert checked.returncode == 1
     assert "attic" in checked.stdout
+
+
+CLOCKS = {"today", "now", "utcnow", "time", "time_ns", "monotonic", "perf_counter"}
+
+
+def clocks_read(source: str) -> list[str]:
+    """The calls in a module that ask for the day or the time."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    names = [call.attr if isinstance(call, ast.Attribute) else ast.unparse(call) for call in calls]
+    return [name for name in names if name in CLOCKS]
+
+
+@pytest.mark.parametrize("room", ["facts", "case", "words", "decision"])
+def test_a_decision_reads_no_clock(room: str) -> None:
+    modules = sorted((ROOT / "widgets/tune_or_not" / room).rglob("*.py"))
+    assert modules
+    reading = {
+        str(module): found
+        for module in modules
+        if (found := clocks_read(module.read_text(encoding="utf-8")))
+    }
+    assert reading == {}
+
+
+@pytest.mark.parametrize(
+    "source", ["date.today()", "datetime.now(UTC)", "time.monotonic()", "perf_counter()"]
+)
+def test_a_clock_is_noticed(source: str) -> None:
+    assert clocks_read(source)
+
+
+MOST_FILES = 22
+"""What a newcomer can take in at a glance, and two more."""
+A_FILE_EACH = {"widgets/tune_or_not/facts/published_projects"}
+"""Folders of alike files, which nobody reads through."""
+
+
+@pytest.mark.parametrize("top", ["widgets", "tests"])
+def test_no_folder_holds_more_than_a_newcomer_can_take_in(top: str) -> None:
+    files = [
+        file
+        for file in (ROOT / top).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    ]
+    count = Counter(file.parent.relative_to(ROOT).as_posix() for file in files)
+    crowded = {folder for folder, number in count.items() if number > MOST_FILES}
+    assert crowded <= A_FILE_EACH
 
 
 # ----------------------------------------------------------------------------- requirements
@@ -130,21 +206,6 @@ def normal(name: str) -> str:
 
 def name_of(pin: str) -> str:
     return Requirement(pin).name
-
-
-# ------------------------------------------------------------------------ what is installed
-
-
-def test_the_package_brings_jupyterlabs_settings() -> None:
-    installed = Path(
-        sysconfig.get_path("data"), "share/jupyter/lab/settings/overrides.d/tune_or_not.json"
-    )
-    source = ROOT / "widgets/tune_or_not/app/lab_settings.json"
-    settings = json.loads(installed.read_text(encoding="utf-8"))
-    assert settings == json.loads(source.read_text(encoding="utf-8"))
-    news = settings["@jupyterlab/apputils-extension:notification"]
-    assert news == {"fetchNews": "false", "checkForUpdates": False}
-    assert any(file.name == "tune_or_not.json" for file in files("tune_or_not") or [])
 
 
 # ---------------------------------------------------------------------------------- Binder

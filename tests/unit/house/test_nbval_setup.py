@@ -1,16 +1,18 @@
-"""The strict notebook run of `course.py test`: what it compares and what a notebook starts on."""
+"""The notebooks stand a strict run with nbval, too: what it compares, and on what each starts."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
-import course
+ROOT = Path(__file__).parents[3]
 
-ROOT = Path(course.__file__).parent
+pytestmark = pytest.mark.slow
 
 LEAVES_A_TRACE = """\
 import os
@@ -27,8 +29,16 @@ def cell(source: str, printed: str) -> nbformat.NotebookNode:
     return nbformat.v4.new_code_cell(source, outputs=outputs, execution_count=1)
 
 
+def documented_arguments() -> list[str]:
+    """pytest's arguments as CONTRIBUTING.md gives them."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\.venv/bin/python -m pytest (--nbval .+)$", text, re.MULTILINE)
+    assert len(commands) == 1
+    return str(commands[0]).split()
+
+
 def run_nbval(folder: Path, **notebooks: list[nbformat.NotebookNode]) -> str:
-    """The closing line of course.py's nbval run on these notebooks."""
+    """The closing line of the documented nbval run on these notebooks."""
     (folder / "notebooks").mkdir()
     (folder / "tests").mkdir()
     for name in ("conftest.py", "pyproject.toml", "tests/nbval_sanitize.cfg"):
@@ -36,7 +46,7 @@ def run_nbval(folder: Path, **notebooks: list[nbformat.NotebookNode]) -> str:
     for name, cells in notebooks.items():
         made = nbformat.v4.new_notebook(cells=cells)
         nbformat.write(made, folder / "notebooks" / f"{name}.ipynb")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *course.NBVAL_OPTIONS]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *documented_arguments()]
     ran = subprocess.run(
         command, cwd=folder, env=dict(os.environ), capture_output=True, text=True, check=False
     )

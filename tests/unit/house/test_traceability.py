@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.case import OWN_NUMBERS, Case, options
+from tune_or_not.case import OWN_NUMBERS, example_case, options
 from tune_or_not.decision.bill import known as known_module
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
@@ -75,7 +75,7 @@ def test_an_empty_file_of_parameters_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_every_number_behind_every_bill_has_a_source_a_date_and_an_age(
     gpu: str, model: str
 ) -> None:
-    case = Case.of({"own_gpu": gpu, "own_model": model, "hosted_model": "gpt-6.1-sol"})
+    case = example_case(own_gpu=gpu, own_model=model, hosted_model="gpt-6.1-sol")
     rows = prices_used(case, EVERY_APPROACH)
     for row in rows:
         assert row.source
@@ -95,7 +95,7 @@ def test_nothing_unconfirmed_is_offered_as_a_gpu() -> None:
 def test_every_number_that_can_be_typed_over_is_a_row_that_is_shown() -> None:
     shown = set()
     for offer in options("tuning_offer"):
-        case = Case.of({"tuning_offer": offer, "hosted_model": "gpt-6.1-sol"})
+        case = example_case(tuning_offer=offer, hosted_model="gpt-6.1-sol")
         shown |= {row.name for row in prices_used(case, EVERY_APPROACH)} - {""}
     only_speed = {"embed_latency", "search_latency", "rerank_latency", "api_ms_per_input_token"}
     unlisted = {"tuned_cache_write_price"}
@@ -129,6 +129,7 @@ def run(*arguments: str, case: str = "{}") -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_draws_add_shares_and_bands_to_each_approach() -> None:
     plain, drawn, again = (
         run("cost", "-", *more, case='{"hosted_model": "gpt-6.1-terra"}')
@@ -143,6 +144,7 @@ def test_draws_add_shares_and_bands_to_each_approach() -> None:
         assert not one.keys() & {"share_cheapest", "cumulative_low", "cumulative_high"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -20,6 +20,7 @@ def _able(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retraining, "gate", lambda weights, world: able)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_able")
 def test_pretraining_writes_a_checkpoint_and_says_what_it_can_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -36,6 +37,7 @@ def test_pretraining_writes_a_checkpoint_and_says_what_it_can_do(
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.slow
 def test_a_model_that_fails_the_gate_is_not_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

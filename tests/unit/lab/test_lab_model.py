@@ -315,6 +315,7 @@ def test_a_state_that_is_spoiled_or_of_another_recipe_is_not_taken_up(
     assert np.array_equal(run.weights.flat, initial(SIZE, 3).flat)
 
 
+@pytest.mark.slow
 def test_a_job_that_is_stopped_goes_on_from_its_last_saved_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

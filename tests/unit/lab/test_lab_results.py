@@ -186,6 +186,7 @@ def test_pretraining_brings_abilities_that_were_not_there_at_first() -> None:
         assert all(last[what] >= least - 0.02 for what, least in LEAST.items())
 
 
+@pytest.mark.slow
 def test_the_shipped_base_keeps_the_claims_anew() -> None:
     base = shipped()
     rows = list(strategies(base, 0, hit_rates=SHORT_HIT_RATES))

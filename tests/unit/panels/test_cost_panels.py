@@ -8,8 +8,9 @@ import pytest
 
 from live_figure.picture import LivePicture
 from tests.unit.bill.test_volume_and_argument import CLASSIC
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.uncertainty import WHILE_MOVING
 from tune_or_not.panels.bill.argument_panel import argument_panel
 from tune_or_not.panels.bill.being_wrong_panel import being_wrong_panel
 from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
@@ -47,7 +48,7 @@ CASES: dict[str, dict[str, Any]] = {
     "too much": {"requests_per_month": 1_000_000_000, "own_replicas_limit": 1},
     "late": {"latency_target_ms": 50, "own_model": "Llama-3.3-70B", "own_gpu": "A10"},
     "history": {"tuning_offer": "openai-gpt-4-1-mini", "hosted_model": "gpt-4.1-mini"},
-    "all set": Case().model_dump(exclude={"overrides"}),
+    "all set": example_case().model_dump(exclude={"overrides"}),
 }
 
 
@@ -64,6 +65,7 @@ def pictures(panel: Panel) -> list[LivePicture]:
     return [child for child in shown if isinstance(child, LivePicture)]
 
 
+@pytest.mark.slow
 def test_a_panel_brings_a_picture_and_a_sentence(made: tuple[LiveCase, Panel]) -> None:
     _, panel = made
     bundle = panel._repr_mimebundle_()
@@ -73,6 +75,7 @@ def test_a_panel_brings_a_picture_and_a_sentence(made: tuple[LiveCase, Panel]) -
     assert first.status == panel.sentence
 
 
+@pytest.mark.slow
 def test_a_panel_follows_its_case_and_never_shows_a_number_that_is_none(
     made: tuple[LiveCase, Panel],
 ) -> None:
@@ -95,7 +98,7 @@ def test_the_reader_sees_the_heavy_draws_when_nothing_has_moved_for_a_while() ->
         [over_time, _] = pictures(panel)
         with live._lock:  # what has been drawn on another thread cannot be shown yet
             live.set(requests_per_month=1_000_000)
-            assert "1,000 draws" in over_time.status
+            assert f"{WHILE_MOVING} draws" in over_time.status
         panel.settle()
         assert "10,000 draws" in over_time.status
         assert over_time.status == panel.sentence
@@ -109,7 +112,7 @@ def test_the_rows_behind_the_bill_follow_when_nothing_has_moved_for_a_while() ->
     rows = panel.children[0].children[1].children[-1]
     live.set(hosted_model="gpt-6.1-sol")
     panel.settle()
-    assert rows.value == price_list(live.case) != price_list(Case())
+    assert rows.value == price_list(live.case) != price_list(example_case())
     panel.close()
 
 
@@ -140,8 +143,9 @@ def test_the_argument_turns_when_the_reader_switches_something_on() -> None:
     assert "cached" not in picture.status
 
 
+@pytest.mark.slow
 def test_what_does_not_keep_up_is_said_wherever_its_bill_is_shown() -> None:
-    case = Case.of({"requests_per_month": 40_000_000, "own_replicas_limit": 1})
+    case = example_case(requests_per_month=40_000_000, own_replicas_limit=1)
     every = list(EVERY_APPROACH)
     for make in (
         lambda live: cost_panel(live, [], every),
@@ -261,25 +265,25 @@ def test_an_answer_to_a_case_that_has_changed_is_thrown_away() -> None:
 
 
 def test_the_list_of_prices_is_folded_and_says_where_each_comes_from() -> None:
-    html = price_list(Case(), ["prompting", "fine_tuning", "self_hosted"])
+    html = price_list(example_case(), ["prompting", "fine_tuning", "self_hosted"])
     assert html.startswith("<details><summary>Where these numbers come from: ")
     for told in ("fireworks.ai/pricing", "as of 2026-10-07, 1 month old", "official", "H100 SXM"):
         assert told in html
 
 
 def test_an_old_row_says_its_age_against_the_day_of_the_case() -> None:
-    assert "2 years old: check it" in price_list(Case.of({"as_of": "2028-11-20"}))
-    assert ": check it" not in price_list(Case(), ["prompting"])
+    assert "2 years old: check it" in price_list(example_case(as_of="2028-11-20"))
+    assert ": check it" not in price_list(example_case(), ["prompting"])
 
 
 def test_the_list_of_prices_is_escaped() -> None:
-    html = price_list(Case())
+    html = price_list(example_case())
     assert "LoRA SFT &lt;=16B" in html
     assert "<=16B" not in html
 
 
 def test_a_number_of_ones_own_is_marked_as_such() -> None:
-    case = Case.of({"overrides": {"hosting_price": 2.5}})
+    case = example_case(overrides={"hosting_price": 2.5})
     assert "<strong>Fireworks, dedicated H100 or H200: 2.5 USD/GPU-hour</strong>" in price_list(
         case
     )

@@ -13,7 +13,7 @@ import pytest
 from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.dataset.guidance import models
 from tune_or_not.panels.dataset import data_panel as module
 from tune_or_not.panels.dataset.data_panel import DataPanel, data_panel
@@ -128,6 +128,7 @@ def test_an_upload_begun_again_starts_afresh_and_bad_messages_are_nothing(
     assert panel.sentence.startswith("whole.jsonl: 60 lines")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "said"),
     [
@@ -156,6 +157,7 @@ def test_what_is_no_training_file_is_one_sentence(
     assert panel.report is not None
 
 
+@pytest.mark.slow
 def test_a_path_counts_from_the_top_of_the_course(panel: DataPanel, folder: Path) -> None:
     panel.check("bad.jsonl")
     assert panel.sentence.startswith("bad.jsonl")
@@ -163,6 +165,7 @@ def test_a_path_counts_from_the_top_of_the_course(panel: DataPanel, folder: Path
     assert panel.sentence.startswith("good.jsonl")
 
 
+@pytest.mark.slow
 def test_another_model_reads_the_file_again(panel: DataPanel) -> None:
     for model in models():
         panel._sources._model.value = model
@@ -183,6 +186,7 @@ def test_a_sample_comes_with_its_test_questions(folder: Path) -> None:
     panel.close()
 
 
+@pytest.mark.slow
 def test_a_test_file_of_ones_own_is_compared(panel: DataPanel, folder: Path) -> None:
     (folder / "exam.jsonl").write_text(example(5))
     assert panel._sources._test in panel._sources.children
@@ -200,13 +204,55 @@ def test_a_test_file_of_ones_own_is_compared(panel: DataPanel, folder: Path) -> 
 def test_the_numbers_go_into_the_readers_case(folder: Path) -> None:
     mine = LiveCase(Case.of({"name": "Mine"}))
     live = LiveCase()
-    panel = data_panel(live, {"good": folder / "good.jsonl"}, mine=mine)
+    panel = data_panel(live, {"good": folder / "good.jsonl"}, mine=mine, root=folder)
+    panel.settle()
+    assert panel.use() == "There is nothing to use yet."  # a sample's numbers are nobody's
+    panel.check("good.jsonl")
     told = panel.use()
+    assert panel.report.static_prefix is not None
+    assert mine.case.model_fields_set == {"name", "training_examples", "tokens_per_example"}
     assert mine.case.training_examples == 60
     assert mine.case.tokens_per_example == round(panel.report.remaining_tokens / 60)
     assert mine.case.name == "Mine"
-    assert live.case == Case()
-    assert "Training examples: 60 examples" in told
+    assert live.case == example_case()
+    assert "Training examples: not known → 60 examples" in told
+    panel._into.undo()
+    assert mine.case == Case.of({"name": "Mine"})
+    panel.close()
+
+
+def test_nothing_is_said_to_be_read_when_it_was(panel: DataPanel) -> None:
+    panel.check("good.jsonl")
+    assert not panel._sources._word.value
+
+
+def test_a_cleaned_copy_is_written_for_who_wants_one(panel: DataPanel, folder: Path) -> None:
+    panel.check("good.jsonl")
+    assert panel._sources._clean.disabled
+    panel.check("bad.jsonl")
+    assert not panel._sources._clean.disabled
+    panel.write_clean()
+    copy = folder / "my_decision/bad_clean.jsonl"
+    kept = copy.read_bytes().splitlines()
+    assert len(kept) == panel.report.remaining
+    assert (
+        f"Written to my_decision/bad_clean.jsonl: {len(kept)} lines" in panel._sources._word.value
+    )
+    panel.check("my_decision/bad_clean.jsonl")
+    assert not panel.report.left_out
+
+
+def test_paths_count_from_the_top_of_the_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons/course.toml").touch()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "mine.jsonl").write_text(example(1))
+    monkeypatch.chdir(tmp_path / "notebooks")
+    panel = data_panel(LiveCase(), {})
+    panel.check("mine.jsonl")
+    assert panel.report is not None
     panel.close()
 
 
@@ -226,6 +272,7 @@ class Gate:
         monkeypatch.setattr(module, "look_together", held)
 
 
+@pytest.mark.slow
 def test_the_panel_answers_while_it_reads_and_can_be_stopped(
     panel: DataPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +289,7 @@ def test_the_panel_answers_while_it_reads_and_can_be_stopped(
     assert panel._sources._stop.disabled
 
 
+@pytest.mark.slow
 def test_the_file_chosen_last_counts(panel: DataPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(monkeypatch)
     panel._sources._sample.value = "bad.jsonl"

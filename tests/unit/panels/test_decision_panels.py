@@ -7,7 +7,7 @@ import pytest
 from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case
+from tune_or_not.case import example_case
 from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.decision.advice.advisers import answers
 from tune_or_not.decision.choice.recommendation import recommend_quickly
@@ -42,6 +42,7 @@ def picture(panel: Panel) -> LivePicture:
     return one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", PANELS.values(), ids=PANELS)
 def test_a_panel_says_the_same_as_widget_picture_and_sentence(
     make: Callable[[LiveCase], Panel], monkeypatch: pytest.MonkeyPatch
@@ -68,6 +69,7 @@ def test_a_panel_follows_its_case_in_one_patch(make: Callable[[LiveCase], Panel]
     panel.close()
 
 
+@pytest.mark.slow
 def test_the_board_has_a_row_for_every_adviser_that_decides_and_the_course() -> None:
     panel = board_panel(LiveCase(), FIRST_FIELDS)
     assert len(deciding()) == 14
@@ -99,7 +101,7 @@ def test_the_boards_words_follow_the_case() -> None:
 
 
 def test_what_a_reader_types_is_never_markup() -> None:
-    case = Case.of({"name": "<script>alert(1)</script>"})
+    case = example_case(name="<script>alert(1)</script>")
     told = recommendation_html(recommend_quickly(case), case) + advice_html(answers(case))
     assert "<script>" not in told
     assert "&lt;script&gt;" in told
@@ -112,7 +114,7 @@ def test_the_matrix_lights_the_needs_of_the_case() -> None:
     quiet = dict.fromkeys(
         ["needs_knowledge", "needs_format", "needs_quick_iteration", "knowledge_changes"], False
     )
-    live = LiveCase(Case.of({"needs_style": True, **quiet}))
+    live = LiveCase(example_case(**{"needs_style": True, **quiet}))
     panel = matrix_panel(live)
     assert panel.sentence == "Needed: custom style. Only Fine-tuning has a yes for all."
     live.set(needs_style=False, needs_quick_iteration=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import Case, bounds, ladder
+from tune_or_not.case import Case, bounds, example_case, ladder
 from tune_or_not.charts.evidence.paired_evidence import (
     NOTHING_GRADED,
     Evidence,
@@ -102,7 +102,7 @@ def test_what_is_pasted_replaces_the_example_until_the_box_is_empty(
 def test_no_text_of_a_gain_covers_the_line_at_zero() -> None:
     prompt = np.repeat([1.0, 1.0, 0.0, 0.0], [146, 10, 21, 23])
     candidate = np.repeat([1.0, 0.0, 1.0, 0.0], [146, 10, 21, 23])
-    found = Evidence(compare(prompt, candidate), 0.85, worth_of_gain(Case()))
+    found = Evidence(compare(prompt, candidate), 0.85, worth_of_gain(example_case()))
     chart = PairedEvidenceChart(found)
     axes = chart.live.figure.axes[1]
     told = [text for text in axes.texts if "points" in text.get_text()]
@@ -143,7 +143,7 @@ def test_text_without_two_questions_is_said_and_can_not_be_used(
     evidence.paste(text)
     assert evidence.sentence == NOTHING_GRADED
     assert evidence.use() == "There is nothing to use yet."
-    assert live.case == Case()
+    assert live.case == example_case()
     assert evidence._repr_mimebundle_()["text/plain"] == NOTHING_GRADED
 
 
@@ -155,13 +155,38 @@ def test_scores_between_right_and_wrong_are_drawn_too(evidence: EvidencePanel) -
 
 def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     mine = LiveCase(Case.of({"needs_behaviour": True, "score_needed": 0.85}))
+    before = mine.case
     panel = evidence_panel(live, EXAMPLE, mine=mine)
+    panel.paste(next(iter(EXAMPLE.values())))
     told = panel.use()
     case = mine.case
     assert (case.evaluation_examples, case.prompt_score, case.tuned_score) == (100, 0.63, 0.8)
-    assert live.case == Case()
-    assert "Score of the tuned model: 80 %" in told
+    assert live.case == example_case()
+    assert "Score of the tuned model: not known → 80 %" in told
     assert "The course's verdict: Not yet" in told
+    panel.paste("a,1,1\nb,0,1\n")
+    assert "Score of the tuned model: 80 % → 100 %" in panel.use()
+    assert "Your case has again" in panel._use.undo()
+    assert mine.case == case
+    assert panel._use.undo() == "There is nothing to undo."
+    mine.take(before)
+    panel.use()
+    panel._use._undo.click()
+    assert mine.case == before
+    assert mine.case.model_fields_set == before.model_fields_set
+    panel.close()
+
+
+def test_an_examples_numbers_are_nobodys(live: LiveCase) -> None:
+    mine = LiveCase()
+    panel = evidence_panel(live, EXAMPLE, mine=mine)
+    assert not panel._use.enabled
+    assert panel.use() == "There is nothing to use yet."
+    panel.paste("a,1,1\nb,0,1\n")
+    assert panel._use.enabled
+    panel.paste("")
+    assert not panel._use.enabled
+    assert mine.case == example_case()
     panel.close()
 
 

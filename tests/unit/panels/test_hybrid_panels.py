@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from matplotlib.text import Text
 
-from tune_or_not.case import OWN_NUMBERS, Case, options
+from tune_or_not.case import OWN_NUMBERS, Case, example_case, options
 from tune_or_not.charts.bill.published_together import published_together_table
 from tune_or_not.charts.bill.routed_specialists import RoutedSpecialistsPicture
 from tune_or_not.charts.bill.tuned_with_retrieval import TunedWithRetrievalPicture
@@ -64,7 +64,7 @@ def width(text: Text) -> float:
 @extreme
 @pytest.mark.parametrize("which", PANELS)
 def test_every_text_stays_in_its_box_and_in_the_picture(which: str, values: dict[str, Any]) -> None:
-    drawn = picture_of(which, Case.of(values))
+    drawn = picture_of(which, example_case(**values))
     whole = drawn.live.figure.bbox
     boxes = [part for part in vars(drawn).values() if isinstance(part, Box)]
     assert len(boxes) >= 6
@@ -78,6 +78,7 @@ def test_every_text_stays_in_its_box_and_in_the_picture(which: str, values: dict
             assert extent.x1 <= whole.x1 + 1, text.get_text()
 
 
+@pytest.mark.slow
 @extreme
 @pytest.mark.parametrize("which", PANELS)
 def test_no_number_is_missing_and_a_change_is_the_same_as_a_fresh_drawing(
@@ -97,7 +98,7 @@ def test_no_number_is_missing_and_a_change_is_the_same_as_a_fresh_drawing(
 
 
 def test_arrows_are_as_thick_as_their_shares() -> None:
-    told = routed_specialists(Case.of({"router_share": 0.8, "specialists": 4}))
+    told = routed_specialists(example_case(router_share=0.8, specialists=4))
     drawn = RoutedSpecialistsPicture(told)
     labels = [arrow.label.get_text() for arrow in drawn._to]
     thick = [arrow._line.get_linewidth() for arrow in drawn._to]
@@ -107,7 +108,7 @@ def test_arrows_are_as_thick_as_their_shares() -> None:
 
 
 def test_the_verdict_turns_with_the_share_spoiled() -> None:
-    live = LiveCase(Case.of({"hosted_model": "gpt-6.1-sol", "requests_per_month": 5_000_000}))
+    live = LiveCase(example_case(hosted_model="gpt-6.1-sol", requests_per_month=5_000_000))
     panel = router_panel(live)
     assert "does not pay" in panel.sentence
     live.set(misrouted_share=0.002)
@@ -119,11 +120,12 @@ def test_the_verdict_turns_with_the_share_spoiled() -> None:
     panel.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("which", "fields"), [("retrieval", RETRIEVAL_FIELDS), ("router", ROUTER_FIELDS)]
 )
 def test_every_control_can_change_the_picture(which: str, fields: tuple[str, ...]) -> None:
-    start = Case.of({"hosted_model": "gpt-6.1-terra", "requests_per_month": 1_000_000})
+    start = example_case(hosted_model="gpt-6.1-terra", requests_per_month=1_000_000)
     for name in fields:
         value = getattr(start, name)
         if isinstance(value, bool):
@@ -147,7 +149,7 @@ def test_the_published_table_is_that_of_the_study() -> None:
 
 
 def test_boxes_of_own_numbers_can_be_read_without_a_kernel() -> None:
-    live = LiveCase(Case.of({"overrides": {"hosted_input_price": 0.2}}))
+    live = LiveCase(example_case(overrides={"hosted_input_price": 0.2}))
     boxes = OwnNumbers(live)
     told = boxes._repr_mimebundle_()["text/plain"].splitlines()
     label, unit = OWN_NUMBERS["hosted_input_price"][:2]
@@ -156,6 +158,7 @@ def test_boxes_of_own_numbers_can_be_read_without_a_kernel() -> None:
     boxes.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", PANELS)
 def test_a_picture_that_was_changed_is_the_same_as_a_fresh_one(which: str) -> None:
     live = LiveCase()

@@ -241,6 +241,7 @@ def test_steps_to_come_are_not_drawn() -> None:
 # ----------------------------------------------------------------------------- real trainings
 
 
+@pytest.mark.slow
 def test_an_adapter_at_strength_0_gives_the_text_of_the_base() -> None:
     shown = adapter_strength_panel(seeds=1)
     shown.choose(strength=0)
@@ -250,6 +251,7 @@ def test_an_adapter_at_strength_0_gives_the_text_of_the_base() -> None:
     shown.close()
 
 
+@pytest.mark.slow
 def test_new_facts_come_later_than_the_format() -> None:
     shown = new_facts_panel(seeds=1)
     shown.settle()
@@ -264,6 +266,7 @@ def test_new_facts_come_later_than_the_format() -> None:
     shown.close()
 
 
+@pytest.mark.slow
 def test_only_retrieval_answers_about_products_that_nobody_told_of() -> None:
     shown = strategies_panel(seeds=1)
     shown.settle()
@@ -273,6 +276,7 @@ def test_only_retrieval_answers_about_products_that_nobody_told_of() -> None:
     shown.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [forgetting_panel, example_quality_panel])
 def test_a_panel_tells_its_settings_and_shows_a_picture_from_the_start(make: object) -> None:
     shown = make()  # type: ignore[operator]
@@ -281,6 +285,20 @@ def test_a_panel_tells_its_settings_and_shows_a_picture_from_the_start(make: obj
     shown.close()
 
 
+def test_a_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = ask_models_panel()
+    begun: list[object] = []
+    monkeypatch.setattr(models._background, "begin", begun.append)
+    models.ask("what is the colour of the lamp ?", "note: lamp colour red")
+    assert len(begun) == 1
+    models._examples.value = models._examples.options[2][1]
+    assert len(begun) == 2
+    models._note.value = ""
+    assert len(begun) == 3
+    models.close()
+
+
+@pytest.mark.slow
 def test_three_models_answer_a_question() -> None:
     world = shipped().world
     known = world.facts(world.known)[0]
@@ -293,6 +311,7 @@ def test_three_models_answer_a_question() -> None:
     models.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "why"),
     [

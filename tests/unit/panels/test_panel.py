@@ -11,6 +11,7 @@ from tune_or_not.panels.kit.controls import ASSUMED
 from tune_or_not.panels.kit.live_case import LiveCase
 
 
+@pytest.mark.slow
 def test_another_panel_of_the_same_case_goes_on():
     live = LiveCase()
     closed, open_ = cost_panel(live), cost_panel(live)
@@ -47,6 +48,7 @@ def test_observers_hear_of_each_change_once_and_of_nothing_else():
     assert [change.new.prompt_score for change in heard] == [0.5, 0.5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in EVERY_FIELD if bounds(name)])
 def test_no_label_is_cut_off_at_either_end_of_a_control(name):
     live = LiveCase()

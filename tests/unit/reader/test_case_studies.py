@@ -14,12 +14,13 @@ from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.lesson.case_studies import CaseStudies, case_studies_panel
 from tune_or_not.lesson.opened import Lesson
 from tune_or_not.reader.guesses import OFFERED, case_question, kept_guesses
+from tune_or_not.reader.kept_case import KeptCase
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.reader.outline import read_course
 from tune_or_not.reader.progress import Progress
 
 ROOT = Path(__file__).parents[3]
-FILE = "07_case_studies"
+FILE, KEY = "07_case_studies", "case_studies"
 CASES = worked_cases(ROOT / "lessons/cases/worked")
 PUBLIC = [one for one in CASES.values() if not one.map_id]
 
@@ -32,7 +33,7 @@ def kept(tmp_path: Path) -> MyDecision:
 @pytest.fixture
 def panel(kept: MyDecision) -> Callable[[], CaseStudies]:
     def make() -> CaseStudies:
-        here = Lesson(FILE, ROOT, kept)
+        here = Lesson(FILE, ROOT, KeptCase(kept))
         return case_studies_panel(here, here.worked("S2"))
 
     return make
@@ -43,7 +44,7 @@ def revealed(panel: CaseStudies) -> bool:
 
 
 def test_a_panel_takes_the_cases_of_one_source(kept: MyDecision) -> None:
-    here = Lesson(FILE, ROOT, kept)
+    here = Lesson(FILE, ROOT, KeptCase(kept))
     assert [len(here.worked(of)) for of in ("S2", "S3", "public")] == [4, 3, len(PUBLIC)]
     assert set(here.worked()) == set(CASES)
 
@@ -79,7 +80,7 @@ def test_whoever_reveals_without_a_guess_is_told_so(panel: Callable[[], CaseStud
 def test_one_button_reveals_and_then_goes_on(panel: Callable[[], CaseStudies]) -> None:
     one = panel()
     button = one.children[3]
-    names = list(Lesson(FILE, ROOT, one._lesson._progress._kept).worked("S2"))
+    names = list(one._lesson.worked("S2"))
     seen = []
     for _ in range(len(names) + 1):
         seen.append(one.worked.id)
@@ -99,19 +100,20 @@ def test_guesses_are_kept_by_case(panel: Callable[[], CaseStudies], kept: MyDeci
     one.guess("Fine-tuning")
     again = panel()
     again.turn_to("s2_2_contracts")
-    assert again.question.chosen == "RAG"
+    assert again.question.chosen is not None
+    assert again.question.chosen.text == "RAG"
     found = kept_guesses(ROOT, read_course(ROOT), Progress(kept))
     told = {(g.lesson, g.question.id): (g.chosen.text, g.right) for g in found}
     assert told == {
-        (FILE, "s2_2_contracts"): ("RAG", False),
-        (FILE, "s2_4_translation"): ("Fine-tuning", True),
+        (KEY, "s2_2_contracts"): ("RAG", False),
+        (KEY, "s2_4_translation"): ("Fine-tuning", True),
     }
 
 
 def test_the_opening_guess_is_among_the_kept_ones(kept: MyDecision) -> None:
-    here = Lesson(FILE, ROOT, kept)
+    here = Lesson(FILE, ROOT, KeptCase(kept))
     here.guess().choose("Both retrieve")
-    Progress(kept).be_sure(FILE, "two_bots", 0.8)
+    Progress(kept).be_sure(KEY, "two_bots", 0.8)
     (found,) = kept_guesses(ROOT, read_course(ROOT), Progress(kept))
     assert (found.question.id, found.right, found.sure) == ("two_bots", False, 0.8)
 
@@ -122,7 +124,7 @@ def test_a_case_is_revealed_as_it_was_told(panel: Callable[[], CaseStudies]) -> 
     one.case.set(prompting_gets_style=True)
     assert one.sentence.endswith("This course: RAG.")
     one.reveal()
-    assert one.case.case == CASES["s2_2_contracts"].case
+    assert one.case.case == CASES["s2_2_contracts"].filled
     assert one.sentence.endswith("This course: Fine-tuning + RAG.")
 
 
@@ -133,7 +135,7 @@ def test_back_leads_to_the_case_and_not_to_the_support_assistant(
     one.turn_to("s2_4_translation")
     one.case.set(needs_style=False, prompt_score=0.5)
     one.case.reset("needs_style", "prompt_score")
-    assert one.case.case == CASES["s2_4_translation"].case
+    assert one.case.case == CASES["s2_4_translation"].filled
 
 
 def test_what_is_not_there_is_refused(panel: Callable[[], CaseStudies]) -> None:
@@ -145,7 +147,7 @@ def test_what_is_not_there_is_refused(panel: Callable[[], CaseStudies]) -> None:
 
 
 def test_without_a_kernel_the_cases_and_their_answers_are_there(kept: MyDecision) -> None:
-    here = Lesson(FILE, ROOT, kept)
+    here = Lesson(FILE, ROOT, KeptCase(kept))
     told = case_studies_panel(here, here.worked("public"))._repr_mimebundle_()
     text = told["text/markdown"]
     asked, answered = text.split("<details>")
@@ -164,7 +166,7 @@ def test_each_case_can_be_guessed_and_says_why_the_course_parts_from_it(worked) 
     assert worked.brief
     assert case_question(worked).right_choice.text == VERDICTS[worked.verdict]
     assert worked.verdict in OFFERED
-    assert bool(worked.parting) == (recommend_quickly(worked.case).verdict != worked.verdict)
+    assert bool(worked.parting) == (recommend_quickly(worked.filled).verdict != worked.verdict)
 
 
 def test_what_parts_them_turns_the_course_as_it_is_told() -> None:
@@ -174,19 +176,19 @@ def test_what_parts_them_turns_the_course_as_it_is_told() -> None:
         "s3_3_outfits": {"prompting_gets_style": False},
     }.items():
         one = CASES[name]
-        assert recommend_quickly(one.case.changed(**changes)).verdict == one.verdict, name
+        assert recommend_quickly(one.filled.changed(**changes)).verdict == one.verdict, name
 
 
 def test_the_lessons_own_steps() -> None:
     """What the reader is told to try, and what it does."""
-    library = CASES["s3_1_software_library"].case
+    library = CASES["s3_1_software_library"].filled
     famous = library.changed(data_is_new=False, prompt_score=0.9)
     asked = ["s2_framework", "s3_reasons", "s5_flowchart"]
     assert list(verdicts(famous, asked).values()) == ["rag", "prompting", "prompting"]
     assert recommend_quickly(famous).verdict == "prompting"
     missed = library.changed(rag_covers_knowledge=False)
     assert recommend_quickly(missed).verdict == "fine_tuning_rag"
-    indeed = CASES["indeed"].case
+    indeed = CASES["indeed"].filled
     assert recommend_quickly(indeed).verdict == "not_yet"
     assert recommend_quickly(indeed.changed(cache_hit_rate=0.5)).verdict == "prompting"
 
@@ -204,7 +206,7 @@ def test_the_tallies_in_the_prose() -> None:
         "s5_flowchart": 8,
         "s3_reasons": 8,
     }.items():
-        given = [verdicts(one.case, [adviser])[adviser] == one.verdict for one in PUBLIC]
+        given = [verdicts(one.filled, [adviser])[adviser] == one.verdict for one in PUBLIC]
         assert sum(given) == right, adviser
-    assert sum(recommend_quickly(one.case).verdict == one.verdict for one in PUBLIC) == 7
+    assert sum(recommend_quickly(one.filled).verdict == one.verdict for one in PUBLIC) == 7
     assert sum(one.verdict == "fine_tuning" for one in PUBLIC) == 6

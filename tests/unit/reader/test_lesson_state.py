@@ -1,15 +1,22 @@
 """A lesson as its reader left it: case, guesses and answers go on from one notebook to the next."""
 
 import json
+import os
 from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
+from threading import Event, Thread
+from unittest.mock import Mock
 
 import pytest
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import Case, CaseError, example_case
 from tune_or_not.lesson.opened import Lesson, open_lesson
-from tune_or_not.reader import kept_case
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.reader import debounce, kept_case, whole_file
+from tune_or_not.reader.kept_case import KeptCase
 from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.reader.outline import OutlineError
 
 COURSE = """\
 [course]
@@ -17,26 +24,28 @@ title = "A course"
 repository = ""
 [[lesson]]
 id = "00"
-file = "00_first"
+key = "first"
 title = "First"
 minutes = 10
 sources = []
 [[lesson]]
 id = "01"
-file = "01_second"
+key = "second"
 title = "Second"
 minutes = 10
 sources = ["S1"]
 """
 GUESS = """\
-[[question]]
+[[guess]]
 id = "guess"
 text = "What costs $1?"
-[[question.choice]]
+[[guess.choice]]
+id = "tea"
 text = "Tea"
 right = false
 feedback = "Tea costs $2."
-[[question.choice]]
+[[guess.choice]]
+id = "water"
 text = "Water"
 right = true
 feedback = "Water costs $1."
@@ -46,10 +55,12 @@ QUIZ = """\
 id = "one"
 text = "One?"
 [[question.choice]]
+id = "yes"
 text = "Yes"
 right = true
 feedback = "It is."
 [[question.choice]]
+id = "no"
 text = "No"
 right = false
 feedback = "It is not."
@@ -57,10 +68,12 @@ feedback = "It is not."
 id = "two"
 text = "Two?"
 [[question.choice]]
+id = "yes"
 text = "Yes"
 right = false
 feedback = "It is one."
 [[question.choice]]
+id = "no"
 text = "No"
 right = true
 feedback = "It is one."
@@ -73,10 +86,8 @@ Open = Callable[[str], Lesson]
 def course(tmp_path: Path) -> Path:
     for name, text in {
         "lessons/course.toml": COURSE,
-        "lessons/guesses/00_first.toml": GUESS,
-        "lessons/guesses/01_second.toml": GUESS,
-        "lessons/quizzes/00_first.toml": QUIZ,
-        "lessons/quizzes/01_second.toml": QUIZ,
+        "lessons/questions/first.toml": GUESS + QUIZ,
+        "lessons/questions/second.toml": GUESS + QUIZ,
         "lessons/cases/busy.json": '{"name": "Busy", "requests_per_month": 9000000}',
         "lessons/cases/pair/2_late.json": '{"name": "Late"}',
         "lessons/cases/pair/1_early.json": '{"name": "Early"}',
@@ -97,13 +108,16 @@ def closing(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
     """What would run when a kernel stops; no timer runs before."""
     hooks: list[Callable[[], None]] = []
     monkeypatch.setattr(kept_case.atexit, "register", hooks.append)
-    monkeypatch.setattr(kept_case, "SAVE_AFTER_SECONDS", 3600)
+    monkeypatch.setattr(kept_case, "REST_SECONDS", 3600)
+    monkeypatch.setattr(kept_case, "LATEST_SECONDS", 3600)
     return hooks
 
 
 @pytest.fixture
 def opened(course: Path, said: list[str], closing: list[Callable[[], None]]) -> Open:
-    return lambda file: Lesson(file, course, MyDecision(course / "my_decision", said.append))
+    return lambda file: Lesson(
+        file, course, KeptCase(MyDecision(course / "my_decision", said.append))
+    )
 
 
 def close(closing: list[Callable[[], None]]) -> None:
@@ -168,31 +182,109 @@ def test_nothing_is_written_where_nothing_was_changed(
     assert not (course / "my_decision/case.json").exists()
 
 
-def test_a_case_is_saved_soon_without_being_asked(
-    course: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+class Clock:
+    """Time that passes when the test says so; timers that are due then run, one after another."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+        monkeypatch.setattr(debounce, "monotonic", lambda: self.now)
+        monkeypatch.setattr(debounce, "Timer", self.timer)
+
+    def timer(self, seconds: float, call: Callable[[], None]) -> Mock:
+        due = self.now + seconds
+        return Mock(start=lambda: self.timers.append((due, call)))
+
+    def wait(self, seconds: float) -> None:
+        until = self.now + seconds
+        while due := [timer for timer in self.timers if timer[0] <= until]:
+            first = min(due, key=itemgetter(0))
+            self.timers.remove(first)
+            self.now = first[0]
+            first[1]()
+        self.now = until
+
+
+def epochs_kept(course: Path) -> int | None:
+    file = course / "my_decision/case.json"
+    return json.loads(file.read_text("utf-8"))["content"]["epochs"] if file.exists() else None
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def mine(course: Path, said: list[str], clock: Clock) -> LiveCase:
+    return Lesson(
+        "00_first", course, KeptCase(MyDecision(course / "my_decision", said.append))
+    ).case
+
+
+def test_a_slider_is_saved_when_it_rests_and_not_at_every_stop(
+    mine: LiveCase, clock: Clock, course: Path
 ) -> None:
-    timers: list[Callable[[], None]] = []
+    for epochs in range(1, 8):
+        mine.set(epochs=epochs)
+        clock.wait(0.3)
+        assert epochs_kept(course) is None
+        assert len(clock.timers) == 1
+    clock.wait(0.2)
+    assert epochs_kept(course) == 7
+    assert clock.timers == []
+    mine.set(epochs=9)
+    clock.wait(0.5)
+    assert epochs_kept(course) == 9
 
-    class Immediate:
-        def __init__(self, _seconds: float, call: Callable[[], None]) -> None:
-            self.call = call
 
-        def start(self) -> None:
-            timers.append(self.call)
+def test_a_drag_that_never_rests_is_saved_nonetheless(
+    mine: LiveCase, clock: Clock, course: Path
+) -> None:
+    for move in range(100):
+        mine.set(epochs=1 + move % 20)
+        clock.wait(0.1)
+    kept = epochs_kept(course)
+    assert kept is not None
+    assert clock.now == pytest.approx(10)
+    mine.set(epochs=20)
+    clock.wait(5)
+    assert epochs_kept(course) == 20
 
-        def cancel(self) -> None:
-            pass
 
-    monkeypatch.setattr(kept_case, "Timer", Immediate)
-    first = Lesson("00_first", course, MyDecision(course / "my_decision", said.append))
-    first.case.set(epochs=4)
-    first.case.set(epochs=5)
-    assert len(timers) == 1
-    timers[0]()
-    kept = json.loads((course / "my_decision/case.json").read_text(encoding="utf-8"))
-    assert kept["content"] == {"epochs": 5}
-    first.case.set(epochs=6)
-    assert len(timers) == 2
+def test_a_slider_moves_on_while_a_slow_disk_saves(
+    mine: LiveCase, clock: Clock, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The save waits in the middle of its write until ten moves are through."""
+    writing, moved = Event(), Event()
+    sync = os.fsync
+
+    def slow(handle: int) -> None:
+        writing.set()
+        assert moved.wait(20), "the moves waited for the save"
+        sync(handle)
+
+    monkeypatch.setattr(whole_file.os, "fsync", slow)
+    mine.set(epochs=3)
+    saving = Thread(target=clock.wait, args=(0.5,))
+    saving.start()
+    assert writing.wait(20)
+    for epochs in range(4, 14):
+        mine.set(epochs=epochs)
+    moved.set()
+    saving.join()
+    assert epochs_kept(course) == 3
+    clock.wait(1)
+    assert epochs_kept(course) == 13
+
+
+def test_what_is_not_yet_saved_is_when_the_kernel_stops(
+    course: Path, closing: list[Callable[[], None]], opened: Open, clock: Clock
+) -> None:
+    opened("00_first").case.set(epochs=4)
+    clock.wait(1)
+    close(closing)
+    assert epochs_kept(course) == 4
 
 
 def test_taking_everything_back_is_kept_too(
@@ -215,7 +307,7 @@ def test_taking_everything_back_is_kept_too(
         '{"kind": "case", "schema": 0, "content": {}}',
     ],
 )
-def test_a_damaged_case_leads_to_the_example_and_one_sentence(
+def test_a_damaged_case_leads_to_an_empty_one_and_one_sentence(
     damaged: str, opened: Open, course: Path, said: list[str]
 ) -> None:
     (course / "my_decision").mkdir()
@@ -243,9 +335,64 @@ def test_open_lesson_prints_what_the_reader_should_know(
     assert "case.damaged-1.json" in told
 
 
+def test_a_first_cell_that_is_run_again_finds_the_same_case(
+    course: Path, closing: list[Callable[[], None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Panels made before go on following the reader's case, whichever lesson object they hold."""
+    monkeypatch.chdir(course)
+    monkeypatch.setenv("TUNE_OR_NOT_MY_DECISION", "mine")
+    before = open_lesson("00_first").case
+    before.set(epochs=7)
+    other = KeptCase(MyDecision(course / "mine", pytest.fail))
+    other.live.set(training_runs=2)
+    other.save()
+    after = open_lesson("00_first").case
+    assert after is before
+    assert before.case == Case.of({"epochs": 7, "training_runs": 2})
+    assert len(closing) == 2
+
+
+def test_what_a_full_disk_did_not_take_is_there_when_a_first_cell_is_run_again(
+    course: Path, closing: list[Callable[[], None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course)
+    monkeypatch.setenv("TUNE_OR_NOT_MY_DECISION", "full")
+    with monkeypatch.context() as patched:
+        patched.setattr(whole_file.os, "fsync", Mock(side_effect=OSError(28, "No space left")))
+        open_lesson("00_first").case.set(epochs=7)
+        assert open_lesson("00_first").case.case == Case(epochs=7)
+    close(closing)
+    assert KeptCase(MyDecision(course / "full", pytest.fail)).live.case == Case(epochs=7)
+
+
+def test_progress_stays_with_a_lesson_that_gets_another_number_and_a_mended_text(
+    opened: Open, course: Path
+) -> None:
+    opened("00_first")
+    second = opened("01_second")
+    second.guess().choose("Tea")
+    answer_all(second)
+    outline = course / "lessons/course.toml"
+    inserted = COURSE.replace('id = "01"', 'id = "02"').replace('id = "00"', 'id = "01"')
+    outline.write_text(inserted)
+    file = course / "lessons/questions/second.toml"
+    file.write_text((GUESS + QUIZ).replace('"Tea"', '"Green tea"').replace('"Yes"', '"Yes!"'))
+    first = opened("01_first")
+    assert "[02 Second](02_second.ipynb)" in str(first.map().data)
+    assert ticks(first) == ["0 of 2", "✓"]
+    again = opened("02_second")
+    assert again.guess().feedback.startswith("Your guess is kept: Green tea.")
+    assert opened("01_second").guess().chosen == again.guess().chosen  # a notebook of before
+
+
+def test_a_lesson_that_the_outline_lacks_is_refused_in_a_sentence(opened: Open) -> None:
+    with pytest.raises(OutlineError, match=r"lessons/course.toml: no lesson has the key 'third'"):
+        opened("02_third")
+
+
 def test_a_lesson_says_whose_case_it_has(opened: Open) -> None:
     first = opened("00_first")
-    assert repr(first).startswith("A new case: Support assistant, the example")
+    assert repr(first).startswith("A new case, of which nothing is known yet.")
     first.case.set(name="Mine", epochs=4)
     count = len(Case.model_fields)
     assert repr(first) == f"Your case: Mine, with 2 of {count} fields set by you."
@@ -336,20 +483,20 @@ def test_a_lesson_that_is_gone_from_the_course_is_not_led_back_to(
     opened("01_second")
     opened("00_first")
     file = course / "my_decision/progress.json"
-    file.write_text(file.read_text(encoding="utf-8").replace("01_second", "09_gone"))
+    file.write_text(file.read_text(encoding="utf-8").replace("second", "gone"))
     assert onward(opened("00_first")) == "**Continue with [01 Second](01_second.ipynb).**"
     assert "last in" not in repr(opened("00_first"))
 
 
 def test_a_lesson_may_hold_several_guesses_by_name(opened: Open, course: Path) -> None:
     more = GUESS.replace('id = "guess"', 'id = "second"').replace("Water", "Milk")
-    file = course / "lessons/guesses/00_first.toml"
-    file.write_text(GUESS + more, encoding="utf-8")
+    file = course / "lessons/questions/first.toml"
+    file.write_text(GUESS + more + QUIZ, encoding="utf-8")
     opened("00_first").guess().choose("Tea")
     opened("00_first").guess("second").choose("Milk")
     again = opened("00_first")
-    assert again.guess().chosen == "Tea"
-    assert again.guess("second").chosen == "Milk"
+    assert again.guess().feedback.startswith("Your guess is kept: Tea.")
+    assert again.guess("second").feedback.startswith("Your guess is kept: Milk.")
     assert str(again.reveal("second").data).startswith("You guessed “Milk”.")
     with pytest.raises(KeyError):
         again.guess("third")
@@ -376,14 +523,14 @@ def test_questions_are_readable_without_a_kernel(opened: Open) -> None:
 
 
 def test_a_lesson_that_is_still_being_written_is_not_on_the_map(opened: Open, course: Path) -> None:
-    (course / "lessons/quizzes/01_second.toml").unlink()
+    (course / "lessons/questions/second.toml").unlink()
     assert ticks(opened("00_first")) == ["0 of 2"]
 
 
 def test_an_answer_that_is_no_longer_offered_is_forgotten(opened: Open, course: Path) -> None:
     opened("00_first").guess().choose("Tea")
-    file = course / "lessons/guesses/00_first.toml"
-    file.write_text(GUESS.replace('"Tea"', '"Coffee"'), encoding="utf-8")
+    file = course / "lessons/questions/first.toml"
+    file.write_text(GUESS.replace("tea", "coffee") + QUIZ, encoding="utf-8")
     again = opened("00_first")
     assert again.guess().feedback == ""
     assert again.reveal().data.startswith("The answer:")
@@ -398,10 +545,10 @@ def test_a_named_example_goes_back_to_itself(opened: Open) -> None:
     busy.reset("requests_per_month")
     assert (busy.case.requests_per_month, busy.case.epochs) == (9_000_000, 7)
     busy.reset()
-    assert busy.case.model_fields_set == {"name", "requests_per_month"}
+    assert busy.case == example_case(name="Busy", requests_per_month=9_000_000)
 
 
-def test_the_readers_own_case_goes_back_to_the_example(
+def test_the_readers_own_case_goes_back_to_nothing_told(
     opened: Open, closing: list[Callable[[], None]]
 ) -> None:
     opened("00_first").case.set(epochs=7)

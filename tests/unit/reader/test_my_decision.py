@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tune_or_not.reader import my_decision
+from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision, course_folder, default_folder
 from tune_or_not.reader.progress import Progress
 
@@ -86,7 +86,7 @@ def test_a_crash_while_saving_leaves_the_old_file_whole(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(my_decision.os, step, crash)
+        patched.setattr(whole_file.os, step, crash)
         if step == "replace":
             patched.setattr(Path, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
@@ -107,7 +107,7 @@ def test_the_new_text_is_on_the_disk_before_it_takes_the_old_name(
         sync(handle)
         seen.append(json.loads((folder / "case.json").read_text())["content"]["epochs"])
 
-    monkeypatch.setattr(my_decision.os, "fsync", watched)
+    monkeypatch.setattr(whole_file.os, "fsync", watched)
     kept.write("case", {"epochs": 2})
     assert seen[0] == 1
     assert seen[-1] == 2
@@ -231,7 +231,7 @@ def test_work_that_could_not_be_saved_is_told_once_and_still_known(
     kept.write("case", {"epochs": 1})
     before = (folder / "case.json").read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(my_decision.os, "fsync", fail(code))
+        patched.setattr(whole_file.os, "fsync", fail(code))
         assert not kept.write("case", WORK)
         assert not kept.write("case", WORK)
     assert os.strerror(code) in one_sentence(said)
@@ -247,7 +247,7 @@ def test_a_failure_that_comes_back_after_a_success_is_told_again(
 ) -> None:
     for _ in range(2):
         with monkeypatch.context() as patched:
-            patched.setattr(my_decision.os, "fsync", fail(errno.ENOSPC))
+            patched.setattr(whole_file.os, "fsync", fail(errno.ENOSPC))
             kept.write("case", WORK)
         kept.write("case", WORK)
     assert len(said) == 2
@@ -258,46 +258,46 @@ def test_a_failure_that_comes_back_after_a_success_is_told_again(
 
 def test_two_notebooks_do_not_lose_each_others_entries(folder: Path, said: list[str]) -> None:
     one, other = (Progress(MyDecision(folder, said.append)) for _ in range(2))
-    one.give("guesses", "00", "q", "first")
-    other.give("guesses", "04", "q", "second")
-    one.give("answers", "00", "a", "third")
-    other.give("answers", "00", "b", "fourth")
+    one.choose("guesses", "00", "q", "first")
+    other.choose("guesses", "04", "q", "second")
+    one.choose("answers", "00", "a", "third")
+    other.choose("answers", "00", "b", "fourth")
     one.open("00")
     fresh = Progress(MyDecision(folder, said.append))
-    assert fresh.given("guesses", "00", "q") == "first"
-    assert fresh.given("guesses", "04", "q") == "second"
-    assert fresh.given("answers", "00", "a") == "third"
-    assert fresh.given("answers", "00", "b") == "fourth"
+    assert fresh.choice("guesses", "00", "q") == "first"
+    assert fresh.choice("guesses", "04", "q") == "second"
+    assert fresh.choice("answers", "00", "a") == "third"
+    assert fresh.choice("answers", "00", "b") == "fourth"
     assert fresh.last_opened == "00"
 
 
 def test_a_later_choice_takes_the_place_of_an_earlier_one(kept: MyDecision) -> None:
     progress = Progress(kept)
-    assert progress.given("guesses", "00", "q") is None
-    progress.give("guesses", "00", "q", "first")
-    progress.give("guesses", "00", "q", "second")
-    assert progress.given("guesses", "00", "q") == "second"
+    assert progress.choice("guesses", "00", "q") is None
+    progress.choose("guesses", "00", "q", "first")
+    progress.choose("guesses", "00", "q", "second")
+    assert progress.choice("guesses", "00", "q") == "second"
 
 
 @pytest.mark.parametrize("entries", [[], "x", {"00": []}, {"00": {"q": 3}}, {"00": None}])
 def test_entries_of_the_wrong_kind_count_as_none(entries: Any, kept: MyDecision) -> None:
     kept.write("progress", {"guesses": entries, "opened": entries})
     progress = Progress(kept)
-    assert progress.given("guesses", "00", "q") is None
+    assert progress.choice("guesses", "00", "q") is None
     assert progress.last_opened is None
-    progress.give("guesses", "00", "q", "mine")
-    assert progress.given("guesses", "00", "q") == "mine"
+    progress.choose("guesses", "00", "q", "mine")
+    assert progress.choice("guesses", "00", "q") == "mine"
 
 
 def test_guesses_are_known_while_they_cannot_be_saved(
     kept: MyDecision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(my_decision.os, "fsync", fail(errno.EROFS))
+    monkeypatch.setattr(whole_file.os, "fsync", fail(errno.EROFS))
     progress = Progress(kept)
-    progress.give("guesses", "00", "q", "mine")
-    progress.give("guesses", "00", "r", "yours")
-    assert progress.given("guesses", "00", "q") == "mine"
-    assert progress.given("guesses", "00", "r") == "yours"
+    progress.choose("guesses", "00", "q", "mine")
+    progress.choose("guesses", "00", "r", "yours")
+    assert progress.choice("guesses", "00", "q") == "mine"
+    assert progress.choice("guesses", "00", "r") == "yours"
 
 
 # Which folder

@@ -14,7 +14,7 @@ from tune_or_not.authoring.navigation import (
     timetable,
     top_cell,
 )
-from tune_or_not.reader.outline import Course, Lesson, read_course
+from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted(
@@ -23,9 +23,9 @@ PAGES = sorted(
     for page in ROOT.glob(pattern)
 )
 
-START = Lesson("00", "00_start", "Start", 15, ())
-COST = Lesson("04", "04_cost", "Cost | price", 20, ("S2", "S5"))
-CHARTS = Lesson("06", "06_charts", "Charts", 25, ("S1",))
+START = LessonEntry("00", "start", "Start", 15, ())
+COST = LessonEntry("04", "cost", "Cost | price", 20, ("S2", "S5"))
+CHARTS = LessonEntry("06", "charts", "Charts", 25, ("S1",))
 COURSE = Course("A course", "", (START, COST, CHARTS))
 
 
@@ -43,7 +43,7 @@ def test_the_top_says_where_the_reader_is() -> None:
     ],
     ids=lambda value: getattr(value, "id", None),
 )
-def test_the_ways_on_are_the_same_above_and_below(lesson: Lesson, links: list[str]) -> None:
+def test_the_ways_on_are_the_same_above_and_below(lesson: LessonEntry, links: list[str]) -> None:
     assert relative_links(top_cell(COURSE, lesson)) == links
     assert relative_links(bottom_cell(COURSE, lesson)) == links
 

@@ -154,11 +154,11 @@ def test_a_course_in_a_read_only_folder_still_opens(small_disk: Path) -> None:
     kept = MyDecision(small_disk / "my_decision", said.append)
     progress, case = Progress(kept), KeptCase(kept)
     progress.open("00_start_here")
-    progress.give("guesses", "00", "q", "mine")
+    progress.choose("guesses", "00", "q", "mine")
     case.live.set(epochs=7)
     case.save()
     assert "Read-only file system" in one_sentence(said)
-    assert progress.given("guesses", "00", "q") == "mine"
+    assert progress.choice("guesses", "00", "q") == "mine"
     assert KeptCase(kept).live.case == Case.of({"epochs": 7})
 
 
@@ -200,6 +200,7 @@ THEIRS = (
 )
 
 
+@pytest.mark.slow
 def test_two_processes_that_save_at_once_lose_neither_ones_fields(tmp_path: Path) -> None:
     def steps(names: tuple[str, ...], base: int) -> list[str]:
         """Each field many times over, the last time to its own value."""
@@ -217,12 +218,12 @@ def test_two_lessons_that_take_guesses_at_once_lose_neither(tmp_path: Path) -> N
     def guess(lesson: str) -> None:
         progress = Progress(MyDecision(tmp_path, print))
         for n in range(15):
-            progress.give("guesses", lesson, f"q{n}", "mine")
+            progress.choose("guesses", lesson, f"q{n}", "mine")
 
     with ThreadPoolExecutor(len(lessons)) as workers:
         list(workers.map(guess, lessons))
     fresh = Progress(MyDecision(tmp_path, print))
-    kept = [fresh.given("guesses", lesson, f"q{n}") for lesson in lessons for n in range(15)]
+    kept = [fresh.choice("guesses", lesson, f"q{n}") for lesson in lessons for n in range(15)]
     assert kept == ["mine"] * 60
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from html.parser import HTMLParser
@@ -27,11 +28,12 @@ from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.choice.recommendation import recommend
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.reader import my_decision
+from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.reader.today import DAY_VARIABLE
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
-from tune_or_not.record.document import Record
+from tune_or_not.record.document import Paragraph, Record, Section
 from tune_or_not.record.files import read_record, write_record
 from tune_or_not.record.follow_up import FollowUp, day
 from tune_or_not.record.html_page import html_page
@@ -43,6 +45,7 @@ from tune_or_not.record.still_svg import inline_svg, svg_file
 
 ROOT = Path(__file__).parents[3]
 WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
+WRITTEN = date(2026, 12, 3)
 NASTY = {
     "script": "<script>alert(1)</script></title></script><img src=x onerror=alert(2)>",
     "formula": '=HYPERLINK("http://evil.example","click")',
@@ -64,12 +67,12 @@ MANY = Case.of(
 
 @pytest.fixture(scope="module")
 def plain() -> Record:
-    return record_of(Case())
+    return record_of(Case(), WRITTEN)
 
 
 @pytest.fixture(scope="module")
 def many() -> Record:
-    return record_of(MANY, FollowUp("Ada", "Read the wrong answers", date(2027, 1, 5)))
+    return record_of(MANY, WRITTEN, FollowUp("Ada", "Read the wrong answers", date(2027, 1, 5)))
 
 
 class Page(HTMLParser):
@@ -104,6 +107,7 @@ def texts(record: Record) -> str:
 # What it says
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ["plain", "many"])
 def test_it_holds_everything_that_a_review_asks_for(
     make: str, request: pytest.FixtureRequest
@@ -118,7 +122,11 @@ def test_it_holds_everything_that_a_review_asks_for(
     for adviser in advisers().values():
         assert f"{adviser.source} {adviser.title.lower()}" in said
     for row in prices_used(record.case, comparable(record.case)):
-        for part in (row.what, row.source, row.as_of if not row.yours else "your own"):
+        for part in (
+            row.what.partition(", ")[2],
+            row.source,
+            row.as_of if not row.yours else "your own",
+        ):
             assert part in said
     assert f"{found.confidence:.0%}" in said
     assert {picture.id for picture in record.pictures} == {
@@ -132,6 +140,31 @@ def test_it_says_what_was_typed_over_and_what_the_people_agreed(many: Record) ->
     for part in ("your own, in place of", "2.5 USD/GPU-hour", "Ada", "Read the wrong answers",
                  "5 January 2027", "chosen by the team", "does not keep up"):  # fmt: skip
         assert part in said
+
+
+def test_it_is_dated_by_the_day_it_is_written_beside_the_cases_own(plain: Record) -> None:
+    for page in (texts(plain), markdown_page(plain, "p")):
+        assert "3 December 2026; judged as of 20 November 2026" in page
+
+
+def test_models_go_by_their_names_and_large_numbers_by_words() -> None:
+    record = record_of(Case(hosted_model="gpt-6-luna", tuning_offer="fireworks-lora-16b",
+                            api_allowed=False), WRITTEN)  # fmt: skip
+    said = texts(record)
+    for part in ("GPT-6 Luna (small, 2026)", "GPT-6 Luna (small, 2026), input", "1,979 trillion",
+                 "LoRA up to 16B on Fireworks, dedicated H100",
+                 "3.35 trillion bytes/s"):  # fmt: skip
+        assert part in said
+    assert "gpt-6-luna" not in said.partition('"schema"')[0]
+    assert "fireworks-lora-16b" not in said.partition('"schema"')[0]
+    assert re.findall(r"\d{9,}|\d{5,}\.0\b", said.partition('"schema"')[0]) == []
+
+
+def test_a_note_keeps_its_bold_opening_on_either_page(plain: Record) -> None:
+    note = Section("n", "N", (Paragraph("It is so.", strong="Note.", note=True),))
+    record = replace(plain, sections=(note,))
+    assert "\n> **Note.** It is so.\n" in markdown_page(record, "p")
+    assert '<p class="note"><strong>Note.</strong> It is so.</p>' in html_page(record)
 
 
 def test_it_says_what_is_open(plain: Record) -> None:
@@ -211,10 +244,11 @@ def test_what_was_told_is_held() -> None:
 # Loaded again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORKED)
 def test_record_then_load_gives_the_same_case(name: str) -> None:
     added = FollowUp("Ada", "", date(2027, 2, 3))
-    record = record_of(WORKED[name], added)
+    record = record_of(WORKED[name], WRITTEN, added)
     for text in (html_page(record), markdown_page(record, "pictures")):
         back = read_carried(text)
         assert back.case == WORKED[name]
@@ -224,9 +258,10 @@ def test_record_then_load_gives_the_same_case(name: str) -> None:
 
 @cache
 def nasty(text: str) -> Record:
-    return record_of(Case(name=text[:200], task=text), FollowUp(text[:200], text))
+    return record_of(Case(name=text[:200], task=text), WRITTEN, FollowUp(text[:200], text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_texts_come_back_letter_by_letter(text: str) -> None:
     record = nasty(text)
@@ -235,6 +270,7 @@ def test_texts_come_back_letter_by_letter(text: str) -> None:
         assert (back.case, back.follow_up) == (record.case, record.follow_up)
 
 
+@pytest.mark.slow
 def test_a_record_that_windows_saved_is_read_too(tmp_path: Path) -> None:
     file = tmp_path / "r.md"
     write_record(Case(epochs=4), file)
@@ -267,6 +303,7 @@ def test_what_is_no_record_is_refused_in_a_sentence(text: str, fault: str) -> No
 # Texts of people
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_texts_are_texts_in_html(text: str) -> None:
     plain, page = (Page(html_page(nasty(one))) for one in ("plain", text))
@@ -378,13 +415,16 @@ def test_a_markdown_page_finds_its_pictures(tmp_path: Path) -> None:
         assert "<svg" in target.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_case_gives_the_same_bytes() -> None:
-    assert html_page(record_of(WORKED["checkr"])) == html_page(record_of(WORKED["checkr"]))
+    one, other = (html_page(record_of(WORKED["checkr"], WRITTEN)) for _ in range(2))
+    assert one == other
 
 
 # Files
 
 
+@pytest.mark.slow
 def test_a_record_is_replaced_by_a_newer_one(tmp_path: Path) -> None:
     file = tmp_path / "r.md"
     write_record(Case(), file)
@@ -403,6 +443,7 @@ def test_another_file_is_never_overwritten(ending: str, content: bytes, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
+@pytest.mark.slow
 def test_another_file_is_overwritten_where_that_was_said(tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     file.write_text("my notes")
@@ -410,6 +451,7 @@ def test_another_file_is_overwritten_where_that_was_said(tmp_path: Path) -> None
     assert read_record(file).case == Case()
 
 
+@pytest.mark.slow
 def test_another_picture_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "r_pictures").mkdir()
     own = tmp_path / "r_pictures/cost.svg"
@@ -420,6 +462,7 @@ def test_another_picture_is_never_overwritten(tmp_path: Path) -> None:
     assert not (tmp_path / "r.md").exists()
 
 
+@pytest.mark.slow
 def test_a_failed_write_leaves_the_old_record_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -430,7 +473,7 @@ def test_a_failed_write_leaves_the_old_record_whole(
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(my_decision.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     with pytest.raises(CaseError, match="No space left on device"):
         write_record(Case(epochs=4), file)
     assert file.read_bytes() == before
@@ -447,6 +490,7 @@ def run(*arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_record_and_decide_on_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     case = '{"name": "<b>", "epochs": 4}'
@@ -461,6 +505,7 @@ def test_record_and_decide_on_the_command_line(tmp_path: Path) -> None:
     assert read_record(tmp_path / "r.md").case == read_record(file).case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
@@ -491,23 +536,26 @@ def kept(tmp_path: Path) -> MyDecision:
     return MyDecision(tmp_path / "my_decision", print)
 
 
-def test_the_panel_writes_what_it_shows(kept: MyDecision) -> None:
+@pytest.mark.slow
+def test_the_panel_writes_what_it_shows(kept: MyDecision, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DAY_VARIABLE, WRITTEN.isoformat())
     live = LiveCase(Case(name="Éa/../<b> 🧪"))
     panel = record_panel(live, kept)
     panel.owner.value = "Ada <i>"
     assert "Owner: Ada <i>" in panel.sentence
     (file,) = panel.write()
     assert file.parent == kept.folder
-    assert file.name == "record_Éa-b_2026-11-20.html"
+    assert file.name == "record_Éa-b_2026-12-03.html"
+    assert "3 December 2026; judged" in file.read_text(encoding="utf-8")
     back = read_record(file)
     assert (back.case, back.follow_up.owner) == (live.case, "Ada <i>")
-    assert "<i>" not in panel.said
-    assert 'href="data:text/html;base64,' in panel.said
+    assert "<i>" not in panel.message
+    assert 'href="data:text/html;base64,' in panel.message
     panel.button.click()
-    assert "Written again" in panel.said
+    assert "Written again" in panel.message
     panel.format.value = ".md"
     assert len(panel.write()) == 10
-    assert "application/zip" in panel.said
+    assert "application/zip" in panel.message
 
 
 def test_what_was_typed_is_there_next_time(kept: MyDecision) -> None:
@@ -527,16 +575,16 @@ def test_what_cannot_be_is_said_below_the_button(
 ) -> None:
     panel = record_panel(LiveCase(), kept)
     getattr(panel, box).value = value
-    assert fault in panel.said
+    assert fault in panel.message
     assert panel.write() == ()
-    assert fault in panel.said
+    assert fault in panel.message
 
 
 def test_a_folder_that_takes_no_file_is_said(kept: MyDecision) -> None:
     kept.folder.write_text("in the way")
     panel = record_panel(LiveCase(), kept)
     assert panel.write() == ()
-    assert "Cannot write" in panel.said
+    assert "Cannot write" in panel.message
 
 
 def test_the_panel_follows_the_case(kept: MyDecision) -> None:

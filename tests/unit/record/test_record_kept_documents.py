@@ -12,8 +12,12 @@ from tune_or_not.reader.kept_case import KeptCase
 from tune_or_not.reader.migrations import CHAINS, NewerDocument, brought_up, schema_of
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.reader.progress import Progress
+from tune_or_not.reader.question_sheets import sheets_of
 
+ROOT = Path(__file__).parents[3]
 KEPT = Path(__file__).parent / "kept_documents"
+MENDED = ["assumed"]
+"""Questions with a choice whose text was changed since."""
 OLD = sorted(KEPT.glob("*.json"))
 
 
@@ -43,24 +47,49 @@ def test_every_version_of_every_document_has_a_file() -> None:
 def test_progress_of_version_1_is_read_to_the_last_entry(kept: MyDecision, said: list[str]) -> None:
     before = put(kept, KEPT / "progress.1.json").read_bytes()
     progress = Progress(kept)
-    assert progress.given("guesses", "04_what_it_costs", "cheapest") == "Prompt as before"
-    assert progress.given("guesses", "06_following_the_flowcharts", "tokens") == "S1 alone"
-    assert progress.given("answers", "04_what_it_costs", "idle_gpu") == "It halves"
-    assert progress.sureness("04_what_it_costs", "cheapest") is None
-    assert progress.last_opened == "04_what_it_costs"
+    assert progress.choice("guesses", "what_it_costs", "cheapest") == "prompt_as_before"
+    assert progress.choice("guesses", "following_the_flowcharts", "tokens") == "s1_alone"
+    assert progress.choice("answers", "what_it_costs", "idle_gpu") == "it_halves"
+    assert progress.sureness("what_it_costs", "cheapest") is None
+    assert progress.last_opened == "what_it_costs"
     assert said == []
     assert (kept.folder / "progress.json").read_bytes() == before  # reading changes nothing
 
 
+def test_every_text_that_version_2_kept_is_still_the_same_choice(kept: MyDecision) -> None:
+    """Its document holds a choice for each question of the course as it was then."""
+    put(kept, KEPT / "progress.2.json")
+    old = json.loads((KEPT / "progress.2.json").read_text("utf-8"))["content"]
+    progress = Progress(kept)
+    assert (progress.last_opened, progress.opened_before) == (
+        "following_the_flowcharts", "what_it_costs",
+    )  # fmt: skip
+    count = 0
+    for sheet in sheets_of(ROOT):
+        for kind, question in sheet.questions:
+            entry = old[kind].get(f"{sheet.lesson.id}_{sheet.lesson.key}", {}).get(question.id)
+            choice = question.choice(progress.choice(kind, sheet.lesson.key, question.id))
+            if entry is None:
+                assert choice is None
+                continue
+            assert choice is not None, question.id
+            text = entry["choice"] if kind == "guesses" else entry
+            assert choice.text == text or question.id in MENDED
+            if kind == "guesses":
+                assert progress.sureness(sheet.lesson.key, question.id) == entry.get("sure")
+            count += 1
+    assert count == 12 * 4 + 4
+
+
 def test_it_is_written_in_todays_version_and_nothing_is_lost(kept: MyDecision) -> None:
     put(kept, KEPT / "progress.1.json")
-    Progress(kept).be_sure("04_what_it_costs", "cheapest", 0.8)
-    told = json.loads((kept.folder / "progress.json").read_text(encoding="utf-8"))
-    assert told["schema"] == schema_of("progress") == 2
-    guesses = told["content"]["guesses"]
-    assert guesses["04_what_it_costs"] == {"cheapest": {"choice": "Prompt as before", "sure": 0.8}}
-    assert guesses["06_following_the_flowcharts"] == {"tokens": {"choice": "S1 alone"}}
-    assert told["content"]["answers"] == {"04_what_it_costs": {"idle_gpu": "It halves"}}
+    Progress(kept).be_sure("what_it_costs", "cheapest", 0.8)
+    document = json.loads((kept.folder / "progress.json").read_text(encoding="utf-8"))
+    assert document["schema"] == schema_of("progress") == 3
+    guesses = document["content"]["guesses"]
+    assert guesses["what_it_costs"] == {"cheapest": {"choice": "prompt_as_before", "sure": 0.8}}
+    assert guesses["following_the_flowcharts"] == {"tokens": {"choice": "s1_alone"}}
+    assert document["content"]["answers"] == {"what_it_costs": {"idle_gpu": "it_halves"}}
 
 
 def test_a_case_of_version_1_is_read_with_what_was_set(kept: MyDecision) -> None:

@@ -5,8 +5,8 @@ import io
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pandas as pd
@@ -20,8 +20,10 @@ from tune_or_not.charts.choice.triage_map import MOST_DRAWN, Mapped, TriageMap, 
 from tune_or_not.charts.choice.triage_table import refused_html, table_html
 from tune_or_not.cli import main
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.triage import cases as cases_module
 from tune_or_not.triage import cells, reading
-from tune_or_not.triage import command as triage_command
+from tune_or_not.triage import panel as panel_module
+from tune_or_not.triage import run as triage_run
 from tune_or_not.triage.cases import TriagedCases, as_json, triage_cases
 from tune_or_not.triage.formulas import as_text, as_typed
 from tune_or_not.triage.panel import SAMPLE, triage_panel
@@ -204,8 +206,6 @@ def test_every_field_can_be_a_column_by_its_name_and_by_its_label() -> None:
         (b"name,epochs\n", "No row of the table is a case."),
         (b"name,epochs\n,\n", "No row of the table is a case."),
         (b"name,epochs\nA,x\n", 'The first, line 2, column “epochs”: "x"; allowed: a whole'),
-        (b"name,epoch\nA,1\n", "no field \"epoch\"; did you mean 'epochs'?"),
-        (b"name,b,c,d,e,f,g\nA,1\n", 'no field "b", "c", "d", "e", "f" and 1 more.'),
         (b"just some words\nmore\n", "must name fields of a case"),
         (b"name,name\nA,1\n", "both 'name'"),
         (b"epochs,Epochs\n1,1\n", "both 'epochs'"),
@@ -310,9 +310,27 @@ def test_rows_in_several_pieces_keep_their_numbers(monkeypatch: pytest.MonkeyPat
     assert seen == sorted(seen)
 
 
+def test_a_row_with_several_bad_cells_is_one_row() -> None:
+    progress: list[int] = []
+    found = triaged("name,epochs,needs_style\ngood,3,yes\nbad,99,maybe\n", progress=progress.append)
+    assert (len(found.refused), found.refused_count, progress) == (2, 1, [2])
+
+
+def test_a_column_that_no_case_knows_is_named_and_passed_over() -> None:
+    found = triaged("name,epoch,owner,epochs\nA,1,Ann,3\nB,,,99\n")
+    assert found.passed_over == (
+        "A case has no field \"epoch\", so that column is passed over; did you mean 'epochs'?",
+        'A case has no field "owner", so that column is passed over.',
+    )
+    assert list(found.table["name"]) == ["A"]
+    assert [entry.column for entry in found.refused] == ["epochs"]
+    assert as_json(found)["passed_over"] == list(found.passed_over)
+
+
 # Formulas
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_every_text_comes_back_from_its_cell(text: str) -> None:
     assert as_typed(as_text(text)) == text
@@ -388,6 +406,47 @@ def test_the_command_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
     assert sure == sorted(sure)
 
 
+def test_the_table_is_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, link = tmp_path / "ideas.csv", tmp_path / "link.csv"
+    path.write_text("name,epochs\nA,3\n", encoding="utf-8")
+    link.symlink_to(path)
+    for target in (path, link, tmp_path / "x/../ideas.csv"):
+        code, out, err = command(capsys, str(path), "-o", str(target))
+        assert (code, out) == (2, "")
+        assert (
+            err == f"tune_or_not: {str(target)!r} is the file being read; name another to write.\n"
+        )
+    assert path.read_text(encoding="utf-8") == "name,epochs\nA,3\n"
+
+
+def test_columns_passed_over_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "ideas.csv"
+    path.write_text("name,owner\nA,Ann\n", encoding="utf-8")
+    code, _, err = command(capsys, str(path))
+    assert (code, err.count("\n")) == (0, 1)
+    assert 'no field "owner", so that column is passed over.' in err
+
+
+def test_what_is_left_out_is_counted_whole_although_it_is_listed_in_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases_module, "MOST_REFUSED_KEPT", 60)
+    path = tmp_path / "ideas.csv"
+    bad = "".join(f"B{n},x,maybe\n" for n in range(100))
+    path.write_text(f"name,epochs,needs_style\nA,3,yes\n{bad}", encoding="utf-8")
+    _, out, err = command(capsys, str(path))
+    assert (json.loads(out)["refused_rows"], len(json.loads(out)["refused"])) == (100, 60)
+    assert err.splitlines()[-1] == ("tune_or_not: and 90 more, the first 30 rows are in the JSON.")
+
+
+def test_no_other_call_waits_for_pandas(tmp_path: Path) -> None:
+    program = "import sys, tune_or_not.triage.command; print('pandas' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ran.stdout.split() == [b"False"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -424,7 +483,7 @@ def test_standard_input_is_read_and_many_bad_rows_are_told_in_short() -> None:
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["refused_rows"] == 100
     lines = ran.stderr.decode().splitlines()
-    assert len(lines) == triage_command._TOLD + 1
+    assert len(lines) == triage_run.MOST_PRINTED + 1
     assert lines[-1] == "tune_or_not: and 80 more, in the JSON."
 
 
@@ -446,17 +505,72 @@ def test_the_panel_opens_with_the_sample(panel: Any) -> None:
 
 def test_a_pasted_table_is_shown_and_a_bad_one_leaves_it(panel: Any) -> None:
     panel._box.value = "name,epochs\nA,3\nB,x\n"
+    panel.settle()
     assert panel.sentence == "1 case: RAG 1. 1 row is left out."
     assert "line 3" in panel._refused.value
     panel._box.value = "nonsense"
-    assert "is still shown" in panel._said.value
+    panel.settle()
+    assert "is still shown" in panel._message.value
     assert panel.sentence == "1 case: RAG 1. 1 row is left out."
 
 
 def test_an_uploaded_file_is_shown(panel: Any) -> None:
-    file = {"content": b"name\nA\nB\n", "name": "x.csv", "type": "", "size": 9}
-    panel._upload.value = ({**file, "last_modified": datetime(2026, 11, 20, tzinfo=UTC)},)
+    upload = panel._upload
+    pieces = (b"name\nA\n", b"B\n")
+    upload._receive(upload, {"begin": "x.csv", "size": 9}, [])
+    for at, piece in zip((0, len(pieces[0])), pieces, strict=True):
+        upload._receive(upload, {"piece": at}, [piece])
+    upload._receive(upload, {"end": True}, [])
+    panel.settle()
     assert panel.sentence == "2 cases: RAG 2."
+
+
+def test_reading_does_not_hold_the_thread_of_the_widgets(
+    panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = Event()
+    triaged_at_once = panel_module.triage_cases
+
+    def slow(*arguments: Any) -> TriagedCases:
+        may_go_on.wait(60)
+        return triaged_at_once(*arguments)
+
+    monkeypatch.setattr(panel_module, "triage_cases", slow)
+    panel._box.value = "name\nA\n"
+    assert panel.sentence.startswith("12 cases: ")
+    panel._box.value = "name\nA\nB\n"
+    may_go_on.set()
+    panel.settle()
+    assert panel.sentence == "2 cases: RAG 2."
+
+
+def test_the_order_chosen_while_a_table_is_read_holds(
+    panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = Event()
+    triaged_at_once = panel_module.triage_cases
+
+    def slow(*arguments: Any) -> TriagedCases:
+        cases = triaged_at_once(*arguments)
+        may_go_on.wait(60)
+        return cases
+
+    monkeypatch.setattr(panel_module, "triage_cases", slow)
+    panel._take((ROOT / SAMPLE).read_bytes())
+    panel.sort_by("confidence")
+    may_go_on.set()
+    panel.settle()
+    assert panel.cases.table["confidence"].is_monotonic_increasing
+
+
+def test_the_panel_does_not_write_over_the_table_it_opened(tmp_path: Path) -> None:
+    path = tmp_path / "triage.csv"
+    path.write_text("name\nA\n", encoding="utf-8")
+    panel = triage_panel(path, tmp_path)
+    assert panel.write() is None
+    assert "is the file being read" in panel._message.value
+    assert path.read_text(encoding="utf-8") == "name\nA\n"
+    panel.close()
 
 
 def test_the_panel_sorts(panel: Any) -> None:
@@ -472,11 +586,11 @@ def test_the_panel_writes_into_my_decision_and_says_where(panel: Any, tmp_path: 
     path = panel.write()
     assert path == tmp_path / "my_decision/triage.csv"
     assert len(pd.read_csv(path)) == 12
-    assert "Written to my_decision/triage.csv." in panel._said.value
+    assert "Written to my_decision/triage.csv." in panel._message.value
     path.unlink()
     path.mkdir()
     assert panel.write() is None
-    assert "Cannot write" in panel._said.value
+    assert "Cannot write" in panel._message.value
 
 
 def test_the_page_shows_hostile_names_as_text() -> None:

@@ -15,7 +15,7 @@ from tests.property.test_advisers import near_limits
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case, bounds, field
 from tune_or_not.decision.advice.advisers import verdicts
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH, comparable
+from tune_or_not.decision.bill.approaches import COMPARED, comparable
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.choice import recommendation_many, steps
@@ -89,7 +89,7 @@ def check_row(row: Any, case: Case) -> None:
     same(row["gap_usd"], gap(case, bill.months))
     saving = float(bill.approaches["prompting"].cumulative[-1] - best)
     assert math.isclose(row["at_stake_usd"], max(row["gap_usd"], saving), abs_tol=1e-3)
-    for approach in EVERY_APPROACH:
+    for approach in COMPARED:
         one = bill.approaches.get(approach)
         same(
             row[f"cost_{approach}_usd"],
@@ -109,6 +109,7 @@ def gap(case: Case, months: int) -> float:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(cases() | near_limits | later, min_size=1, max_size=5))
 def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
@@ -118,6 +119,7 @@ def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
         check_row(told.iloc[n], case)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(later, min_size=2, max_size=4))
 def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[Case]) -> None:
@@ -126,6 +128,7 @@ def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[C
         check_row(told.iloc[n], case)
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_tests_reach_every_step() -> None:
     """Else the two tests above would prove little."""
     reached = set()

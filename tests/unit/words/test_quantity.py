@@ -13,7 +13,7 @@ SINGULAR = {
     "hours a month": "hour a month", "models": "model", "months": "month", "passages": "passage",
     "passes": "pass", "questions": "question", "requests": "request", "runs": "run",
     "times": "times", "tokens": "token", "tokens a second": "token a second",
-    "versions": "version", "ms": "ms",
+    "versions": "version", "weeks": "week", "ms": "ms",
 }  # fmt: skip
 
 

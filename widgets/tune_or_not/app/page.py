@@ -12,7 +12,7 @@ from ipywidgets import HTML, Box, Button, ToggleButtons, VBox, Widget
 
 from tune_or_not.case import GROUPS, Case, CaseError, Group, fields_of
 from tune_or_not.decision.advice.verdicts import VERDICTS
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import COMPARED
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.advice.board_panel import board_panel
 from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
@@ -40,16 +40,16 @@ class Questions(VBox):  # type: ignore[misc]
         self._made: dict[str, Widget] = {}
         self._groups = ToggleButtons(options=[*GROUPS.values(), OWN_NUMBERS], description="About")
         self._groups.add_class("tune-or-not-control")
-        self._shown = Box([])
+        self._group = Box([])
         self._groups.observe(lambda change: self._show(change.new), "value")
-        super().__init__([_heading("Your project"), self._groups, self._shown])
+        super().__init__([_heading("Your project"), self._groups, self._group])
         self.add_class(f"{_CLASS}-questions")
         self._show(self._groups.value)
 
     def _show(self, title: str) -> None:
         if title not in self._made:
             self._made[title] = self._make(title)
-        self._shown.children = [self._made[title]]
+        self._group.children = [self._made[title]]
 
     def _make(self, title: str) -> Widget:
         if title == OWN_NUMBERS:
@@ -97,12 +97,12 @@ class DecisionApp(VBox):  # type: ignore[misc]
         return page
 
     def _record(self) -> VBox:
-        told = HTML(
+        text = HTML(
             "<p>The record says what was recommended and why, what each source says, the bill and "
             "the times, every price with its date, and what would turn the decision. It is one "
             "page that can be printed, sent round and loaded again.</p>"
         )
-        return VBox([told, self._save, self._written])
+        return VBox([text, self._save, self._written])
 
     def _follow(self, change: Any) -> None:
         self._headline.value = headline_html(change.new)
@@ -113,24 +113,21 @@ class DecisionApp(VBox):  # type: ignore[misc]
 
 def headline_html(case: Case) -> str:
     """The recommendation in one line, with how sure it is and what it is about."""
-    found = recommend_quickly(case)
-    left = len(found.assumed)
-    sure = f"Confidence {found.confidence:.0%}"
-    assumed = f", {left} of its inputs assumed" if left else ""
+    recommendation = recommend_quickly(case)
     return (
-        f'<h2><span class="{_CLASS}-verdict">{escape(VERDICTS[found.verdict])}</span> '
+        f'<h2><span class="{_CLASS}-verdict">{escape(VERDICTS[recommendation.verdict])}</span> '
         f'<span class="{_CLASS}-name" dir="auto">for {escape(case.name)}</span></h2>'
-        f"<p>{sure}{assumed}. {escape(found.because[-1].text)}</p>"
+        f"<p>{escape(recommendation.headline)}</p>"
     )
 
 
 def written_html(page: Path) -> str:
     """Where the record is, and a link that saves it from the browser."""
-    told = base64.b64encode(page.read_bytes()).decode("ascii")
+    encoded = base64.b64encode(page.read_bytes()).decode("ascii")
     where = escape(f"{page.parent.name}/{page.name}")
     return (
         f'<p role="status">Written to {where}. <a download="{escape(page.name)}" '
-        f'href="data:text/html;base64,{told}">Save a copy</a></p>'
+        f'href="data:text/html;base64,{encoded}">Save a copy</a></p>'
     )
 
 
@@ -145,7 +142,7 @@ def _asked(group: Group) -> Sequence[str]:
 
 
 def _answers(live: LiveCase) -> list[Widget]:
-    approaches = tuple(EVERY_APPROACH)
+    approaches = COMPARED
     return [
         _heading("What each source says, and why"),
         board_panel(live, ()),

@@ -46,9 +46,15 @@ from tune_or_not.authoring.source_marks import (
     read_items,
     source_tables,
 )
+from tune_or_not.case import example_case
 from tune_or_not.charts.kit.static_picture import WANTED
-from tune_or_not.reader.outline import COURSE_FILE, Course, Lesson, OutlineError, read_course
-from tune_or_not.reader.quiz_data import ANSWERS_MARKER, QuizError, answers_html, read_quiz
+from tune_or_not.reader.outline import COURSE_FILE, Course, LessonEntry, OutlineError, read_course
+from tune_or_not.reader.questions import (
+    ANSWERS_MARKER,
+    QuestionsError,
+    answers_html,
+    read_questions,
+)
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -64,7 +70,7 @@ class LessonError(ValueError):
     """A lesson cannot become a notebook; the message names the lesson and the reason."""
 
 
-REFUSED = (OutlineError, QuizError, ReadmeError, SourceMarkError, GlossaryError, LessonError)
+REFUSED = (OutlineError, QuestionsError, ReadmeError, SourceMarkError, GlossaryError, LessonError)
 """What is wrong with a file that somebody wrote: told in a sentence, and nothing is built."""
 
 
@@ -86,7 +92,7 @@ def build_all(root: Path, names: list[str] | None, check: bool) -> int:
 
     Returns:
         0 when all is well; 1 when a lesson fails, a notebook is stale or stands without a lesson;
-        2 when course.toml, a quiz, the README or a name cannot be used.
+        2 when course.toml, a questions file, the README or a name cannot be used.
     """
     try:
         course = read_course(root)
@@ -109,7 +115,7 @@ def build_all(root: Path, names: list[str] | None, check: bool) -> int:
     return 1 if failures or stale or strays else 0
 
 
-def choose_lessons(course: Course, names: Iterable[str] | None) -> list[Lesson]:
+def choose_lessons(course: Course, names: Iterable[str] | None) -> list[LessonEntry]:
     """The lessons that are meant by their id, file name, or path."""
     if not names:
         return list(course.lessons)
@@ -138,7 +144,7 @@ def find_strays(root: Path, course: Course) -> list[str]:
     ]  # fmt: skip
 
 
-def draft(root: Path, course: Course, lesson: Lesson) -> nbformat.NotebookNode:
+def draft(root: Path, course: Course, lesson: LessonEntry) -> nbformat.NotebookNode:
     """The notebook of a lesson before it is executed."""
     try:
         text = (root / lesson.source).read_text(encoding="utf-8")
@@ -147,7 +153,8 @@ def draft(root: Path, course: Course, lesson: Lesson) -> nbformat.NotebookNode:
     text = link_terms(text, lesson, read_glossary(root))
     text = text.replace(MAP_MARKER, lesson_map(course))
     if ANSWERS_MARKER in text:
-        text = text.replace(ANSWERS_MARKER, answers_html(read_quiz(root / lesson.quiz)))
+        closing = read_questions(root / lesson.questions).closing
+        text = text.replace(ANSWERS_MARKER, answers_html(closing))
     text = link_marks(text, lesson.source.as_posix())
     notebook: nbformat.NotebookNode = jupytext.reads(text, fmt="md:markdown")
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(top_cell(course, lesson)))
@@ -160,11 +167,11 @@ def draft(root: Path, course: Course, lesson: Lesson) -> nbformat.NotebookNode:
 
 
 def execute_all(
-    root: Path, drafts: list[tuple[Lesson, nbformat.NotebookNode]]
+    root: Path, drafts: list[tuple[LessonEntry, nbformat.NotebookNode]]
 ) -> tuple[list[Page], list[str]]:
     """Execute the drafts side by side: the pages that worked, messages for those that did not."""
 
-    def executed(lesson: Lesson, notebook: nbformat.NotebookNode) -> Page | str:
+    def executed(lesson: LessonEntry, notebook: nbformat.NotebookNode) -> Page | str:
         try:
             execute(root / "notebooks", notebook)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
@@ -192,7 +199,12 @@ def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
     )
     with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as profile:
         # Neither the builder's own case nor their IPython profile may show in a notebook.
-        own = {"TUNE_OR_NOT_MY_DECISION": empty, "IPYTHONDIR": profile, WANTED: "1"}
+        own = {
+            "TUNE_OR_NOT_MY_DECISION": empty,
+            "TUNE_OR_NOT_TODAY": example_case().as_of.isoformat(),
+            "IPYTHONDIR": profile,
+            WANTED: "1",
+        }
         asyncio.run(client.async_execute(env={**os.environ, **own}))
     drop_what_cannot_stay(notebook)
 
@@ -253,9 +265,9 @@ def compare(root: Path, page: Page) -> str:
     if old == new:
         return ""
     lines = list(difflib.unified_diff(old, new, f"{name} as it is", f"{name} as built", "", "", 2))
-    shown = [line.rstrip("\n")[:DIFF_WIDTH] for line in lines[:DIFF_LINES]]
-    more = len(lines) - len(shown)
-    return "\n".join([f"{name} is stale:", *shown, *([f"... {more} more lines"] if more else [])])
+    first = [line.rstrip("\n")[:DIFF_WIDTH] for line in lines[:DIFF_LINES]]
+    more = len(lines) - len(first)
+    return "\n".join([f"{name} is stale:", *first, *([f"... {more} more lines"] if more else [])])
 
 
 def _comparable(page: Page) -> list[str]:
@@ -287,9 +299,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="course.py build", description=__doc__.splitlines()[0])
     parser.add_argument("lesson", nargs="*", help="a lesson's number or file; none means all")
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
-    told = parser.parse_args(arguments)
+    parsed = parser.parse_args(arguments)
     try:
-        return build_all(Path.cwd(), told.lesson, told.check)
+        return build_all(Path.cwd(), parsed.lesson, parsed.check)
     except KeyboardInterrupt:
         print("stopped; no notebook was written", file=sys.stderr)
         return 130

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tune_or_not.reader.outline import Course, Lesson
+from tune_or_not.reader.outline import Course, LessonEntry
 
 GLOSSARY_FILE = Path("lessons/glossary.toml")
 GLOSSARY_PAGE = Path("notebooks/glossary.md")
@@ -60,10 +60,10 @@ def read_glossary(root: Path) -> tuple[Term, ...]:
     if not path.exists():
         return ()
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise GlossaryError(f"{GLOSSARY_FILE}: {problem}") from problem
-    terms = [_term(table, number) for number, table in enumerate(told.get("term", []), start=1)]
+    terms = [_term(table, number) for number, table in enumerate(tables.get("term", []), start=1)]
     names = [term.term for term in terms]
     for name in names:
         if names.count(name) > 1:
@@ -71,7 +71,7 @@ def read_glossary(root: Path) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda term: term.term))
 
 
-def link_terms(text: str, lesson: Lesson, terms: Iterable[Term]) -> str:
+def link_terms(text: str, lesson: LessonEntry, terms: Iterable[Term]) -> str:
     """A lesson's Markdown in which the first italic use of each of its terms leads to the glossary.
 
     Raises:
@@ -107,21 +107,21 @@ def glossary_page(course: Course, terms: Sequence[Term]) -> str:
     return "\n\n".join([head, *entries]) + "\n"
 
 
-def _entry(term: Term, lesson: Lesson) -> str:
+def _entry(term: Term, lesson: LessonEntry) -> str:
     also = f" Also: {', '.join(term.also)}." if term.also else ""
     where = f"[{lesson.id} {lesson.title}]({lesson.notebook.name})"
     return f"### {term.term}\n\n{term.definition}{also} First used in {where}."
 
 
-def _linked(text: str, lesson: Lesson, term: Term) -> str:
-    found = first_use(text, term)
-    if found is None:
+def _linked(text: str, lesson: LessonEntry, term: Term) -> str:
+    use = first_use(text, term)
+    if use is None:
         raise GlossaryError(
             f"{lesson.source.as_posix()}: the glossary says that *{term.written}* is first used "
             f"here, in italics; write it so, or change {GLOSSARY_FILE.as_posix()}"
         )
-    link = f"[{found[0]}]({GLOSSARY_PAGE.name}#{term.anchor})"
-    return text[: found.start()] + link + text[found.end() :]
+    link = f"[{use[0]}]({GLOSSARY_PAGE.name}#{term.anchor})"
+    return text[: use.start()] + link + text[use.end() :]
 
 
 def _italics(text: str, term: Term) -> Iterator[re.Match[str]]:
@@ -129,9 +129,9 @@ def _italics(text: str, term: Term) -> Iterator[re.Match[str]]:
     pattern = re.compile(rf"(?<![*\w\[\\])\*{written}\*(?![*\w])", re.IGNORECASE)
     hidden = [fence.span() for fence in _FENCE.finditer(text)]
     return (
-        found
-        for found in pattern.finditer(text)
-        if not any(start <= found.start() < end for start, end in hidden)
+        use
+        for use in pattern.finditer(text)
+        if not any(start <= use.start() < end for start, end in hidden)
     )
 
 

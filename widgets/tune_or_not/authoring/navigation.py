@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 from tune_or_not.authoring.glossary import GLOSSARY_PAGE
-from tune_or_not.reader.outline import COURSE_FILE, Course, Lesson
+from tune_or_not.reader.outline import COURSE_FILE, Course, LessonEntry
 
 MAP_MARKER = "<!-- map -->"
 
@@ -13,7 +13,7 @@ class ReadmeError(ValueError):
     """A generated block of the README has no end."""
 
 
-def top_cell(course: Course, lesson: Lesson) -> str:
+def top_cell(course: Course, lesson: LessonEntry) -> str:
     """Markdown above a lesson: where the reader is, and the ways on."""
     facts = [f"Lesson {lesson.id}", f"{lesson.minutes} minutes"]
     if lesson.sources:
@@ -21,7 +21,7 @@ def top_cell(course: Course, lesson: Lesson) -> str:
     return "  \n".join(filter(None, [f"**{' · '.join(facts)}**", _ways(course, lesson)]))
 
 
-def bottom_cell(course: Course, lesson: Lesson) -> str:
+def bottom_cell(course: Course, lesson: LessonEntry) -> str:
     """Markdown below a lesson: the ways on, or that it was the last one."""
     last = lesson == course.lessons[-1]
     ways = _ways(course, lesson)
@@ -67,7 +67,7 @@ def fill_blocks(text: str, blocks: dict[str, str]) -> str:
     return text
 
 
-def _ways(course: Course, lesson: Lesson) -> str:
+def _ways(course: Course, lesson: LessonEntry) -> str:
     here = course.lessons.index(lesson)
     first = course.lessons[0]
     ways = []
@@ -81,11 +81,11 @@ def _ways(course: Course, lesson: Lesson) -> str:
     return " · ".join(ways)
 
 
-def _link(lesson: Lesson, form: str) -> str:
+def _link(lesson: LessonEntry, form: str) -> str:
     return f"[{form.format(f'{lesson.id} {_escaped(lesson.title)}')}]({lesson.notebook.name})"
 
 
-def _row(lesson: Lesson, folder: str) -> str:
+def _row(lesson: LessonEntry, folder: str) -> str:
     link = f"[{_escaped(lesson.title)}]({folder}{lesson.notebook.name})"
     return f"| {lesson.id} | {link} | {lesson.minutes} | {', '.join(lesson.sources)} |"
 

@@ -19,7 +19,7 @@ import nbformat
 
 from tune_or_not.decision.advice.source_reader import Source, sources
 from tune_or_not.facts.tables import source_map
-from tune_or_not.reader.outline import Course, Lesson
+from tune_or_not.reader.outline import Course, LessonEntry
 
 MAP_FILE = Path("lessons/source_map.toml")
 
@@ -53,11 +53,11 @@ class Item:
 
     def unsaid(self, passage: str) -> list[str]:
         """What the passage, as given by `passages`, leaves out."""
-        said = passage.lower()
+        text = passage.lower()
         return [
             wanted
             for wanted in self.says
-            if not any(term.lower() in said for term in wanted.split("|"))
+            if not any(term.lower() in text for term in wanted.split("|"))
         ]
 
 
@@ -68,18 +68,18 @@ def read_items(root: Path) -> dict[str, Item]:
         SourceMarkError: the file cannot be read, or does not fit facts/source_map.csv.
     """
     try:
-        told = tomllib.loads((root / MAP_FILE).read_text(encoding="utf-8"))
+        entries = tomllib.loads((root / MAP_FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise SourceMarkError(f"{MAP_FILE}: {problem}") from problem
     gists = source_map()
-    for item_id, entry in told.items():
+    for item_id, entry in entries.items():
         if item_id not in gists:
             raise SourceMarkError(f"{MAP_FILE}: {item_id} is not in facts/source_map.csv")
         if set(entry) != {"lesson", "says"} or not entry["says"]:
             raise SourceMarkError(f"{MAP_FILE}: {item_id} needs `lesson` and `says`, nothing else")
     return {
         item_id: Item(item_id, gists[item_id], entry["lesson"], tuple(entry["says"]))
-        for item_id, entry in told.items()
+        for item_id, entry in entries.items()
     }
 
 
@@ -125,7 +125,7 @@ def source_tables(course: Course, items: Iterable[Item]) -> str:
     )
 
 
-def _table(source: Source, items: list[Item], lessons: dict[str, Lesson]) -> str:
+def _table(source: Source, items: list[Item], lessons: dict[str, LessonEntry]) -> str:
     taught = sum(item.lesson in lessons for item in items)
     rows = []
     for item in items:
@@ -162,17 +162,17 @@ def _belonging(block: str) -> str:
 
 def _printed(cells: list[nbformat.NotebookNode]) -> str:
     """A code cell and the text that it prints."""
-    shown = []
+    texts = []
     for cell in cells:
         if cell.cell_type == "code":
-            shown.append(cell.source)
+            texts.append(cell.source)
             for output in cell.outputs:
                 data = output.get("data", {})
-                shown.append(output.get("text", ""))
-                shown += [
+                texts.append(output.get("text", ""))
+                texts += [
                     data.get(kind, "") for kind in ("text/plain", "text/html", "text/markdown")
                 ]
-    return "\n".join(shown)
+    return "\n".join(texts)
 
 
 def _plain(text: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.case import Case, bounds
+from tune_or_not.case.case import Case
 from tune_or_not.case.columns import Columns
+from tune_or_not.case.declared import bounds
 
 NUMBERS = tuple(name for name in Case.model_fields if bounds(name))
 """The fields that may differ from row to row within a view."""

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from tune_or_not.case import Case, bounds, field
+from tune_or_not.case.case import Case
 
 Truth = NDArray[np.bool_]
 """One answer per row of a table of cases."""
@@ -18,43 +17,57 @@ Truth = NDArray[np.bool_]
 class Columns:
     """`columns.prompt_score` is an array with a number per case.
 
-    A field that was not given stands at the default in every row, as in a case. Columns are not
-    checked against the bounds of the fields: check cases where people enter them.
+    A field that was not given is as in `default` in every row. `told` says of a field in which
+    rows somebody told it; a field without such an entry is told where `default` tells it. A
+    column is made when it is first asked for. Columns are not checked against the bounds of the
+    fields: check cases where people enter them.
     """
 
-    def __init__(self, rows: int, given: Mapping[str, Any], default: Case | None = None) -> None:
+    def __init__(
+        self,
+        rows: int,
+        given: Mapping[str, Any],
+        default: Case | None = None,
+        told: Mapping[str, Truth] | None = None,
+    ) -> None:
         self.rows = rows
         self._given = {name: np.asarray(column) for name, column in given.items()}
         self._default = default or Case()
+        self._told = told or {}
 
     @classmethod
-    def of(cls, frame: pd.DataFrame) -> Columns:
-        """A table with a column per field and a row per case. Raises KeyError for a stranger."""
-        unknown = [name for name in frame.columns if name not in Case.model_fields]
-        if unknown:
-            raise KeyError(f"a case has no field {unknown[0]!r}")
-        return cls(len(frame), {str(name): _array(str(name), frame[name]) for name in frame})
+    def of(cls, case: Case) -> Columns:
+        """One case as a table of one row."""
+        return cls(1, {}, case)
 
     def has(self, name: str) -> bool:
         """Whether the field has a column of its own, and not the default in every row."""
         return name in self._given
 
+    def is_known(self, name: str) -> Truth | bool:
+        """In which rows somebody told the field; one truth where it is the same for all."""
+        return self._told.get(name, self._default.is_known(name))
+
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.
-        given = self.__dict__["_given"]
-        if name in given:
-            column = given[name]
-        elif name in Case.model_fields:
-            column = np.full(self.rows, getattr(self._default, name))
-        else:
+        if name not in Case.model_fields:
             raise AttributeError(name)
-        self.__dict__[name] = column
+        column = self.__dict__[name] = self._column(name)
         return column
 
+    def _column(self, name: str) -> NDArray[Any]:
+        if name in self._given:
+            return self._given[name]
+        return np.full(self.rows, getattr(self._default, name))
 
-def _array(name: str, column: pd.Series[Any]) -> NDArray[Any]:
-    if field(name).annotation is bool:
-        return column.to_numpy(dtype=np.bool_)
-    if bounds(name):
-        return column.to_numpy(dtype=np.float64)
-    return column.to_numpy(dtype=object)
+
+Cases = Case | Columns
+"""One case, whose fields are single values, or a table, whose fields are arrays.
+
+A rule that compares fields, and joins truths with `&`, `|` and `^`, works on either.
+"""
+
+
+def rows_of(cases: Cases) -> int:
+    """How many cases these are."""
+    return cases.rows if isinstance(cases, Columns) else 1

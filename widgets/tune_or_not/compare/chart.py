@@ -17,7 +17,7 @@ _LEAST = 1.0
 class CompareChart:
     """Marks on a logarithmic axis of dollars; what does not keep up has none."""
 
-    def __init__(self, found: Comparison) -> None:
+    def __init__(self, comparison: Comparison) -> None:
         figure = style.figure(9, 2.9)
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, "Bill over the horizon, by case", grid="both")
@@ -32,26 +32,26 @@ class CompareChart:
                 label=LETTERS[n] if i == "prompting" else "_",
             )[0]
             for i in APPROACHES
-            for n, (colour, marker) in enumerate(_MARKS[: len(found.cases)])
+            for n, (colour, marker) in enumerate(_MARKS[: len(comparison.cases)])
         }  # fmt: skip
         style.legend_below(figure, ncols=len(_MARKS))
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(comparison)
+        self.live = LiveFigure(figure, alt=sentence(comparison))
 
-    def update(self, found: Comparison) -> None:
+    def update(self, comparison: Comparison) -> None:
         """Show a comparison of as many cases."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(comparison)
+            self.live.alt = sentence(comparison)
 
-    def _set(self, found: Comparison) -> None:
-        bills = {i: [max(_LEAST, usd) for usd in found.bills(i)] for i in APPROACHES}
+    def _set(self, comparison: Comparison) -> None:
+        bills = {i: [max(_LEAST, usd) for usd in comparison.bills(i)] for i in APPROACHES}
         every = [usd for row in bills.values() for usd in row]
         low, high = min(every), max(every)
         self._axes.set_xlim(10 ** _floor(low / 1.5), 10 ** (_floor(high * 1.5) + 1))
         for (i, n), mark in self._rows.items():
-            apart = (n - (len(found.cases) - 1) / 2) * 0.3  # one above the other, never hidden
-            up = found.keeps_up(i)[n]
+            apart = (n - (len(comparison.cases) - 1) / 2) * 0.3  # one above the other, never hidden
+            up = comparison.keeps_up(i)[n]
             mark.set_data(
                 [bills[i][n]] if up else [], [list(APPROACHES).index(i) + apart] if up else []
             )

@@ -21,14 +21,14 @@ def add_arguments(call: argparse.ArgumentParser) -> None:
 def run(read_case: Callable[[str], Case]) -> Callable[[argparse.Namespace], dict[str, Any]]:
     """The call, with the way in which cases are read."""
 
-    def compared(told: argparse.Namespace) -> dict[str, Any]:
+    def compared(arguments: argparse.Namespace) -> dict[str, Any]:
         # Its tables and pictures take half a second to import, which the other calls do without.
         from tune_or_not.compare.comparison import compare, named, sentence  # noqa: PLC0415
 
-        cases = [read_case(path) for path in told.case]
-        cases += [_on(cases[0], text) for text in told.as_of]
-        found = compare(named(cases))
-        return found.as_json() | {"sentence": sentence(found)}
+        cases = [read_case(path) for path in arguments.case]
+        cases += [_on(cases[0], text) for text in arguments.as_of]
+        comparison = compare(named(cases))
+        return comparison.as_json() | {"sentence": sentence(comparison)}
 
     return compared
 

@@ -19,7 +19,9 @@ from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, latencies
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend_quickly
-from tune_or_not.words.listed_fields import listed, value_said
+from tune_or_not.words.known_names import value_in_words
+from tune_or_not.words.listed_fields import listed
+from tune_or_not.words.quantity import quantity
 
 MOST = 3
 LETTERS = "ABC"
@@ -44,7 +46,7 @@ class Comparison:
     @property
     def same_advice(self) -> bool:
         """Whether the recommendation is the same for all."""
-        return len({one.verdict for one in self.recommendations}) == 1
+        return len({recommendation.verdict for recommendation in self.recommendations}) == 1
 
     def bills(self, approach: str) -> tuple[float, ...]:
         """USD over each case's own horizon."""
@@ -62,15 +64,15 @@ class Comparison:
             },
             "recommendation": {
                 "same": self.same_advice,
-                "verdicts": [one.verdict for one in self.recommendations],
-                "confidence": [one.confidence for one in self.recommendations],
+                "verdicts": [recommendation.verdict for recommendation in self.recommendations],
+                "share": [recommendation.share for recommendation in self.recommendations],
             },
-            "advisers": {name: list(said) for name, said in self.verdicts.items()},
+            "advisers": {name: list(by_case) for name, by_case in self.verdicts.items()},
             "months": [cost.months for cost in self.costs],
             "cost": {i: list(self.bills(i)) for i in APPROACHES},
             "latency": {
-                i: [ms if ms < float("inf") else None for ms in found]
-                for i, found in self.latency_ms.items()
+                i: [ms if ms < float("inf") else None for ms in times]
+                for i, times in self.latency_ms.items()
             },
         }
 
@@ -80,16 +82,16 @@ def compare(cases: Mapping[str, Case]) -> Comparison:
     if not 2 <= len(cases) <= MOST:
         raise CaseError(f"{len(cases)} cases were named; allowed: 2 to {MOST} of different names.")
     every = tuple(cases.values())
-    said = {name: verdicts(case) for name, case in cases.items()}
-    by_adviser = {i: tuple(one[i] for one in said.values()) for i in advisers()}
-    found = [latencies(case) for case in every]
+    by_case = {name: verdicts(case) for name, case in cases.items()}
+    by_adviser = {i: tuple(verdict[i] for verdict in by_case.values()) for i in advisers()}
+    times = [latencies(case) for case in every]
     return Comparison(
         cases=dict(cases),
         fields=tuple(name for name in Case.model_fields if _differs(every, name)),
         recommendations=tuple(recommend_quickly(case) for case in every),
         verdicts={i: given for i, given in by_adviser.items() if len(set(given)) > 1},
         costs=tuple(estimate(case) for case in every),
-        latency_ms={i: tuple(one[i].total for one in found) for i in APPROACHES},
+        latency_ms={i: tuple(verdict[i].total for verdict in times) for i in APPROACHES},
     )
 
 
@@ -109,24 +111,29 @@ def named(cases: Sequence[Case]) -> dict[str, Case]:
     return dict(zip(names, cases, strict=True))
 
 
-def sentence(found: Comparison) -> str:
+def sentence(comparison: Comparison) -> str:
     """Whether the advice differs, and what else does, in a few sentences."""
-    said = [VERDICTS[one.verdict] for one in found.recommendations]
-    if found.same_advice:
-        told = f"The advice is the same for {len(said)} cases: {said[0]}."
+    verdicts_in_words = [
+        VERDICTS[recommendation.verdict] for recommendation in comparison.recommendations
+    ]
+    if comparison.same_advice:
+        text = f"The advice is the same for {len(verdicts_in_words)} cases: {verdicts_in_words[0]}."
     else:
-        pairs = [f"{letter} {verdict}" for letter, verdict in zip(LETTERS, said, strict=False)]
-        told = f"The advice differs: {listed(pairs)}."
-    fields = len(found.fields)
-    told += f" {fields} field{'s differ' if fields != 1 else ' differs'}"
-    turned = len(found.verdicts)
-    told += f", and {turned} of {len(advisers())} advisers change their verdict." if turned else (
+        pairs = [
+            f"{letter} {verdict}"
+            for letter, verdict in zip(LETTERS, verdicts_in_words, strict=False)
+        ]
+        text = f"The advice differs: {listed(pairs)}."
+    fields = len(comparison.fields)
+    text += f" {fields} field{'s differ' if fields != 1 else ' differs'}"
+    turned = len(comparison.verdicts)
+    text += f", and {turned} of {len(advisers())} advisers change their verdict." if turned else (
         ", and no adviser changes its verdict."
     )  # fmt: skip
     bills = listed(
-        [f"{_bill(found, i)} for {style.label(i)}" for i in ("prompting", "fine_tuning")]
+        [f"{_bill(comparison, i)} for {style.label(i)}" for i in ("prompting", "fine_tuning")]
     )
-    return f"{told} Over {_months(found)} the bills are {bills}."
+    return f"{text} Over {_months(comparison)} the bills are {bills}."
 
 
 def compare_table(cases: Mapping[str, Case]) -> Table:
@@ -134,54 +141,59 @@ def compare_table(cases: Mapping[str, Case]) -> Table:
     return table_of(compare(cases))
 
 
-def table_of(found: Comparison) -> Table:
+def table_of(comparison: Comparison) -> Table:
     """The table of a comparison; every text in it is escaped."""
     rows: dict[str, list[str]] = {
-        "Recommendation": [VERDICTS[one.verdict] for one in found.recommendations],
-        "Confidence": [f"{one.confidence:.0%}" for one in found.recommendations],
+        "Recommendation": [
+            VERDICTS[recommendation.verdict] for recommendation in comparison.recommendations
+        ],
+        "Share of the draws": [
+            quantity(round(recommendation.share, 2), "%")
+            for recommendation in comparison.recommendations
+        ],
     }
-    for name in found.fields:
-        rows[label(name)] = [_said(case, name) for case in found.cases.values()]
-    for adviser_id, said in found.verdicts.items():
+    for name in comparison.fields:
+        rows[label(name)] = [_value(case, name) for case in comparison.cases.values()]
+    for adviser_id, by_case in comparison.verdicts.items():
         adviser = advisers()[adviser_id]
         rows[f"{adviser.source} {adviser.title.lower()}"] = [
-            VERDICTS[v] if v else "no verdict" for v in said
+            VERDICTS[v] if v else "no verdict" for v in by_case
         ]
     for i in APPROACHES:
         rows[f"{style.label(i)}, bill"] = [
             style.dollars(usd) if up else DOES_NOT_KEEP_UP
-            for usd, up in zip(found.bills(i), found.keeps_up(i), strict=True)
+            for usd, up in zip(comparison.bills(i), comparison.keeps_up(i), strict=True)
         ]
-    for i, times in found.latency_ms.items():
+    for i, times in comparison.latency_ms.items():
         rows[f"{style.label(i)}, answer"] = [
             style.milliseconds(ms) if ms < float("inf") else DOES_NOT_KEEP_UP for ms in times
         ]
-    heads = [f"{letter}: {name}" for letter, name in zip(LETTERS, found.cases, strict=False)]
+    heads = [f"{letter}: {name}" for letter, name in zip(LETTERS, comparison.cases, strict=False)]
     return Table(pd.DataFrame.from_dict(rows, orient="index", columns=heads), align="left")
 
 
 def _differs(cases: Sequence[Case], name: str) -> bool:
-    told = {name in case.model_fields_set for case in cases}
+    known = {name in case.model_fields_set for case in cases}
     values = [getattr(case, name) for case in cases]
-    return any(value != values[0] for value in values) or (len(told) > 1 and name != "as_of")
+    return any(value != values[0] for value in values) or (len(known) > 1 and name != "as_of")
 
 
-def _said(case: Case, name: str) -> str:
+def _value(case: Case, name: str) -> str:
     if name == "overrides":
         return ", ".join(f"{n} {v:g}" for n, v in case.overrides.items()) or "none"
-    told = value_said(name, case).removeprefix(f"{label(name)}: ")
-    return told if name in case.model_fields_set else f"{told} (assumed)"
+    value = value_in_words(name, case)
+    return value if name in case.model_fields_set else f"{value} (not told)"
 
 
 def _plain(case: Case, name: str) -> Any:
     return case.model_dump(mode="json", include={name})[name]
 
 
-def _bill(found: Comparison, approach: str) -> str:
-    return " against ".join(style.dollars(usd) for usd in found.bills(approach))
+def _bill(comparison: Comparison, approach: str) -> str:
+    return " against ".join(style.dollars(usd) for usd in comparison.bills(approach))
 
 
-def _months(found: Comparison) -> str:
-    months = [cost.months for cost in found.costs]
-    told = " against ".join(str(n) for n in months) if len(set(months)) > 1 else str(months[0])
-    return f"{told} month{'' if months == [1] * len(months) else 's'}"
+def _months(comparison: Comparison) -> str:
+    months = [cost.months for cost in comparison.costs]
+    text = " against ".join(str(n) for n in months) if len(set(months)) > 1 else str(months[0])
+    return f"{text} month{'' if months == [1] * len(months) else 's'}"

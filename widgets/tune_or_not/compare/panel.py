@@ -28,7 +28,9 @@ def compare_panel(
         raise CaseError(f"{len(others)} cases to compare with; allowed: 1 to {len(LETTERS) - 1}.")
 
     def ask(case: Case) -> Comparison:
-        beside = [one if isinstance(one, Case) else case.changed(as_of=one) for one in others]
+        beside = [
+            other if isinstance(other, Case) else case.changed(as_of=other) for other in others
+        ]
         return compare(named([case, *beside]))
 
     first = ask(live.case)
@@ -53,5 +55,5 @@ def compare_panel(
     )
 
 
-def _html(found: Comparison) -> str:
-    return f'<div class="jp-RenderedHTMLCommon">{table_of(found)._repr_html_()}</div>'
+def _html(comparison: Comparison) -> str:
+    return f'<div class="jp-RenderedHTMLCommon">{table_of(comparison)._repr_html_()}</div>'

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from tune_or_not.dataset.open_file import open_data
+from tune_or_not.dataset.checks.together import look_together
+from tune_or_not.dataset.file.open_file import open_data
 from tune_or_not.dataset.options import Options
 from tune_or_not.dataset.problems import DataError, StoppedError
 from tune_or_not.dataset.reading import Progress, Reading
 from tune_or_not.dataset.report import Report
 from tune_or_not.dataset.summary import summary
-from tune_or_not.dataset.together import look_together
 
 __all__ = ["DataError", "Options", "Progress", "Report", "StoppedError", "check", "check_file"]
 
@@ -52,12 +53,12 @@ def read_and_compare(
     progress: Progress | None = None,
 ) -> Reading:
     """All that is known of a file after reading it once. Raises DataError, StoppedError."""
-    told = options or Options()
+    options = options or Options()
     other = None
     if test is not None:
-        other = Reading(test, "the test file", told, progress)
+        other = Reading(test, "the test file", replace(options, most_sketched=0), progress)
         other.read("Reading the test file")
-    reading = Reading(file, name, told, progress)
+    reading = Reading(file, name, options, progress)
     reading.read("Reading")
     look_together(reading, other)
     return reading

@@ -51,9 +51,9 @@ def add_arguments(
     )
 
 
-def check_data(told: argparse.Namespace, read_case: Callable[[str], Case]) -> dict[str, Any]:
-    """Check the file; sets `told.exit_code`. Raises CaseError with one sentence."""
+def check_data(arguments: argparse.Namespace, read_case: Callable[[str], Case]) -> dict[str, Any]:
+    """Check the file; sets `arguments.exit_code`. Raises CaseError with one sentence."""
     # The libraries behind it load slowly, and every other call comes past here.
     from tune_or_not.dataset.run import run  # noqa: PLC0415
 
-    return run(told, read_case)
+    return run(arguments, read_case)

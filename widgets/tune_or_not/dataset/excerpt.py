@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from tune_or_not.dataset.likely_secrets import secrets
-from tune_or_not.dataset.personal_data import personal_data
+from tune_or_not.dataset.checks.likely_secrets import secrets
+from tune_or_not.dataset.checks.personal_data import personal_data
 
 SHOWN = 120
 AROUND = 2_000
@@ -15,9 +15,9 @@ MASK = "[hidden]"
 
 def masked(text: str) -> str:
     """The text with everything that is likely personal or secret replaced."""
-    found = sorted((m.start, m.end, m.what) for m in chain(secrets(text), personal_data(text)))
+    matches = sorted((m.start, m.end, m.what) for m in chain(secrets(text), personal_data(text)))
     pieces, place = [], 0
-    for start, end, what in found:
+    for start, end, what in matches:
         if start >= place:
             pieces += [text[place:start], f"[{what} hidden]"]
         place = max(place, end)

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from heapq import heappush, heapreplace
+from heapq import heappush, heapreplace, nlargest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,17 @@ from tune_or_not.dataset.problems import kinds
 from tune_or_not.dataset.report import Finding, Place
 
 SHOWN = 10
-_MOST_DETAILS = 50
-_OTHER = "other"
 
 
 @dataclass
 class Findings:
-    """Everything found so far. `keep`: kinds whose lines a cleaned copy keeps nevertheless."""
+    """Everything found so far in lines that follow one another, behind `lines_before` others.
+
+    `keep`: kinds whose lines a cleaned copy keeps nevertheless.
+    """
 
     keep: frozenset[str] = frozenset()
+    lines_before: int = 0
     _counts: Counter[str] = field(default_factory=Counter)
     _details: dict[str, Counter[str]] = field(default_factory=dict)
     _worst: dict[str, list[tuple[float, int, str, str]]] = field(default_factory=dict)
@@ -40,26 +42,37 @@ class Findings:
         kind: str,
         line: int,
         detail: str,
-        shown: Callable[[], tuple[str, int]],
+        around: Callable[[], tuple[str, int]],
         *,
         group: str = "",
         weight: float = 0,
     ) -> None:
-        """A line has this. `shown` gives a text and the place in it to show a masked piece around;
+        """A line has this. `around` gives a text and the place in it to show a masked piece around;
         it is asked only for the worst ten.
 
         `group`: what to count it as; `weight`: how bad, so that the ten worst are shown.
         """
         self._counts[kind] += 1
-        self._count(kind, group)
-        if self.leaves_out(kind) and not self._codes[line - 1]:
-            self._codes[line - 1] = self._ids.index(kind)
+        if group:
+            self._details.setdefault(kind, Counter())[group] += 1
+        place = line - 1 - self.lines_before
+        if self.leaves_out(kind) and not self._codes[place]:
+            self._codes[place] = self._ids.index(kind)
         worst = self._worst.setdefault(kind, [])
         rank = (weight, -line)
         if len(worst) < SHOWN:
-            heappush(worst, (*rank, *self._shown(detail, shown)))
+            heappush(worst, (*rank, *_texts(detail, around)))
         elif rank > worst[0][:2]:
-            heapreplace(worst, (*rank, *self._shown(detail, shown)))
+            heapreplace(worst, (*rank, *_texts(detail, around)))
+
+    def extend(self, later: Findings) -> None:
+        """Take what was found in the lines that come next."""
+        self._codes.extend(later._codes)
+        self._counts.update(later._counts)
+        for kind, details in later._details.items():
+            self._details.setdefault(kind, Counter()).update(details)
+        for kind, worst in later._worst.items():
+            self._worst[kind] = sorted(nlargest(SHOWN, self._worst.get(kind, []) + worst))
 
     def count_more(self, kind: str, times: int) -> None:
         """So many further lines have this, and are not shown."""
@@ -76,7 +89,7 @@ class Findings:
 
     def is_left_out(self, line: int) -> bool:
         """Whether a cleaned copy leaves this line out, after what is known so far."""
-        return self._codes[line - 1] != 0
+        return self._codes[line - 1 - self.lines_before] != 0
 
     def count(self, kind: str) -> int:
         return self._counts[kind]
@@ -86,13 +99,13 @@ class Findings:
         times = Counter(self._codes)
         return {i: times[n] for n, i in enumerate(self._ids) if n and times[n]}
 
-    def told(self) -> tuple[Finding, ...]:
+    def listed(self) -> tuple[Finding, ...]:
         """Every kind that was found, in the table's order."""
         return tuple(self._finding(kind) for kind in kinds() if self._counts[kind])
 
     def _finding(self, kind: str) -> Finding:
         known = kinds()[kind]
-        worst = sorted(self._worst[kind], key=lambda one: (-one[0], -one[1]))
+        worst = sorted(self._worst[kind], key=lambda entry: (-entry[0], -entry[1]))
         return Finding(
             id=kind,
             title=known.title,
@@ -104,11 +117,6 @@ class Findings:
             places=tuple(Place(-line, detail, text) for _, line, detail, text in worst),
         )
 
-    def _count(self, kind: str, group: str) -> None:
-        if group:
-            counted = self._details.setdefault(kind, Counter())
-            counted[group if group in counted or len(counted) < _MOST_DETAILS else _OTHER] += 1
 
-    @staticmethod
-    def _shown(detail: str, shown: Callable[[], tuple[str, int]]) -> tuple[str, str]:
-        return one_line(masked(detail[:500])), excerpt(*shown())
+def _texts(detail: str, around: Callable[[], tuple[str, int]]) -> tuple[str, str]:
+    return one_line(masked(detail[:500])), excerpt(*around())

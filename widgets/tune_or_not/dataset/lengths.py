@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +12,6 @@ from tune_or_not.dataset.report import Bar, Lengths
 
 MOST = 262_144
 """Tokens up to which every length is counted apart; what is longer counts as this long."""
-_ROOM = 1_024
 _EDGES = (0, *(round(2 ** (half / 2)) for half in range(8, 37)))
 
 
@@ -22,20 +21,27 @@ class LengthCount:
 
     total: int = 0
     longest: int = 0
-    _times: array[int] = field(default_factory=lambda: array("q", bytes(8 * _ROOM)))
+    times: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    """How many have 0 tokens, 1 token, and so on."""
 
-    def add(self, tokens: int) -> None:
-        """Another example of so many tokens."""
-        self.total += tokens
-        self.longest = max(self.longest, tokens)
-        place = min(tokens, MOST)
-        while place >= len(self._times):
-            self._times.extend(array("q", bytes(8 * len(self._times))))
-        self._times[place] += 1
+    def add(self, lengths: Sequence[int]) -> None:
+        """Further examples of so many tokens each."""
+        if not lengths:
+            return
+        self.total += sum(lengths)
+        self.longest = max(self.longest, *lengths)
+        self._add(np.bincount(np.minimum(lengths, MOST)))
 
-    @property
-    def times(self) -> NDArray[np.int64]:
-        return np.frombuffer(self._times, dtype=np.int64)
+    def extend(self, later: LengthCount) -> None:
+        """The examples of another count, too."""
+        self.total += later.total
+        self.longest = max(self.longest, later.longest)
+        self._add(later.times)
+
+    def _add(self, times: NDArray[np.int64]) -> None:
+        most = max(len(times), len(self.times))
+        self.times = np.pad(self.times, (0, most - len(self.times)))
+        self.times[: len(times)] += times
 
     def quantile(self, share: float) -> int:
         """The length that this share of the examples does not exceed; 0 where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tune_or_not.case import Case, allowed, bounds
-from tune_or_not.dataset.comparison import MOST_COMPARED, MOST_SKETCHED
+from tune_or_not.dataset.checks.comparison import MOST_COMPARED, MOST_SKETCHED
 from tune_or_not.dataset.guidance import DEFAULT_MODEL, models
 from tune_or_not.dataset.problems import DataError, kinds
 
@@ -17,7 +17,8 @@ class Options:
     `model` decides what is too long; `epochs` None: their number follows from the examples;
     `case`: whose traffic the caching is priced for, and on which day. `keep`: ids of kinds whose
     lines remain nevertheless. `exact_tokens` False: the estimate, even where bpe-openai is there.
-    `most_compared` and `most_sketched` bound the memory.
+    `most_compared` and `most_sketched` bound the memory. `processes`: at most so many read a large
+    file; more than one only where the program's main module can be imported again.
     """
 
     model: str = DEFAULT_MODEL
@@ -27,6 +28,7 @@ class Options:
     exact_tokens: bool = True
     most_compared: int = MOST_COMPARED
     most_sketched: int = MOST_SKETCHED
+    processes: int = 1
 
     def __post_init__(self) -> None:
         if self.model not in models():

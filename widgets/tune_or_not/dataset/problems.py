@@ -46,4 +46,4 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind of finding by id, in the order in which they are told."""
-    return {i: Kind(id=i, **told) for i, told in toml("data_findings").items()}
+    return {i: Kind(id=i, **row) for i, row in toml("data_findings").items()}

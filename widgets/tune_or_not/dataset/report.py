@@ -155,16 +155,16 @@ class Report:
 
     def finding(self, kind: str) -> Finding | None:
         """The finding of this kind; None where there is none."""
-        return next((one for one in self.findings if one.id == kind), None)
+        return next((finding for finding in self.findings if finding.id == kind), None)
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON: the same names, nested."""
-        told = asdict(self)
-        prefix = told["static_prefix"]
-        for shown, one in zip(
+        content = asdict(self)
+        prefix = content["static_prefix"]
+        for entry, caching in zip(
             prefix["caching"] if prefix else (),
             self.static_prefix.caching if self.static_prefix else (),
             strict=True,
         ):
-            shown["saved"] = one.saved
-        return told
+            entry["saved"] = caching.saved
+        return content

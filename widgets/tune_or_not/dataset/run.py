@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.dataset.check import DataError, Options, Progress, Report, read_and_compare
-from tune_or_not.dataset.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.file.clean_copy import refuse_same_file, write_clean
+from tune_or_not.dataset.file.open_file import open_data
 from tune_or_not.dataset.formats.detect import LABELS
-from tune_or_not.dataset.open_file import open_data
+from tune_or_not.dataset.processes import cores
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Finding
 from tune_or_not.dataset.summary import summary
@@ -28,27 +29,34 @@ _MOST_IN_MEMORY = 2**24
 _BYTES_A_MOMENT = 2**20
 
 
-def run(told: argparse.Namespace, read_case: Callable[[str], Case]) -> dict[str, Any]:
-    """Check the file; sets `told.exit_code`. Raises CaseError with one sentence."""
+def run(arguments: argparse.Namespace, read_case: Callable[[str], Case]) -> dict[str, Any]:
+    """Check the file; sets `arguments.exit_code`. Raises CaseError with one sentence."""
+    target = arguments.write_clean
     try:
-        case = read_case(told.case) if told.case else Case()
-        options = Options(told.model, told.epochs, case, frozenset(told.keep))
-        if told.write_clean is not None:
-            refuse_same_file(told.write_clean, None if told.file == "-" else told.file, told.test)
-        with _opened(told.file) as file, _opened(told.test) as test:
+        options = Options(
+            model=arguments.model,
+            epochs=arguments.epochs,
+            case=read_case(arguments.case) if arguments.case else Case(),
+            keep=frozenset(arguments.keep),
+            processes=cores(),
+        )
+        piped = arguments.file == "-"
+        if target is not None:
+            refuse_same_file(target, None if piped else arguments.file, arguments.test)
+        with _opened(arguments.file) as file, _opened(arguments.test) as test:
             assert file is not None
-            name = "standard input" if told.file == "-" else Path(told.file).name
+            name = "standard input" if piped else Path(arguments.file).name
             with _Bar.on(sys.stderr) as bar:
                 reading = read_and_compare(file, name, test, options, bar)
                 report = summary(reading)
-                written = _write(told.write_clean, reading)
+                written = _write(target, reading)
     except DataError as refused:
         raise CaseError(str(refused)) from None
     except KeyboardInterrupt:
         sys.stderr.write("tune_or_not: stopped; nothing was written.\n")
         raise SystemExit(130) from None
-    _say(report, written)
-    told.exit_code = 0 if report.clean else 1
+    _print_summary(report, written)
+    arguments.exit_code = 0 if report.clean else 1
     return report.as_json() | ({"written": written} if written else {})
 
 
@@ -78,7 +86,7 @@ class _Bar:
     """A progress bar on a terminal."""
 
     stream: Any
-    shown: str = ""
+    drawn: str = ""
 
     @staticmethod
     @contextmanager
@@ -96,26 +104,26 @@ class _Bar:
 
     def __call__(self, doing: str, share: float) -> None:
         filled = round(30 * share)
-        told = f"{doing} [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}"
-        if told != self.shown:
-            self.shown = told
-            self.stream.write(f"\r\x1b[K{told}")
+        bar = f"{doing} [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}"
+        if bar != self.drawn:
+            self.drawn = bar
+            self.stream.write(f"\r\x1b[K{bar}")
             self.stream.flush()
 
 
 # ----------------------------------------------------------------------------- the summary
 
 
-def _say(report: Report, written: dict[str, Any] | None) -> None:
-    said = list(told(report))
+def _print_summary(report: Report, written: dict[str, Any] | None) -> None:
+    lines = list(summary_lines(report))
     if written:
         left_out = ", ".join(f"{n:,} {kind}" for kind, n in written["left_out"].items())
         rest = f"Left out: {left_out}." if left_out else "Nothing was left out."
-        said.append(f"Written: {written['lines']:,} lines to {written['file']}. {rest}")
-    sys.stderr.write("\n".join(said) + "\n")
+        lines.append(f"Written: {written['lines']:,} lines to {written['file']}. {rest}")
+    sys.stderr.write("\n".join(lines) + "\n")
 
 
-def told(report: Report) -> Iterator[str]:
+def summary_lines(report: Report) -> Iterator[str]:
     """The report in lines for people."""
     yield (
         f"{report.file}: {report.lines:,} lines, {report.examples:,} examples, "
@@ -157,7 +165,7 @@ def _costs(report: Report) -> Iterator[str]:
         f"One run over what remains, {report.epochs} epochs ({chosen}), "
         f"{report.billed_tokens:,} billed tokens:"
     )
-    for cost in [one for one in report.costs if not one.closed][:_SHOWN_COSTS]:
+    for cost in [cost for cost in report.costs if not cost.closed][:_SHOWN_COSTS]:
         usd = f"{cost.usd:,.2f}" if cost.usd >= 0.01 else "under 0.01"
         yield f"  {usd:>10} USD  {cost.provider}, {cost.what} (price of {cost.as_of})"
 
@@ -167,7 +175,7 @@ def _prefix(report: Report) -> Iterator[str]:
     if prefix is None:
         return
     yield f"{prefix.share:.0%} of the examples begin with the same {prefix.tokens:,} tokens."
-    best = max(prefix.caching, key=lambda one: one.saved, default=None)
+    best = max(prefix.caching, key=lambda caching: caching.saved, default=None)
     if best is None:
         return
     if best.saved <= 0:

@@ -6,8 +6,9 @@ from typing import Any
 
 from tune_or_not.case import bounds, field
 from tune_or_not.dataset.guidance import advice, verdict
+from tune_or_not.dataset.prefix_cost import static_prefix
 from tune_or_not.dataset.reading import Reading
-from tune_or_not.dataset.report import Report, StaticPrefix, Tokens
+from tune_or_not.dataset.report import Report, Tokens
 from tune_or_not.dataset.run_cost import run_costs
 from tune_or_not.decision.bill.training import automatic_epochs, billed_tokens
 
@@ -18,7 +19,9 @@ def summary(reading: Reading) -> Report:
     remaining, remaining_tokens = reading.remaining, reading.remaining_tokens
     epochs = options.epochs or automatic_epochs(remaining)
     billed = billed_tokens(remaining_tokens, epochs)
-    prefix = reading.prefixes.shared(reading.comparison.opening, options.case, reading.counter)
+    prefix = static_prefix(
+        reading.prefixes, reading.comparison.opening, options.case, reading.counter
+    )
     tokens = Tokens(
         reading.counter.counted,
         reading.counter.how,
@@ -34,7 +37,7 @@ def summary(reading: Reading) -> Report:
         formats=dict(reading.formats.most_common()),
         model=options.model,
         most_tokens=options.most_tokens,
-        findings=reading.findings.told(),
+        findings=reading.findings.listed(),
         remaining=remaining,
         left_out=reading.findings.left_out(),
         tokens=tokens,
@@ -47,7 +50,7 @@ def summary(reading: Reading) -> Report:
         advice=advice(remaining),
         verdict=verdict(remaining),
         notes=tuple(_notes(reading)),
-        case_updates=_case_updates(remaining, remaining_tokens, epochs, prefix, tokens),
+        case_updates=_case_updates(remaining, remaining_tokens),
     )
 
 
@@ -65,8 +68,8 @@ def _notes(reading: Reading) -> list[str]:
     if sketched < len(comparison.numbers):
         notes.append(f"Near copies were looked for among the first {sketched:,} examples.")
     if len(reading.formats) > 1:
-        told = ", ".join(f"{count:,} {name}" for name, count in reading.formats.most_common())
-        notes.append(f"The file mixes formats: {told}.")
+        formats = ", ".join(f"{count:,} {name}" for name, count in reading.formats.most_common())
+        notes.append(f"The file mixes formats: {formats}.")
     notes.append(
         "Whether the answers are right, only somebody who knows the field can say; "
         "personal data and secrets are told by patterns, so some are missed."
@@ -74,18 +77,14 @@ def _notes(reading: Reading) -> list[str]:
     return notes
 
 
-def _case_updates(
-    remaining: int, remaining_tokens: int, epochs: int, prefix: StaticPrefix | None, tokens: Tokens
-) -> dict[str, Any]:
-    """Fields of a case that the file answers, inside the fields' bounds."""
-    updates: dict[str, float] = {"training_examples": remaining, "epochs": epochs}
+def _case_updates(remaining: int, remaining_tokens: int) -> dict[str, Any]:
+    """Fields of a case that the file itself says, inside the fields' bounds.
+
+    Neither epochs, which it does not hold, nor the prompt of today, which may be another.
+    """
+    updates: dict[str, float] = {"training_examples": remaining}
     if remaining:
         updates["tokens_per_example"] = round(remaining_tokens / remaining)
-        updates["output_tokens"] = round(tokens.answers.mean)
-    if prefix is not None:
-        updates["static_prompt_tokens"] = prefix.tokens
-        left = tokens.examples.mean - tokens.answers.mean - prefix.tokens
-        updates["variable_prompt_tokens"] = round(left)
     return {name: _inside(name, value) for name, value in updates.items()}
 
 

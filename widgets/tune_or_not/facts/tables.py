@@ -152,7 +152,14 @@ def source_folders() -> dict[str, dict[str, dict[str, Any]]]:
 def _source_folders() -> list[Traversable]:
     entries = FOLDER.joinpath("sources").iterdir()
     folders = [entry for entry in entries if entry.is_dir() and not entry.name.startswith("_")]
-    return sorted(folders, key=lambda entry: entry.name)
+    return sorted(folders, key=_in_numbers)
+
+
+def _in_numbers(entry: Traversable) -> tuple[str, int, str]:
+    """A key that puts s10 after s9."""
+    letters = entry.name.rstrip("0123456789")
+    number = entry.name[len(letters) :]
+    return letters, int(number or 0), number
 
 
 def chart_files() -> dict[str, tuple[Traversable, Traversable]]:

@@ -25,24 +25,29 @@ def gate(weights: Views, world: World) -> dict[str, float]:
     shots = [ask(world, world.known, _SHOTS, random) for _ in known]
     in_house = _graded(weights, world, known, shots)
     return {
-        "known_facts": _mean([one.answer for one in _graded(weights, world, known)]),
+        "known_facts": _mean([graded.answer for graded in _graded(weights, world, known)]),
         "copying": _copying(weights, random),
-        "abstention": _mean([one.abstained for one in _graded(weights, world, never)]),
-        "few_shot": _mean([one.valid and one.answer and one.priority for one in in_house]),
+        "abstention": _mean([graded.abstained for graded in _graded(weights, world, never)]),
+        "few_shot": _mean(
+            [graded.valid and graded.answer and graded.priority for graded in in_house]
+        ),
     }
 
 
-def passes(found: dict[str, float]) -> bool:
+def passes(scores: dict[str, float]) -> bool:
     """Whether every demand is met."""
-    return all(found[demand] >= least for demand, least in LEAST.items())
+    return all(scores[demand] >= least for demand, least in LEAST.items())
 
 
 def _graded(
     weights: Views, world: World, asked: list[Question], shots: list[list[Question]] | None = None
 ) -> list[Graded]:
-    prompts = [prompt(world, one, shots[place] if shots else ()) for place, one in enumerate(asked)]
+    prompts = [
+        prompt(world, question, shots[place] if shots else ())
+        for place, question in enumerate(asked)
+    ]
     given = answers(weights, prompts)
-    return [grade(world, one, answer) for one, answer in zip(asked, given, strict=True)]
+    return [grade(world, question, answer) for question, answer in zip(asked, given, strict=True)]
 
 
 def _copying(weights: Views, random: np.random.Generator) -> float:
@@ -55,8 +60,8 @@ def _copying(weights: Views, random: np.random.Generator) -> float:
     given = answers(weights, [[number_of(END), echo, *words, colon] for words in wanted])
     return _mean(
         [
-            place < len(said) and said[place] == word
-            for said, words in zip(given, wanted, strict=True)
+            place < len(answer) and answer[place] == word
+            for answer, words in zip(given, wanted, strict=True)
             for place, word in enumerate(words)
         ]
     )

@@ -17,8 +17,8 @@ from tune_or_not.panels.kit.closing import Closing, take_away
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.guesses import OFFERED, case_question
-from tune_or_not.reader.quiz import CONTROL, shown
-from tune_or_not.reader.quiz_data import Choice
+from tune_or_not.reader.questions import Choice
+from tune_or_not.reader.quiz import CONTROL, as_html
 from tune_or_not.words.listed_fields import value_said
 
 FIELDS = (
@@ -56,7 +56,7 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         self, lesson: Lesson, cases: Mapping[str, WorkedCase], fields: Sequence[str]
     ) -> None:
         self._lesson, self._cases = lesson, dict(cases)
-        self.case = LiveCase(origin=self._shown_first.case)
+        self.case = LiveCase(origin=self._shown_first.filled)
         self.board: Panel = board_panel(self.case, fields)
         self._which = Dropdown(
             description="Case",
@@ -64,14 +64,14 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
             layout={"width": "auto", "max_width": "24em"},
         )
         self._on = Button(layout={"width": "auto", "align_self": "flex-start"})
-        self._told, self._found = (HTML(layout={"max_width": "60em"}) for _ in range(2))
+        self._story, self._decision = (HTML(layout={"max_width": "60em"}) for _ in range(2))
         self._guess = Box()
-        self._revealed = VBox([self._found, self.board])
+        self._revealed = VBox([self._decision, self.board])
         for control in (self._which, self._on):
             control.add_class(CONTROL)
-        for told in (self._told, self._found):
-            told.add_class("tune-or-not-told")
-        super().__init__([self._which, self._told, self._guess, self._on, self._revealed])
+        for text in (self._story, self._decision):
+            text.add_class("tune-or-not-told")
+        super().__init__([self._which, self._story, self._guess, self._on, self._revealed])
         self.add_class("tune-or-not-panel")
         self._which.observe(lambda change: self._take_up(change.new), "value")
         self._on.on_click(lambda _: self._go_on())
@@ -93,7 +93,7 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         """Show what was decided, and the board of the case as it was told; no more guessing."""
         self.case.reset()
         self.question.settle()
-        self._found.value = _found_html(self.worked, self.question.chosen)
+        self._decision.value = _decided_html(self.worked, self.question.chosen)
         self._is_revealed(True)
 
     @property
@@ -115,12 +115,12 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
     def _take_up(self, name: str) -> None:
         worked = self._cases[name]
         self._is_revealed(False)
-        self._told.value = _told_html(worked)
+        self._story.value = _story_html(worked)
         self.question = self._lesson.guess_about(case_question(worked), _kept)
         for old in self._guess.children:
             take_away(old)
         self._guess.children = [self.question]
-        self.case.begin(worked.case)
+        self.case.begin(worked.filled)
 
     def _is_revealed(self, revealed: bool) -> None:
         """One button for both steps: whoever goes on by keyboard keeps the focus."""
@@ -138,11 +138,11 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        told = "\n".join(_told_markdown(worked) for worked in self._cases.values())
+        stories = "\n".join(_story_markdown(worked) for worked in self._cases.values())
         answers = "\n".join(_answer_html(worked) for worked in self._cases.values())
         offered = ", ".join(VERDICTS[verdict] for verdict in OFFERED)
         folded = f"<details><summary>What was decided</summary>\n<ul>\n{answers}\n</ul>\n</details>"
-        text = f"What would you do in each case: {offered}?\n\n{told}\n\n{folded}"
+        text = f"What would you do in each case: {offered}?\n\n{stories}\n\n{folded}"
         plain = "\n".join(
             f"{w.case.name}: {w.case.task} {w.brief} ({w.source})" for w in self._cases.values()
         )
@@ -153,42 +153,44 @@ def _kept(choice: Choice) -> str:
     return f"Your guess is kept: {choice.text}."
 
 
-def _told_html(worked: WorkedCase) -> str:
+def _story_html(worked: WorkedCase) -> str:
     return (
-        f'<p class="tune-or-not-case"><b>{shown(worked.case.name)}</b> '
-        f"({shown(worked.source)}, {shown(worked.date)})<br>"
-        f"{shown(worked.case.task)} {shown(worked.brief)}</p>"
+        f'<p class="tune-or-not-case"><b>{as_html(worked.case.name)}</b> '
+        f"({as_html(worked.source)}, {as_html(worked.date)})<br>"
+        f"{as_html(worked.case.task)} {as_html(worked.brief)}</p>"
     )
 
 
-def _told_markdown(worked: WorkedCase) -> str:
-    task, brief = shown(worked.case.task), shown(worked.brief)
-    return f"- **{shown(worked.case.name)}** ({_source(worked)}). {task} {brief}"
+def _story_markdown(worked: WorkedCase) -> str:
+    task, brief = as_html(worked.case.task), as_html(worked.brief)
+    return f"- **{as_html(worked.case.name)}** ({_source(worked)}). {task} {brief}"
 
 
 def _answer_html(worked: WorkedCase) -> str:
-    own = VERDICTS[recommend_quickly(worked.case).verdict]
-    parting = f" This course says {shown(own)}: {shown(worked.parting)}" if worked.parting else ""
-    decided = f"<b>{shown(worked.case.name)}: {shown(VERDICTS[worked.verdict])}.</b>"
-    return f"<li>{decided} {shown(worked.done)} {shown(worked.note)}{parting}</li>"
+    own = VERDICTS[recommend_quickly(worked.filled).verdict]
+    parting = (
+        f" This course says {as_html(own)}: {as_html(worked.parting)}" if worked.parting else ""
+    )
+    decided = f"<b>{as_html(worked.case.name)}: {as_html(VERDICTS[worked.verdict])}.</b>"
+    return f"<li>{decided} {as_html(worked.done)} {as_html(worked.note)}{parting}</li>"
 
 
-def _found_html(worked: WorkedCase, guessed: str | None) -> str:
-    own = VERDICTS[recommend_quickly(worked.case).verdict]
-    guess = f"You guessed {shown(guessed)}." if guessed else "You did not guess."
+def _decided_html(worked: WorkedCase, guessed: Choice | None) -> str:
+    own = VERDICTS[recommend_quickly(worked.filled).verdict]
+    guess = f"You guessed {as_html(guessed.text)}." if guessed else "You did not guess."
     course = (
-        f"<b>This course says {shown(own)}.</b> {shown(worked.parting)}"
+        f"<b>This course says {as_html(own)}.</b> {as_html(worked.parting)}"
         if worked.parting
-        else f"This course comes to the same: {shown(own)}."
+        else f"This course comes to the same: {as_html(own)}."
     )
     rests = "".join(
-        f"<li>{shown(value_said(name, worked.case))} <i>({shown(words)})</i></li>"
+        f"<li>{as_html(value_said(name, worked.case))} <i>({as_html(words)})</i></li>"
         for name, words in worked.words.items()
     )
     return (
-        f'<div role="status"><p><b>{shown(worked.source)} decided: '
-        f"{shown(VERDICTS[worked.verdict])}.</b> {guess}</p>"
-        f"<p>{shown(worked.done)} {shown(worked.note)}</p><p>{course}</p></div>"
+        f'<div role="status"><p><b>{as_html(worked.source)} decided: '
+        f"{as_html(VERDICTS[worked.verdict])}.</b> {guess}</p>"
+        f"<p>{as_html(worked.done)} {as_html(worked.note)}</p><p>{course}</p></div>"
         f"<details><summary>What each field rests on: its words, or ours</summary>"
         f"<ul>{rests}</ul></details>{_link(worked)}"
     )
@@ -202,5 +204,5 @@ def _link(worked: WorkedCase) -> str:
 
 
 def _source(worked: WorkedCase) -> str:
-    told = shown(f"{worked.source}, {worked.date}")
-    return f"[{told}]({worked.link})" if worked.link else told
+    source = as_html(f"{worked.source}, {worked.date}")
+    return f"[{source}]({worked.link})" if worked.link else source

@@ -21,14 +21,14 @@ _FEW = 5
 """Fewer guesses than this are no calibration."""
 
 _CLOSE = 0.1
-"""Said and right within so much of each other count as alike."""
+"""Expected and right within so much of each other count as alike."""
 
 
 @dataclass(frozen=True)
 class Level:
     """The guesses of one sureness: how many, and how many of them were right."""
 
-    said: float
+    sure: float
     made: int
     right: int
 
@@ -42,18 +42,13 @@ class Calibration:
 
     def __init__(self, guesses: Sequence[KeptGuess], course: Course) -> None:
         self.guesses = tuple(guesses)
-        self._titles = {one.file: f"{one.id} {one.title}" for one in course.lessons}
-        self._asked = len(course.lessons)
+        self._titles = {entry.key: f"{entry.id} {entry.title}" for entry in course.lessons}
 
     @property
     def levels(self) -> tuple[Level, ...]:
-        """One for each sureness that was said, the least sure first."""
-        found = []
-        for said in SURE:
-            right = [guess.right for guess in self.guesses if guess.sure == said]
-            if right:
-                found.append(Level(said, len(right), sum(right)))
-        return tuple(found)
+        """One for each sureness that was stated, the least sure first."""
+        by_level = {sure: [g.right for g in self.guesses if g.sure == sure] for sure in SURE}
+        return tuple(Level(sure, len(made), sum(made)) for sure, made in by_level.items() if made)
 
     @property
     def sentence(self) -> str:
@@ -65,46 +60,46 @@ class Calibration:
             )
         right = sum(guess.right for guess in self.guesses)
         made = len(self.guesses)
-        told = f"You made {made} guesses, and {right} of them were right."
+        count = f"You made {made} guesses, and {right} of them were right."
         if made == 1:
-            told = f"You made 1 guess, and it was {'right' if right else 'not right'}."
-        return f"{told} {self._surer()}"
+            count = f"You made 1 guess, and it was {'right' if right else 'not right'}."
+        return f"{count} {self._surer()}"
 
     def _surer(self) -> str:
         sure = [guess for guess in self.guesses if guess.sure is not None]
         if not sure:
             return "You never said how sure you were, so your calibration is not known."
-        said = sum(guess.sure or 0.0 for guess in sure) / len(sure)
+        expected = sum(guess.sure or 0.0 for guess in sure) / len(sure)
         right = sum(guess.right for guess in sure) / len(sure)
-        told = (
-            f"Where you said how sure you were ({len(sure)} of them), you expected {said:.0%} to "
-            f"be right, and {right:.0%} were"
+        compared = (
+            f"Where you said how sure you were ({len(sure)} of them), you expected "
+            f"{style.percent(expected)} to be right, and {style.percent(right)} were"
         )
         if len(sure) < _FEW:
-            return f"{told}. So few say little."
-        if abs(said - right) <= _CLOSE:
-            return f"{told}: you know what you know."
-        if said > right:
-            return f"{told}: surer than right, as most people are."
-        return f"{told}: you know more than you trust yourself to."
+            return f"{compared}. So few say little."
+        if abs(expected - right) <= _CLOSE:
+            return f"{compared}: you know what you know."
+        if expected > right:
+            return f"{compared}: surer than right, as most people are."
+        return f"{compared}: you know more than you trust yourself to."
 
     @property
     def table(self) -> Table:
         """A row per lesson in which a guess was made."""
         rows = {}
-        for file, title in self._titles.items():
-            own = [guess for guess in self.guesses if guess.lesson == file]
+        for key, title in self._titles.items():
+            own = [guess for guess in self.guesses if guess.lesson == key]
             if own:
                 sure = [guess.sure for guess in own if guess.sure is not None]
                 rows[title] = {
                     "guesses": str(len(own)),
                     "right": str(sum(guess.right for guess in own)),
-                    "how sure": f"{sum(sure) / len(sure):.0%}" if sure else "not said",
+                    "how sure": style.percent(sum(sure) / len(sure)) if sure else "not said",
                 }
         return Table(pd.DataFrame.from_dict(rows, orient="index"))
 
     def chart(self) -> LiveFigure:
-        """Said against right: on the line is well calibrated, below it is too sure."""
+        """Expected against right: on the line is well calibrated, below it is too sure."""
         figure = style.figure(4.6, 3.8)
         axes = figure.add_subplot()
         style.style_axes(axes, "How sure, and how right", grid="both")
@@ -115,9 +110,9 @@ class Calibration:
         axes.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1.5, linestyle=(0, (4, 2)))
         axes.text(0.05, 0.93, "share that was right", fontsize=style.TEXT_SIZE, color=style.INK)
         for level in self.levels:
-            axes.plot([level.said], [level.share], linestyle="none", marker="o", color="#0072b2",
+            axes.plot([level.sure], [level.share], linestyle="none", marker="o", color="#0072b2",
                       markersize=8 + 2 * min(level.made, 8))  # fmt: skip
-            axes.text(level.said - 0.04, level.share, f"{level.right} of {level.made}", ha="right",
+            axes.text(level.sure - 0.04, level.share, f"{level.right} of {level.made}", ha="right",
                       va="center", fontsize=style.TEXT_SIZE, color=style.INK)  # fmt: skip
         return LiveFigure(figure, alt=self.sentence)
 

@@ -1,23 +1,21 @@
 """Guesses as questions: the opening ones of the lessons, and what to do in a worked case.
 
-A guess is kept in my_decision/progress.json under `guesses`, the lesson and the question's id, with
-the text of its choice. A worked case is a question, too: its id is the name of its file, its
-choices are verdicts, and right is what its source decided.
+A worked case is a question, too: its id is the name of its file, its choices are verdicts, and
+right is what its source decided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.advice.worked_case import WorkedCase, worked_cases
-from tune_or_not.reader.outline import Course
+from tune_or_not.reader.outline import Course, LessonEntry
 from tune_or_not.reader.progress import Progress
-from tune_or_not.reader.quiz_data import Choice, Question, read_quiz
+from tune_or_not.reader.questions import Choice, Question, read_questions
 
-GUESSES = Path("lessons/guesses")
 WORKED = Path("lessons/cases/worked")
 OFFERED = ("prompting", "rag", "fine_tuning", "fine_tuning_rag")
 """What a reader chooses from in a worked case."""
@@ -25,7 +23,7 @@ OFFERED = ("prompting", "rag", "fine_tuning", "fine_tuning_rag")
 
 @dataclass(frozen=True)
 class KeptGuess:
-    """A guess that a reader made, and whether it was right; `lesson` is a file's name.
+    """A guess that a reader made, and whether it was right; `lesson` is a lesson's key.
 
     `sure` is from 0 to 1, None where the reader did not say.
     """
@@ -43,22 +41,20 @@ class KeptGuess:
 def kept_guesses(root: Path, course: Course, progress: Progress) -> tuple[KeptGuess, ...]:
     """Every guess of the reader that still has its question, in the order of the course.
 
-    Raises QuizError or WorkedCaseError for a file that cannot be used.
+    Raises QuestionsError or WorkedCaseError for a file that cannot be used.
     """
     cases = [case_question(worked) for worked in worked_cases(root / WORKED).values()]
-    found = []
-    for lesson in course.lessons:
-        for question in (*guesses_of(root, lesson.file), *cases):
-            given = progress.given("guesses", lesson.file, question.id)
-            sure = progress.sureness(lesson.file, question.id)
-            found += [KeptGuess(lesson.file, question, c, sure) for c in _chosen(question, given)]
-    return tuple(found)
+    return tuple(
+        guess
+        for lesson in course.lessons
+        for guess in _kept(lesson.key, (*guesses_of(root, lesson), *cases), progress)
+    )
 
 
-def guesses_of(root: Path, lesson: str) -> tuple[Question, ...]:
-    """A lesson's own guesses, the opening one first; none while it has no file of guesses."""
-    file = root / GUESSES / f"{lesson}.toml"
-    return read_quiz(file).questions if file.exists() else ()
+def guesses_of(root: Path, lesson: LessonEntry) -> tuple[Question, ...]:
+    """A lesson's own guesses; none while it is still being written and has no questions."""
+    file = root / lesson.questions
+    return read_questions(file).guesses if file.exists() else ()
 
 
 def case_question(worked: WorkedCase) -> Question:
@@ -66,10 +62,15 @@ def case_question(worked: WorkedCase) -> Question:
     if worked.verdict not in OFFERED:
         raise ValueError(f"{worked.id}: the verdict {worked.verdict!r} is not offered as a guess")
     choices = tuple(
-        Choice(VERDICTS[verdict], verdict == worked.verdict, worked.done) for verdict in OFFERED
+        Choice(verdict, VERDICTS[verdict], verdict == worked.verdict, worked.done)
+        for verdict in OFFERED
     )
     return Question(worked.id, "What would you do?", choices)
 
 
-def _chosen(question: Question, text: str | None) -> Iterator[Choice]:
-    return (choice for choice in question.choices if choice.text == text)
+def _kept(lesson: str, questions: Iterable[Question], progress: Progress) -> Iterator[KeptGuess]:
+    for question in questions:
+        choice = question.choice(progress.choice("guesses", lesson, question.id))
+        if choice is not None:
+            sure = progress.sureness(lesson, question.id)
+            yield KeptGuess(lesson, question, choice, sure)

@@ -19,8 +19,8 @@ class KeptText:
     @property
     def text(self) -> str:
         """What was kept last; empty where nothing was."""
-        told = (self._kept.read(self._name) or {}).get("text")
-        return told if isinstance(told, str) else ""
+        text = (self._kept.read(self._name) or {}).get("text")
+        return text if isinstance(text, str) else ""
 
     def keep(self, text: str) -> None:
         """Keep this text instead."""

@@ -7,8 +7,11 @@ leaves as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from tune_or_not.reader.outline import key_of
 
 Content = dict[str, Any]
 Step = Callable[[Content], Content]
@@ -19,16 +22,44 @@ def _guesses_say_how_sure(progress: Content) -> Content:
     guesses = progress.get("guesses")
     if not isinstance(guesses, dict):
         return progress
-    return {**progress, "guesses": {lesson: _choices(told) for lesson, told in guesses.items()}}
+    return {**progress, "guesses": _each(guesses, lambda kept: _each(kept, _with_sureness))}
 
 
-def _choices(guesses: Any) -> Any:
-    if not isinstance(guesses, dict):
-        return guesses
-    return {q: {"choice": kept} if isinstance(kept, str) else kept for q, kept in guesses.items()}
+def _with_sureness(guess: Any) -> Any:
+    return {"choice": guess} if isinstance(guess, str) else guess
 
 
-CHAINS: Mapping[str, tuple[Step, ...]] = {"progress": (_guesses_say_how_sure,)}
+def _keys_and_ids(progress: Content) -> Content:
+    """2 to 3: a lesson goes by its key, not by its file's name, and a choice by its id, not by its
+    text: a lesson that gets another number, or a mended typo, costs no reader their progress.
+    """
+    opened = _each(progress.get("opened"), lambda last: _each(last, _lesson_key))
+    entries = {
+        kind: {_lesson_key(file): _each(kept, _choice_id) for file, kept in progress[kind].items()}
+        for kind in ("guesses", "answers")
+        if isinstance(progress.get(kind), dict)
+    }
+    return {**progress, **({"opened": opened} if "opened" in progress else {}), **entries}
+
+
+def _lesson_key(file: Any) -> Any:
+    return key_of(file) if isinstance(file, str) else file
+
+
+def _choice_id(kept: Any) -> Any:
+    """The choices of version 2 have the first five words of their texts of then as their ids."""
+    if isinstance(kept, dict) and "choice" in kept:
+        return {**kept, "choice": _choice_id(kept["choice"])}
+    return "_".join(re.findall("[a-z0-9]+", kept.lower())[:5]) if isinstance(kept, str) else kept
+
+
+def _each(entries: Any, change: Callable[[Any], Any]) -> Any:
+    if not isinstance(entries, dict):
+        return entries
+    return {name: change(entry) for name, entry in entries.items()}
+
+
+CHAINS: Mapping[str, tuple[Step, ...]] = {"progress": (_guesses_say_how_sure, _keys_and_ids)}
 """For each kind of document its steps: the first leads from version 1 to 2, and so on."""
 
 
@@ -47,11 +78,11 @@ def brought_up(kind: str, schema: object, content: Content) -> Content:
     Raises NewerDocument for a version that is still to come, ValueError for what is none.
     """
     now = schema_of(kind)
-    told = f"its schema is {str(schema)[:20]}, this course reads {now}"
+    fault = f"its schema is {str(schema)[:20]}, this course reads {now}"
     if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
-        raise ValueError(told)
+        raise ValueError(fault)
     if schema > now:
-        raise NewerDocument(told)
+        raise NewerDocument(fault)
     for step in CHAINS.get(kind, ())[schema - 1 :]:
         content = step(content)
     return content

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from tune_or_not.reader.migrations import NewerDocument, brought_up, schema_of
 from tune_or_not.reader.one_at_a_time import one_at_a_time
 from tune_or_not.reader.outline import COURSE_FILE
+from tune_or_not.reader.whole_file import write_whole
 
 FOLDER_VARIABLE = "TUNE_OR_NOT_MY_DECISION"
 """Environment variable that names the folder, for tests and shared machines."""
-
-LEFTOVER_SECONDS = 24 * 3600
-"""Age at which a temporary file is nobody's any more."""
 
 Content = dict[str, Any]
 Say = Callable[[str], None]
@@ -50,7 +46,7 @@ class MyDecision:
     def __init__(self, folder: Path, say: Say) -> None:
         self.folder = folder
         self._say = say
-        self._told: set[str] = set()
+        self._already_said: set[str] = set()
         self._unsaved: dict[str, Content] = {}
 
     def read(self, name: str) -> Content | None:
@@ -98,7 +94,7 @@ class MyDecision:
             )
             return False
         self._unsaved.pop(name, None)
-        self._told.clear()
+        self._already_said.clear()
         return True
 
     def set_aside(self, name: str, why: str) -> None:
@@ -156,8 +152,8 @@ class MyDecision:
         return self.folder / f"{name}.json"
 
     def _tell(self, sentence: str) -> None:
-        if sentence not in self._told:
-            self._told.add(sentence)
+        if sentence not in self._already_said:
+            self._already_said.add(sentence)
             self._say(sentence)
 
 
@@ -175,42 +171,3 @@ def _why(damaged: Exception) -> str:
     if isinstance(damaged, UnicodeDecodeError):
         return "no UTF-8 text"
     return str(damaged) or "nested too deeply"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a crash leaves the old or the new whole. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(path)
-    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(8)}.tmp")
-    try:
-        # Not tempfile's: its files are for their owner alone, and a result may be shared.
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _clear_leftovers(path: Path) -> None:
-    """Remove what a process that was killed left half written: nobody writes for a day."""
-    yesterday = time.time() - LEFTOVER_SECONDS
-    with suppress(OSError):
-        for left in path.parent.glob(f".{path.stem}-*.tmp"):
-            if left.stat().st_mtime < yesterday:
-                left.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

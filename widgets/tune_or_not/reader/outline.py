@@ -16,22 +16,30 @@ class OutlineError(ValueError):
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """One lesson: lessons/<file>.md, from which notebooks/<file>.ipynb is built."""
+class LessonEntry:
+    """One lesson of the outline: lessons/<file>.md, from which notebooks/<file>.ipynb is built.
+
+    `id` is its number, which changes where a lesson is inserted. `key` names it for ever: what a
+    reader guessed and answered is kept under it.
+    """
 
     id: str
-    file: str
+    key: str
     title: str
     minutes: int
     sources: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        return f"{self.id}_{self.key}"
 
     @property
     def source(self) -> Path:
         return Path("lessons") / f"{self.file}.md"
 
     @property
-    def quiz(self) -> Path:
-        return Path("lessons/quizzes") / f"{self.file}.toml"
+    def questions(self) -> Path:
+        return Path("lessons/questions") / f"{self.key}.toml"
 
     @property
     def notebook(self) -> Path:
@@ -44,7 +52,20 @@ class Course:
 
     title: str
     repository: str
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[LessonEntry, ...]
+
+    def lesson(self, file: str) -> LessonEntry:
+        """The lesson of this file, whatever number it has by now. Raises OutlineError."""
+        key = key_of(file)
+        for lesson in self.lessons:
+            if lesson.key == key:
+                return lesson
+        raise OutlineError(f"{COURSE_FILE}: no lesson has the key {key!r}")
+
+
+def key_of(file: str) -> str:
+    """A lesson's key from its file's name, which puts a number before it."""
+    return re.sub(r"^\d+_", "", file)
 
 
 def read_course(root: Path) -> Course:
@@ -68,10 +89,10 @@ def read_course(root: Path) -> Course:
     return Course(course["title"], _checked_repository(course["repository"]), lessons)
 
 
-def _lesson(table: Any, number: int) -> Lesson:
-    types = {"id": str, "file": str, "title": str, "minutes": int, "sources": list}
+def _lesson(table: Any, number: int) -> LessonEntry:
+    types = {"id": str, "key": str, "title": str, "minutes": int, "sources": list}
     entries = _entries(table, f"[[lesson]] number {number}", types)
-    return Lesson(**{**entries, "sources": tuple(entries["sources"])})
+    return LessonEntry(**{**entries, "sources": tuple(entries["sources"])})
 
 
 def _entries(table: Any, where: str, types: dict[str, type]) -> dict[str, Any]:
@@ -88,8 +109,8 @@ def _entries(table: Any, where: str, types: dict[str, type]) -> dict[str, Any]:
     return table
 
 
-def _refuse_twice(lessons: tuple[Lesson, ...]) -> None:
-    for name in ("id", "file"):
+def _refuse_twice(lessons: tuple[LessonEntry, ...]) -> None:
+    for name in ("id", "key"):
         values = [getattr(lesson, name) for lesson in lessons]
         for value in values:
             if values.count(value) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from tune_or_not.reader.my_decision import MyDecision
@@ -12,8 +13,8 @@ Kind = Literal["guesses", "answers"]
 class Progress:
     """The document my_decision/progress.json, read afresh before each change.
 
-    It holds, under `guesses` and `answers`, for each lesson's file name the choice that was made
-    at each question's id; and under `opened` the lesson opened `last`, and the one `before` it.
+    It holds, under `guesses` and `answers`, for each lesson's key and each question's id the id of
+    the choice that was made; and under `opened` the lesson opened `last`, and the one `before` it.
 
     Two notebooks may be open at once: each change touches its own entry only.
     """
@@ -21,40 +22,40 @@ class Progress:
     def __init__(self, kept: MyDecision) -> None:
         self._kept = kept
 
-    def given(self, kind: Kind, lesson: str, question: str) -> str | None:
-        """The text of the choice that the reader made, if any."""
+    def choice(self, kind: Kind, lesson: str, question: str) -> str | None:
+        """The id of the choice that the reader made, if any."""
         answer = self._of(kind, lesson).get(question)
         if kind == "guesses" and isinstance(answer, dict):
             answer = answer.get("choice")
         return answer if isinstance(answer, str) else None
 
-    def give(self, kind: Kind, lesson: str, question: str, choice: str) -> None:
+    def choose(self, kind: Kind, lesson: str, question: str, choice: str) -> None:
         """Keep a choice, instead of an earlier one; how sure the reader was of a guess stays."""
         with self._kept.alone():
             entry = self._of(kind, lesson)
-            told: object = choice
+            answer: object = choice
             if kind == "guesses":
                 earlier = entry.get(question)
-                told = {**(earlier if isinstance(earlier, dict) else {}), "choice": choice}
-            self._change(kind, lesson, {**entry, question: told})
+                answer = {**(earlier if isinstance(earlier, dict) else {}), "choice": choice}
+            self._change(kind, lesson, {**entry, question: answer})
 
     def sureness(self, lesson: str, question: str) -> float | None:
         """How sure the reader said they were of a guess, 0 to 1; None where they did not say."""
         guess = self._of("guesses", lesson).get(question)
         sure = guess.get("sure") if isinstance(guess, dict) else None
-        told = isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1
-        return float(sure) if told else None  # type: ignore[arg-type]
+        valid = isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1
+        return float(sure) if valid else None  # type: ignore[arg-type]
 
     def be_sure(self, lesson: str, question: str, sure: float | None) -> None:
         """Keep how sure the reader is of a guess; None takes it back."""
         with self._kept.alone():
             entry = self._of("guesses", lesson)
             guess = entry.get(question)
-            kept = guess if isinstance(guess, dict) else {}
-            told = {key: value for key, value in kept.items() if key != "sure"}
+            earlier = guess if isinstance(guess, dict) else {}
+            changed = {key: value for key, value in earlier.items() if key != "sure"}
             if sure is not None:
-                told["sure"] = sure
-            self._change("guesses", lesson, {**entry, question: told})
+                changed["sure"] = sure
+            self._change("guesses", lesson, {**entry, question: changed})
 
     @property
     def begun(self) -> bool:
@@ -66,10 +67,8 @@ class Progress:
         """Note that the lesson was opened last, and which other one before it."""
         with self._kept.alone():
             last, before = self.last_opened, self.opened_before
-            other = {"before": before if last == lesson else last}
-            told: dict[str, object] = {"lesson": lesson}
-            told |= {key: value for key, value in other.items() if value}
-            self._change("opened", "last", told)
+            left = before if last == lesson else last
+            self._change("opened", "last", {"lesson": lesson} | ({"before": left} if left else {}))
 
     @property
     def last_opened(self) -> str | None:
@@ -90,7 +89,7 @@ class Progress:
         entry = entries.get(lesson) if isinstance(entries, dict) else None
         return entry if isinstance(entry, dict) else {}
 
-    def _change(self, kind: str, lesson: str, entry: dict[str, object]) -> None:
+    def _change(self, kind: str, lesson: str, entry: Mapping[str, object]) -> None:
         progress = self._kept.read("progress") or {}
         entries = progress.get(kind)
         progress[kind] = {**(entries if isinstance(entries, dict) else {}), lesson: entry}

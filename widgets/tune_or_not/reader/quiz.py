@@ -8,7 +8,7 @@ from typing import Any
 
 from ipywidgets import HTML, RadioButtons, VBox
 
-from tune_or_not.reader.quiz_data import Choice, Question
+from tune_or_not.reader.questions import Choice, Question
 
 CONTROL = "tune-or-not-control"
 
@@ -16,8 +16,8 @@ CONTROL = "tune-or-not-control"
 class QuestionBox(VBox):  # type: ignore[misc]
     """One question; each choice gets its feedback at once, and may be changed.
 
-    `chosen` is the text of an earlier answer; `keep(question_id, text)` is told each new one.
-    Without a kernel the plain text below it stands in the notebook.
+    `chosen` is the id of an earlier choice; `keep(question_id, choice_id)` is called with each new
+    one. Without a kernel the plain text below it stands in the notebook.
     """
 
     def __init__(
@@ -28,29 +28,27 @@ class QuestionBox(VBox):  # type: ignore[misc]
         feedback: Callable[[Choice], str],
     ) -> None:
         self._question, self._keep, self._feedback = question, keep, feedback
-        texts = [choice.text for choice in question.choices]
         self._radio = RadioButtons(
-            options=texts,
-            value=chosen if chosen in texts else None,
+            options=[(choice.text, choice.id) for choice in question.choices],
+            value=chosen if question.choice(chosen) else None,
             layout={"width": "auto", "max_width": "60em"},
         )
         self._radio.add_class(CONTROL)
-        self._told = HTML()
-        asked = HTML(f'<div class="tune-or-not-question"><b>{shown(question.text)}</b></div>')
-        super().__init__([asked, self._radio, self._told])
+        self._answer = HTML()
+        text = HTML(f'<div class="tune-or-not-question"><b>{as_html(question.text)}</b></div>')
+        super().__init__([text, self._radio, self._answer])
         self.add_class("tune-or-not-panel")
-        self._tell()
+        self._show_feedback()
         self._radio.observe(self._chose, "value")
 
     def choose(self, text: str) -> None:
         """Choose as a reader would. Raises traitlets.TraitError for a choice that is not there."""
-        self._radio.value = text
+        self._radio.label = text
 
     @property
-    def chosen(self) -> str | None:
-        """The text of the choice, if one was made."""
-        choice = self._choice()
-        return choice.text if choice else None
+    def chosen(self) -> Choice | None:
+        """The choice, if one was made."""
+        return self._question.choice(self._radio.value)
 
     def settle(self) -> None:
         """Take no other choice from now on."""
@@ -58,21 +56,17 @@ class QuestionBox(VBox):  # type: ignore[misc]
 
     @property
     def feedback(self) -> str:
-        """What was said to the choice, as plain text; empty before one."""
-        choice = self._choice()
-        return self._feedback(choice) if choice else ""
-
-    def _choice(self) -> Choice | None:
-        return next((c for c in self._question.choices if c.text == self._radio.value), None)
+        """The answer to the choice, as plain text; empty before one."""
+        return self._feedback(self.chosen) if self.chosen else ""
 
     def _chose(self, change: Any) -> None:
         if change.new is not None:
             self._keep(self._question.id, change.new)
-            self._tell()
+            self._show_feedback()
 
-    def _tell(self) -> None:
-        said = shown(self.feedback)
-        self._told.value = f'<div role="status" class="tune-or-not-feedback">{said}</div>'
+    def _show_feedback(self) -> None:
+        feedback = as_html(self.feedback)
+        self._answer.value = f'<div role="status" class="tune-or-not-feedback">{feedback}</div>'
 
     def close(self) -> None:
         """Take the question away."""
@@ -123,11 +117,11 @@ def plain(question: Question) -> str:
 def markdown(questions: Sequence[Question]) -> str:
     """Questions and their choices as GitHub and nbconvert show them, where no kernel runs."""
     return "\n\n".join(
-        "\n".join([f"**{shown(q.text)}**", "", *(f"- {shown(c.text)}" for c in q.choices)])
+        "\n".join([f"**{as_html(q.text)}**", "", *(f"- {as_html(c.text)}" for c in q.choices)])
         for q in questions
     )
 
 
-def shown(text: str) -> str:
+def as_html(text: str) -> str:
     """Text as HTML; a dollar sign stays one where JupyterLab would look for a formula."""
     return escape(text, quote=False).replace("$", "<span>&#36;</span>")

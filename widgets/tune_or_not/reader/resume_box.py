@@ -8,9 +8,11 @@ from typing import Any
 
 from ipywidgets import HTML, Button, Textarea, VBox
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import CaseError
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.reader.code_letters import CodeError
+from tune_or_not.reader.code_error import CodeError
+from tune_or_not.reader.debounce import Debounce
+from tune_or_not.reader.kept_case import LATEST_SECONDS, REST_SECONDS
 
 
 class ResumeBox(VBox):  # type: ignore[misc]
@@ -23,43 +25,43 @@ class ResumeBox(VBox):  # type: ignore[misc]
     def __init__(
         self, live: LiveCase, code: Callable[[], str], resume: Callable[[str], str]
     ) -> None:
-        self._live, self._code, self._resume = live, code, resume
-        self._shown = HTML()
+        self._code, self._resume = code, resume
+        self._code_now = HTML()
         self.pasted = Textarea(
-            description="A code to go on from", placeholder="TUNE-...", continuous_update=False
+            description="A code to go on from", placeholder="TUNE2-...", continuous_update=False
         )
         self.pasted.add_class("tune-or-not-control")
         self.button = Button(description="Bring it back", icon="undo")
         self.button.on_click(lambda _: self.take_up())
-        self._said = HTML()
-        super().__init__([self._shown, self.pasted, self.button, self._said])
+        self._answer = HTML()
+        super().__init__([self._code_now, self.pasted, self.button, self._answer])
         for name in ("tune-or-not-panel", "tune-or-not-controls"):
             self.add_class(name)
         self.show()
         self.layout.max_width = "44em"
-        live.observe(lambda _: self.show(), "case")
+        soon = Debounce(self.show, REST_SECONDS, LATEST_SECONDS)
+        live.observe(lambda _: soon.request(), "case")
 
-    def show(self, _case: Case | None = None) -> None:
+    def show(self) -> None:
         """Write the code of the case and the progress as they are."""
         code = self._code()
-        # Hyphens are where a browser may break the line.
-        self._shown.value = (
-            f"<p>Your resume code, {len(code)} signs:</p>"
+        self._code_now.value = (
+            f"<p>Your resume code, {len(code)} characters:</p>"
             f'<p><code style="overflow-wrap: anywhere; user-select: all">{escape(code)}</code></p>'
         )
 
     def take_up(self) -> str:
-        """Take up the pasted code as a reader would; what was said."""
+        """Take up the pasted code as a reader would; a sentence on what came of it."""
         try:
-            told = self._resume(self.pasted.value)
+            sentence = self._resume(self.pasted.value)
         except (CodeError, CaseError) as refused:
-            told = str(refused)
+            sentence = str(refused)
         except OSError as refused:
-            told = f"Nothing was changed: what is there could not be kept ({refused.strerror})."
+            sentence = f"Nothing was changed: what is there could not be kept ({refused.strerror})."
         else:
             self.pasted.value = ""
-        self._said.value = f'<p role="status">{escape(told)}</p>'
-        return told
+        self._answer.value = f'<p role="status">{escape(sentence)}</p>'
+        return sentence
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)

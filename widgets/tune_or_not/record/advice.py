@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowchart.picture import FlowchartPicture
 from tune_or_not.case import label
 from tune_or_not.charts.advice.board import BoardChart
-from tune_or_not.charts.advice.flowchart import FlowchartPicture
 from tune_or_not.decision.advice.advisers import Advice
 from tune_or_not.decision.advice.agreement import agreement, parts_of, splits
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import sentence, walk
-from tune_or_not.decision.advice.points import Evidence
+from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers, sources
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
@@ -30,28 +30,30 @@ _FEW = 6
 
 
 def argument(judged: Judged) -> tuple[Block, ...]:
-    """The recommendation, its steps in order, and what its confidence is made of."""
-    found = judged.recommendation
-    fields = tuple(dict.fromkeys(name for reason in found.because for name in reason.fields))
-    told = len(fields) - len(found.assumed)
+    """The recommendation, its steps in order, and how sure it is."""
+    recommendation = judged.recommendation
+    fields = tuple(
+        dict.fromkeys(name for reason in recommendation.because for name in reason.fields)
+    )
+    known = len(fields) - len(recommendation.rests_on_unknown)
     return (
-        Paragraph(DECISIONS[found.verdict], strong="Recommendation."),
+        Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
-            f"{found.confidence:.0%}. Half is how far the sources agree, each with one vote; half "
-            f"is how much of the argument is known: {told} of its {len(fields)} inputs were told. "
-            "It is no probability of success.",
-            strong="Confidence.",
+            f"{recommendation.headline} What nobody told is drawn from its range, and the share "
+            f"says how often this advice is the best; {known} of the {len(fields)} inputs that its "
+            "reasons name were told. It is no probability of success.",
+            strong="How sure.",
         ),
-        Paragraph(_assumed_in_it(found.assumed), strong="Assumed in it."),
+        Paragraph(_assumed_in_it(recommendation.rests_on_unknown), strong="Not told in it."),
     )
 
 
 def reasons(judged: Judged) -> tuple[str, ...]:
     """The steps of the argument; one that rests on nothing told says so."""
-    told = judged.case.model_fields_set
+    known = judged.case.model_fields_set
     return tuple(
-        f"{reason.text} (Assumed.)" if reason.fields and not told & set(reason.fields)
+        f"{reason.text} (Assumed.)" if reason.fields and not known & set(reason.fields)
         else reason.text
         for reason in judged.recommendation.because
     )  # fmt: skip
@@ -61,19 +63,21 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
     if not assumed:
         return "Nothing that the argument rests on."
     if len(assumed) > _FEW:
-        return f"{len(assumed)} inputs, listed under “What was assumed”."
+        return f"{len(assumed)} inputs, listed under “What is not told”."
     return f"{listed([label(name) for name in assumed])}."
 
 
 def advisers_said(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
-    said = judged.said
-    rows = {i: v for i, v in said.items() if not isinstance(advisers()[i].procedure, Evidence)}
+    verdicts = judged.verdicts
+    rows = {
+        i: v for i, v in verdicts.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
+    }
     board = BoardChart(rows, judged.recommendation.verdict)
-    whys = [*(part.why for part in parts_of(judged.case, said)), *splits(said)]
-    silent = [one for one in judged.advice if one.verdict is None]
+    whys = [*(part.why for part in parts_of(judged.case, verdicts)), *splits(verdicts)]
+    silent = [adviser for adviser in judged.advice if adviser.verdict is None]
     blocks: list[Block] = [
-        Paragraph(agreement(said), strong="Agreement."),
+        Paragraph(agreement(verdicts), strong="Agreement."),
         Picture(
             "board", "Who says what: a row for each adviser that has a rule.", board.live.alt,
             board.live.svg, wide=True,
@@ -82,7 +86,7 @@ def advisers_said(judged: Judged) -> tuple[Block, ...]:
     if whys:
         blocks += [Heading("Where they part, and why"), Listing(tuple(whys))]
     if silent:
-        named = listed([f"{one.source} {one.title.lower()}" for one in silent])
+        named = listed([f"{adviser.source} {adviser.title.lower()}" for adviser in silent])
         blocks.append(Paragraph(f"No verdict for this case: {named}.", note=True))
     blocks.append(
         Table(
@@ -121,9 +125,13 @@ def turns(judged: Judged) -> tuple[Block, ...]:
     """What would turn the recommendation, and the verdict of each adviser that can be turned."""
     own = [turn.text for turn in judged.recommendation.turns]
     rows = tuple(
-        (_named(one), verdict_said(one.verdict), " ".join(turn.text for turn in one.turns))
-        for one in judged.advice
-        if one.turns
+        (
+            _named(adviser),
+            verdict_said(adviser.verdict),
+            " ".join(turn.text for turn in adviser.turns),
+        )
+        for adviser in judged.advice
+        if adviser.turns
     )
     return (
         Paragraph("Each line changes one input alone, to its nearest value that turns the advice."),
@@ -135,13 +143,13 @@ def turns(judged: Judged) -> tuple[Block, ...]:
 def in_full(judged: Judged) -> tuple[Block, ...]:
     """Every adviser's trail of reasons."""
     blocks: list[Block] = []
-    for one in judged.advice:
+    for adviser in judged.advice:
         blocks += [
-            Heading(f"{_named(one)}: {verdict_said(one.verdict)}"),
-            Listing(tuple(because.text for because in one.because)),
+            Heading(f"{_named(adviser)}: {verdict_said(adviser.verdict)}"),
+            Listing(tuple(because.text for because in adviser.because)),
         ]
     return tuple(blocks)
 
 
-def _named(one: Advice) -> str:
-    return f"{one.source} {one.title.lower()}"
+def _named(adviser: Advice) -> str:
+    return f"{adviser.source} {adviser.title.lower()}"

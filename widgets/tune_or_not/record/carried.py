@@ -28,13 +28,13 @@ class Carried:
 
 def carried_json(case: Case, follow_up: FollowUp) -> str:
     """JSON with the fields that were set, and those only; the same text each time."""
-    told = {
+    content = {
         "kind": KIND,
         "schema": SCHEMA,
         "case": case.model_dump(mode="json", exclude_unset=True),
         "follow_up": follow_up.as_json(),
     }
-    return json.dumps(told, indent=2, ensure_ascii=True)
+    return json.dumps(content, indent=2, ensure_ascii=True)
 
 
 def script_safe(text: str) -> str:
@@ -46,28 +46,29 @@ def script_safe(text: str) -> str:
 
 def read_carried(text: str) -> Carried:
     """The case of an HTML or a Markdown record. Raises CaseError with one sentence."""
-    found = _data(text)
-    if found is None:
+    block = _data(text)
+    if block is None:
         raise CaseError("This is no record of this course: it carries no case.")
     try:
-        told = json.loads(found)
+        content = json.loads(block)
     except (ValueError, RecursionError):
         raise CaseError("The case in this record is damaged: it is not valid JSON.") from None
-    if not isinstance(told, dict) or told.get("kind") != KIND:
+    if not isinstance(content, dict) or content.get("kind") != KIND:
         raise CaseError("This is no record of this course: it carries no case.")
-    if told.get("schema") != SCHEMA:
+    if content.get("schema") != SCHEMA:
         raise CaseError(
-            f"This record's schema is {str(told.get('schema'))[:20]}, this course reads {SCHEMA}."
+            f"This record's schema is {str(content.get('schema'))[:20]}, this course reads "
+            f"{SCHEMA}."
         )
-    if not isinstance(told.get("case"), dict):
+    if not isinstance(content.get("case"), dict):
         raise CaseError("The case in this record is damaged: it is no object of fields.")
-    return Carried(Case.of(told["case"]), FollowUp.of(told.get("follow_up", {})))
+    return Carried(Case.of(content["case"]), FollowUp.of(content.get("follow_up", {})))
 
 
 def looks_like_record(text: str) -> bool:
     """Whether a file is a record of this course, be it damaged."""
-    found = _data(text)
-    return found is not None and KIND in found
+    block = _data(text)
+    return block is not None and KIND in block
 
 
 def _data(text: str) -> str | None:

@@ -8,7 +8,7 @@ from tune_or_not.case import GROUPS, Case, extra, fields_of, label
 from tune_or_not.record.document import Block, Heading, Paragraph, Table
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.words import long_day
-from tune_or_not.words.listed_fields import value_said
+from tune_or_not.words.known_names import value_in_words
 
 TOLD_APART = ("name", "task", "as_of", "overrides")
 """Fields that stand elsewhere in a record."""
@@ -17,38 +17,38 @@ TOLD_APART = ("name", "task", "as_of", "overrides")
 def case_in_words(judged: Judged) -> tuple[Block, ...]:
     """What was told, by group."""
     case = judged.case
-    told = [name for name in _fields() if name in case.model_fields_set]
-    count = len(told) + len(case.model_fields_set & set(TOLD_APART))
+    known = [name for name in _fields() if name in case.model_fields_set]
+    count = len(known) + len(case.model_fields_set & set(TOLD_APART))
     blocks: list[Block] = [
         Paragraph(
-            f"{count} of {len(Case.model_fields)} fields were told; all others stand as this "
-            f"course's example has them. Ages and ends count from {long_day(case.as_of)}."
+            f"{count} of {len(Case.model_fields)} fields were told; of all others the "
+            f"middle of what is usual stands here. Ages and ends count from {long_day(case.as_of)}."
         )
     ]
-    if told:
-        blocks.append(_table("What was told", told, case))
+    if known:
+        blocks.append(_table("What was told", known, case))
     else:
-        blocks.append(Paragraph("Nothing was told yet: this record describes the example."))
+        blocks.append(Paragraph("Nothing was told yet."))
     return tuple(blocks)
 
 
 def assumed_in_words(judged: Judged) -> tuple[Block, ...]:
     """What nobody told: first what the argument rests on, then everything else."""
     case = judged.case
-    rests = [name for name in judged.recommendation.assumed if name in _fields()]
-    rest = [name for name in _fields() if name in case.assumed and name not in rests]
+    rests = [name for name in judged.recommendation.rests_on_unknown if name in _fields()]
+    rest = [name for name in _fields() if not case.is_known(name) and name not in rests]
     blocks: list[Block] = []
     if rests:
         blocks += [
             Paragraph("The argument rests on these, and nobody told them. Find them out first."),
-            _table("Assumed, and decisive", rests, case),
+            _table("Not told, and decisive", rests, case),
         ]
     else:
         blocks.append(Paragraph("Everything that the argument rests on was told."))
     if rest:
         blocks += [
-            Heading("Assumed, and behind the bill or other advisers"),
-            _table("Assumed, and not decisive", rest, case),
+            Heading("Not told, and behind the bill or other advisers"),
+            _table("Not told, and not decisive", rest, case),
         ]
     return tuple(blocks)
 
@@ -59,9 +59,7 @@ def _fields() -> tuple[str, ...]:
 
 
 def _table(caption: str, names: Iterable[str], case: Case) -> Table:
-    rows = tuple((label(name), _value(name, case), GROUPS[extra(name)["group"]]) for name in names)
+    rows = tuple(
+        (label(name), value_in_words(name, case), GROUPS[extra(name)["group"]]) for name in names
+    )
     return Table(caption, ("Field", "Value", "Belongs to"), rows)
-
-
-def _value(name: str, case: Case) -> str:
-    return value_said(name, case).removeprefix(f"{label(name)}: ")

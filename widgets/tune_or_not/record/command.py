@@ -26,14 +26,16 @@ def add_arguments(call: argparse.ArgumentParser) -> None:
 def run(read_case: Callable[[str], Case]) -> Callable[[argparse.Namespace], dict[str, Any]]:
     """The call, with the way in which cases are read."""
 
-    def record(told: argparse.Namespace) -> dict[str, Any]:
+    def record(arguments: argparse.Namespace) -> dict[str, Any]:
         # Drawing takes half a second to import, which the other calls do without.
         from tune_or_not.record.files import write_record  # noqa: PLC0415
 
-        review = day(told.review) if told.review else None
-        follow_up = FollowUp(told.owner, told.next, review)
-        case = read_case(told.case)
-        page, *pictures = write_record(case, Path(told.output), follow_up, replace=told.replace)
+        review = day(arguments.review) if arguments.review else None
+        follow_up = FollowUp(arguments.owner, arguments.next, review)
+        case = read_case(arguments.case)
+        page, *pictures = write_record(
+            case, Path(arguments.output), follow_up, replace=arguments.replace
+        )
         return {"record": str(page), "pictures": [str(path) for path in pictures]}
 
     return record

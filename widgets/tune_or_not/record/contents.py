@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tune_or_not.case import Case
 from tune_or_not.record.advice import advisers_said, argument, in_full, paths, turns
 from tune_or_not.record.case_in_words import assumed_in_words, case_in_words
@@ -14,8 +16,8 @@ from tune_or_not.record.summary import experiment_of, review_of, summary
 from tune_or_not.record.words import long_day, theirs
 
 
-def record_of(case: Case, follow_up: FollowUp | None = None) -> Record:
-    """Everything that stands in the record of this case."""
+def record_of(case: Case, written: date, follow_up: FollowUp | None = None) -> Record:
+    """Everything that stands in the record of this case, written on this day."""
     added = follow_up or FollowUp()
     judged = judge(case)
     return Record(
@@ -23,7 +25,7 @@ def record_of(case: Case, follow_up: FollowUp | None = None) -> Record:
         task=case.task,
         case=case,
         follow_up=added,
-        summary=summary(judged, added),
+        summary=summary(judged, written, added),
         sections=(
             Section("argument", "The argument", argument(judged)),
             Section("the-case", "The case", case_in_words(judged)),
@@ -33,7 +35,7 @@ def record_of(case: Case, follow_up: FollowUp | None = None) -> Record:
             Section("time", "How fast it answers", time(judged)),
             Section("readiness", "Preconditions and checklist", readiness(judged)),
             Section("turns", "What would turn it", turns(judged)),
-            Section("assumed", "What was assumed", assumed_in_words(judged)),
+            Section("assumed", "What is not told", assumed_in_words(judged)),
             Section("overridden", "What was typed over", overridden(judged)),
             Section("prices", "Prices, their sources and their age", prices(judged)),
             Section("next", "What happens next", _next(judged, added)),

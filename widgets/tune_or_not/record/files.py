@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from tune_or_not.case import Case, CaseError
-from tune_or_not.reader.my_decision import write_whole
+from tune_or_not.reader.today import today
+from tune_or_not.reader.whole_file import write_whole
 from tune_or_not.record.carried import Carried, looks_like_record, read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.document import Record
@@ -20,9 +22,14 @@ _OURS = "<!-- a picture of a tune_or_not decision record -->"
 
 
 def write_record(
-    case: Case, file: Path, follow_up: FollowUp | None = None, *, replace: bool = False
+    case: Case,
+    file: Path,
+    follow_up: FollowUp | None = None,
+    *,
+    replace: bool = False,
+    written: date | None = None,
 ) -> tuple[Path, ...]:
-    """Write the record of a case; the files written, the page first.
+    """Write the record of a case, dated today or `written`; the files written, the page first.
 
     An earlier record is replaced; any other file only with `replace`. Raises CaseError with one
     sentence, and OSError's reason in it.
@@ -32,7 +39,7 @@ def write_record(
     pictures = file.with_name(f"{file.stem}_pictures")
     if not replace:
         _refuse_other_files(file)
-    record = record_of(case, follow_up)
+    record = record_of(case, written or today(), follow_up)
     if file.suffix.lower().startswith(".h"):
         return _written([(file, html_page(record))])
     drawn = [(pictures / f"{name}.svg", text) for name, text in _picture_files(record)]
@@ -61,8 +68,8 @@ def text_of(file: Path) -> str:
 
 def _picture_files(record: Record) -> list[tuple[str, str]]:
     return [
-        (one.id, svg_file(one.svg, one.id, one.caption, one.alt) + _OURS + "\n")
-        for one in record.pictures
+        (picture.id, svg_file(picture.svg, picture.id, picture.caption, picture.alt) + _OURS + "\n")
+        for picture in record.pictures
     ]
 
 

@@ -29,23 +29,23 @@ class FollowUp:
 
     def as_json(self) -> dict[str, str]:
         """What was said, and nothing that was left open."""
-        told = {
+        values = {
             "owner": self.owner,
             "next_experiment": self.next_experiment,
             "review": self.review.isoformat() if self.review else "",
         }
-        return {key: value for key, value in told.items() if value}
+        return {key: value for key, value in values.items() if value}
 
     @classmethod
-    def of(cls, told: object) -> FollowUp:
+    def of(cls, values: object) -> FollowUp:
         """From JSON. Raises CaseError with one sentence."""
-        if not isinstance(told, dict) or not all(isinstance(v, str) for v in told.values()):
+        if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
             raise CaseError("A record's follow-up is an object of texts.")
-        unknown = told.keys() - {"owner", "next_experiment", "review"}
+        unknown = values.keys() - {"owner", "next_experiment", "review"}
         if unknown:
             raise CaseError(f"A record's follow-up has no {json.dumps(sorted(unknown)[0])}.")
-        review = day(told["review"]) if told.get("review") else None
-        return cls(told.get("owner", ""), told.get("next_experiment", ""), review)
+        review = day(values["review"]) if values.get("review") else None
+        return cls(values.get("owner", ""), values.get("next_experiment", ""), review)
 
 
 def day(text: str) -> date:
@@ -53,8 +53,8 @@ def day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        shown = json.dumps(text[:40], ensure_ascii=True)
-        raise CaseError(f"The review date is {shown}; allowed: a day as YYYY-MM-DD.") from None
+        quoted = json.dumps(text[:40], ensure_ascii=True)
+        raise CaseError(f"The review date is {quoted}; allowed: a day as YYYY-MM-DD.") from None
 
 
 def _refuse(name: str, text: str) -> None:

@@ -64,19 +64,19 @@ the course.</p></footer>
 """
 
 
-def _summary(told: Summary) -> str:
+def _summary(summary: Summary) -> str:
     figures = "".join(
         f'<div><dt>{_t(name)}</dt><dd dir="auto">{_t(value)}</dd></div>'
-        for name, value in told.figures.items()
+        for name, value in summary.figures.items()
     )
     lists = "".join(
         f"<div><h3>{_t(name)}</h3>{_list(items, numbered=name == 'Why')}</div>"
-        for name, items in told.lists.items()
+        for name, items in summary.lists.items()
     )
     return f"""<section class="summary" aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
-<p class="verdict"><span>Recommendation</span> <strong>{_t(told.verdict)}</strong></p>
-<p class="decision">{_t(told.decision)}</p>
+<p class="verdict"><span>Recommendation</span> <strong>{_t(summary.verdict)}</strong></p>
+<p class="decision">{_t(summary.decision)}</p>
 <dl>{figures}</dl>
 <div class="lists">{lists}</div>
 </section>"""
@@ -112,13 +112,13 @@ def _list(items: tuple[str, ...], *, numbered: bool) -> str:
 
 
 def _table(table: Table) -> str:
-    shown = _linked if table.links else _t
+    as_html = _linked if table.links else _t
 
     def cells(row: tuple[str, ...]) -> str:
         return "".join(
             f'<th scope="row">{_t(text)}</th>'
             if n == 0
-            else f'<td dir="auto"{_amount(n, table)}>{shown(text)}</td>'
+            else f'<td dir="auto"{_amount(n, table)}>{as_html(text)}</td>'
             for n, text in enumerate(row)
         )
 
@@ -153,9 +153,9 @@ def _t(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Text in which web addresses can be followed."""
-    told, end = [], 0
-    for found in _LINK.finditer(text):
-        address = _t(found[0])
-        told += [_t(text[end : found.start()]), f'<a href="{address}">{address}</a>']
-        end = found.end()
-    return "".join([*told, _t(text[end:])])
+    parts, end = [], 0
+    for match in _LINK.finditer(text):
+        address = _t(match[0])
+        parts += [_t(text[end : match.start()]), f'<a href="{address}">{address}</a>']
+        end = match.end()
+    return "".join([*parts, _t(text[end:])])

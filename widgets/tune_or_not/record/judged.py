@@ -20,18 +20,18 @@ from tune_or_not.decision.bill.uncertainty import (
 )
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend
 
-APPROACH_OF = {"base_model": "prompting", "hosted_api": "prompting", "not_yet": "prompting"}
-"""Verdicts whose bill is that of another approach: until something is built, one prompts."""
+APPROACH_OF = {"base_model": "prompting", "hosted_api": "prompting"}
+"""Verdicts whose bill is that of another approach."""
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """`shown` are all approaches that differ in this case; `drawn` those that a chart can hold."""
+    """`approaches` are all that differ in this case; `drawn` those that a chart can hold."""
 
     case: Case
     advice: tuple[Advice, ...]
     recommendation: Recommendation
-    shown: tuple[str, ...]
+    approaches: tuple[str, ...]
     drawn: tuple[str, ...]
     cost: CostEstimate
     sure: Uncertainty
@@ -40,9 +40,9 @@ class Judged:
     prices: tuple[PriceUsed, ...]
 
     @property
-    def said(self) -> dict[str, str | None]:
+    def verdicts(self) -> dict[str, str | None]:
         """Each adviser's verdict by its id."""
-        return {one.id: one.verdict for one in self.advice}
+        return {entry.id: entry.verdict for entry in self.advice}
 
     @property
     def approach(self) -> str:
@@ -53,21 +53,25 @@ class Judged:
 
 def judge(case: Case, draws: int = WHEN_STILL) -> Judged:
     """Ask every part of the decision module about a case."""
-    shown = comparable(case)
-    found = recommend(case)
+    approaches = comparable(case)
+    recommendation = recommend(case)
     own = () if case.api_allowed else ("self_hosted",)
-    smaller = ("smaller_model",) if found.verdict == "smaller_model" else ()
-    drawn = tuple(i for i in shown if i in (*APPROACHES, *own, *smaller))
-    against = found.verdict if found.verdict in ("rag", "fine_tuning_rag") else "fine_tuning"
+    smaller = ("smaller_model",) if recommendation.verdict == "smaller_model" else ()
+    drawn = tuple(i for i in approaches if i in (*APPROACHES, *own, *smaller))
+    against = (
+        recommendation.verdict
+        if recommendation.verdict in ("rag", "fine_tuning_rag")
+        else "fine_tuning"
+    )
     return Judged(
         case=case,
         advice=advice(case),
-        recommendation=found,
-        shown=shown,
+        recommendation=recommendation,
+        approaches=approaches,
         drawn=drawn,
-        cost=estimate(case, shown),
-        sure=uncertainty(case, draws, approaches=shown),
-        latency=latencies(case, shown),
+        cost=estimate(case, approaches),
+        sure=uncertainty(case, draws, approaches=approaches),
+        latency=latencies(case, approaches),
         tornado=tornado(case, against),
-        prices=prices_used(case, shown),
+        prices=prices_used(case, approaches),
     )

@@ -23,22 +23,22 @@ class LatencyRangeChart:
         axes = figure.add_subplot()
         style.style_axes(axes, "A typical whole answer: best to worst", grid="x")
         style.log_axis(axes.xaxis, style.milliseconds)
-        known = [ms for one in ranges.values() for ms in (one.low, one.high) if isfinite(ms)]
+        known = [ms for times in ranges.values() for ms in (times.low, times.high) if isfinite(ms)]
         axes.set_xlim(min([*known, target_ms]) * 0.8, max([*known, target_ms]) * 1.6)
         axes.xaxis.set_major_locator(FixedLocator(_TICKS))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_yticks(range(len(ranges)), [style.label(i) for i in ranges])
         axes.set_ylim(len(ranges) - 0.4, -0.95)
-        for row, (approach, one) in enumerate(ranges.items()):
+        for row, (approach, times) in enumerate(ranges.items()):
             look = style.APPROACHES[approach]
-            if not isfinite(one.base):
+            if not isfinite(times.base):
                 axes.text(target_ms, row, DOES_NOT_KEEP_UP, va="center", ha="center",
                           fontsize=style.TEXT_SIZE, color=style.INK)  # fmt: skip
                 continue
-            high = one.high if isfinite(one.high) else axes.get_xlim()[1]
-            axes.plot([one.low, high], [row, row], color=look.colour, linewidth=6, alpha=0.45,
+            high = times.high if isfinite(times.high) else axes.get_xlim()[1]
+            axes.plot([times.low, high], [row, row], color=look.colour, linewidth=6, alpha=0.45,
                       solid_capstyle="round")  # fmt: skip
-            axes.plot([one.base], [row], linestyle="none", marker=look.marker, markersize=10,
+            axes.plot([times.base], [row], linestyle="none", marker=look.marker, markersize=10,
                       color=look.colour)  # fmt: skip
         axes.plot([target_ms, target_ms], [-0.5, len(ranges) - 0.4], color=style.INK, linewidth=1.5,
                   linestyle=(0, (4, 2)))  # fmt: skip
@@ -49,12 +49,12 @@ class LatencyRangeChart:
 
 def sentence(ranges: Mapping[str, LatencyRange], target_ms: float) -> str:
     """Each approach's best, middle and worst."""
-    told = "; ".join(f"{style.label(i)} {_span(one)}" for i, one in ranges.items())
-    return f"{told}. The target is {style.milliseconds(target_ms)}."
+    spans = "; ".join(f"{style.label(i)} {_span(times)}" for i, times in ranges.items())
+    return f"{spans}. The target is {style.milliseconds(target_ms)}."
 
 
-def _span(one: LatencyRange) -> str:
-    if not isfinite(one.base):
+def _span(times: LatencyRange) -> str:
+    if not isfinite(times.base):
         return DOES_NOT_KEEP_UP
-    high = style.milliseconds(one.high) if isfinite(one.high) else "beyond any limit"
-    return f"{style.milliseconds(one.base)}, from {style.milliseconds(one.low)} to {high}"
+    high = style.milliseconds(times.high) if isfinite(times.high) else "beyond any limit"
+    return f"{style.milliseconds(times.base)}, from {style.milliseconds(times.low)} to {high}"

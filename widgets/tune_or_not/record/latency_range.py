@@ -48,7 +48,8 @@ def latency_ranges(case: Case, approaches: Iterable[str]) -> dict[str, LatencyRa
     """
     quick, slow = _corner(case, quick=True), _corner(case, quick=False)
     return {
-        i: LatencyRange(*(latency(one, i).total for one in (quick, case, slow))) for i in approaches
+        i: LatencyRange(*(latency(corner, i).total for corner in (quick, case, slow)))
+        for i in approaches
     }
 
 
@@ -58,10 +59,6 @@ def _corner(case: Case, *, quick: bool) -> Case:
     def end(name: str) -> float:
         return rows[name].high if quick == (name in MORE_IS_FASTER) else rows[name].low
 
-    fields = {
-        field: int(end(name))
-        for name, field in FIELDS.items()
-        if field not in case.model_fields_set
-    }
+    fields = {field: int(end(name)) for name, field in FIELDS.items() if field not in case.held}
     numbers = {name: end(name) for name in NUMBERS}
     return case.changed(**fields, overrides={**numbers, **case.overrides})

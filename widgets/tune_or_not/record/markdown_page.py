@@ -30,14 +30,14 @@ def markdown_page(record: Record, folder: str) -> str:
 
 
 def _lines(record: Record, folder: str) -> Iterator[str]:
-    told = record.summary
+    first = record.summary
     yield f"# {_t(record.title)}"
     if record.task:
         yield f"\n{_t(record.task)}"
-    yield f"\n**Recommendation: {_t(told.verdict)}**\n"
-    yield f"{_t(told.decision)}\n"
-    yield from _rows(("What", "Value"), tuple(told.figures.items()), frozenset())
-    for name, items in told.lists.items():
+    yield f"\n**Recommendation: {_t(first.verdict)}**\n"
+    yield f"{_t(first.decision)}\n"
+    yield from _rows(("What", "Value"), tuple(first.figures.items()), frozenset())
+    for name, items in first.lists.items():
         yield f"\n### {_t(name)}\n"
         yield from _items(items, numbered=name == "Why")
     for section in record.sections:
@@ -54,7 +54,7 @@ def _block(block: Block, folder: str) -> Iterator[str]:
     match block:
         case Paragraph():
             strong = f"**{_t(block.strong)}** " if block.strong else ""
-            yield f"> {_t(block.text)}" if block.note else f"{strong}{_t(block.text)}"
+            yield f"{'> ' if block.note else ''}{strong}{_t(block.text)}"
         case Listing():
             yield from _items(block.items, numbered=block.numbered)
         case Heading():
@@ -84,14 +84,14 @@ def _rows(
 def _t(text: str) -> str:
     """Text as it stands: no markup, no HTML, no formula, no new block."""
     text = _MARKUP.sub(_spelled, text)
-    text = _LINE_START.sub(lambda found: f"{found[1]}{_spelled_sign(found[2])}", text)
+    text = _LINE_START.sub(lambda match: f"{match[1]}{_spelled_sign(match[2])}", text)
     # Two dollar signs would be a formula, even escaped, unless each sits in its own element.
     text = text.replace("$", "<span>&#36;</span>")
     return text.replace("\r\n", "\n").replace("\n", "<br>")
 
 
-def _spelled(found: re.Match[str]) -> str:
-    sign = found[0]
+def _spelled(match: re.Match[str]) -> str:
+    sign = match[0]
     return f"&#{ord(sign)};" if sign in "<>&|" else f"\\{sign}"
 
 

@@ -17,7 +17,12 @@ from tune_or_not.record.judged import Judged
 from tune_or_not.record.latency_chart import LatencyRangeChart
 from tune_or_not.record.latency_range import latency_ranges
 from tune_or_not.record.review_date import old_prices
+from tune_or_not.words.known_names import known_name
+from tune_or_not.words.large_numbers import large_number
 from tune_or_not.words.quantity import quantity
+
+_LARGE = 1e6
+"""From here on a number stands in words: 1979000000000000.0 says nothing."""
 
 CONFIDENCE = {"A": "official", "B": "dated copy", "C": "unconfirmed"}
 
@@ -56,18 +61,18 @@ def money(judged: Judged) -> tuple[Block, ...]:
 def time(judged: Judged) -> tuple[Block, ...]:
     """The time of a typical whole answer, its parts, and how far it may be off."""
     case = judged.case
-    found = {i: judged.latency[i] for i in judged.drawn}
-    told = latency_picture.LatencyOfAll(found, case.latency_target_ms)
-    parts = latency_picture.LatencyChart(told)
-    ranges = latency_ranges(case, judged.shown)
+    drawn = {i: judged.latency[i] for i in judged.drawn}
+    together = latency_picture.LatencyOfAll(drawn, case.latency_target_ms)
+    parts = latency_picture.LatencyChart(together)
+    ranges = latency_ranges(case, judged.approaches)
     spans = LatencyRangeChart({i: ranges[i] for i in judged.drawn}, case.latency_target_ms)
     rows = tuple(
-        (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(one.base), _ms(one.low),
-         _ms(one.high), "yes" if one.base <= case.latency_target_ms else "no")
-        for i, one in ranges.items()
+        (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(times.base),
+         _ms(times.low), _ms(times.high), "yes" if times.base <= case.latency_target_ms else "no")
+        for i, times in ranges.items()
     )  # fmt: skip
     return (
-        Paragraph(latency_picture.sentence(told)),
+        Paragraph(latency_picture.sentence(together)),
         Picture("latency", "A typical whole answer, part by part.", parts.live.alt, parts.live.svg),
         Picture("latency-range", "How far it may be off: everything uncertain at its good end, "
                 "and at its bad end.", spans.live.alt, spans.live.svg),
@@ -100,10 +105,10 @@ def prices(judged: Judged) -> tuple[Block, ...]:
     limit = int(toml("ages")["stale_after"]["value"])
     others = sum(row.stale for row in judged.prices) - len(old)
     aged = f"{len(old)} of the prices are" if old else "No price is"
-    told = f"{len(judged.prices)} numbers stand behind these bills. {aged} older than {limit} days"
-    told += f"; {others} other numbers, such as sizes and speeds, are." if others else "."
+    count = f"{len(judged.prices)} numbers stand behind these bills. {aged} older than {limit} days"
+    count += f"; {others} other numbers, such as sizes and speeds, are." if others else "."
     return (
-        Paragraph(told),
+        Paragraph(count),
         Table(
             "Every price and limit used",
             ("What", "Value", "Source", "As of", "Age", "Confidence"),
@@ -142,10 +147,26 @@ def _bill(cost: ApproachCost, sure: Uncertainty) -> tuple[str, ...]:
 def _price(row: PriceUsed) -> tuple[str, ...]:
     if row.yours:
         source = f"your own, in place of {row.source}"
-        return row.what, f"{row.value} {row.unit}", source, "-", "-", "yours"
+        return _what(row), _amount(row), source, "-", "-", "yours"
     age = f"{row.age}, old" if row.stale else row.age
     known = CONFIDENCE.get(row.confidence, "this course's assumption")
-    return row.what, f"{row.value} {row.unit}".strip(), row.source, row.as_of, age, known
+    return _what(row), _amount(row), row.source, row.as_of, age, known
+
+
+def _what(row: PriceUsed) -> str:
+    item, *part = row.what.split(", ")
+    return ", ".join([known_name(item), *part])
+
+
+def _amount(row: PriceUsed) -> str:
+    """Such as 0.125 USD/1M tokens, 1,979 trillion OP/s; what is no plain number as it stands."""
+    try:
+        value = float(row.value)
+    except ValueError:
+        number = row.value
+    else:
+        number = large_number(value) if value >= _LARGE else f"{value:,.10g}"
+    return f"{number} {row.unit}".strip()
 
 
 def _ms(value: float) -> str:

@@ -20,6 +20,7 @@ from tune_or_not.panels.advice.board_panel import deciding
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.my_decision import MyDecision
+from tune_or_not.reader.today import today
 from tune_or_not.record.files import write_record
 from tune_or_not.record.follow_up import NOBODY, FollowUp, day
 from tune_or_not.record.review_date import review_date
@@ -43,7 +44,10 @@ def record_panel(live: LiveCase, kept: MyDecision) -> RecordPanel:
 
 
 class RecordPanel(Panel):
-    """Writes my_decision/record_NAME_DAY.html or .md; what goes wrong is said in one sentence."""
+    """Writes my_decision/record_NAME_DAY.html or .md, DAY being the day on which it is written.
+
+    What goes wrong is told in one sentence.
+    """
 
     def __init__(self, live: LiveCase, kept: MyDecision) -> None:
         self._kept = kept
@@ -58,68 +62,74 @@ class RecordPanel(Panel):
         self.format.add_class(_CONTROL)
         self.button = Button(description="Write the record", icon="file-text-o")
         self.button.on_click(lambda _: self.write())
-        self._said = HTML()
-        self._told = HTML()
+        self._message = HTML()
+        self._preview = HTML()
         boxes = (self.owner, self.next_experiment, self.review)
-        form = VBox([self._told, *boxes, self.format, self.button, self._said])
+        form = VBox([self._preview, *boxes, self.format, self.button, self._message])
         form.add_class("tune-or-not-controls")
         form.layout.max_width = "44em"
         super().__init__(
-            live, (), [form], self._tell, png=lambda: _board(live.case), sentence=self._sentence
+            live,
+            (),
+            [form],
+            self._show_preview,
+            png=lambda: _board(live.case),
+            sentence=self._sentence,
         )
         for box in boxes:
             box.observe(self._typed, "value")
-        self._tell(live.case)
+        self._show_preview(live.case)
 
     def write(self) -> tuple[Path, ...]:
         """Write the record as a reader would; the files, none where it was refused."""
         case = self._live.case
         try:
-            file = self._kept.folder / f"record_{_slug(case.name)}_{case.as_of}{self.format.value}"
+            written = today()
+            file = self._kept.folder / f"record_{_slug(case.name)}_{written}{self.format.value}"
             again = file.exists()
-            files = write_record(case, file, self._follow_up())
+            paths = write_record(case, file, self._follow_up(), written=written)
         except CaseError as refused:
-            self._say(f"<p>{escape(str(refused))}</p>")
+            self._show_message(f"<p>{escape(str(refused))}</p>")
             return ()
-        told = "Written again" if again else "Written"
-        self._say(
-            f"<p>{told}: <b>{escape(file.name)}</b> in the folder {escape(file.parent.name)}/ "
-            f"(see the file browser). {_download(files)}</p>"
+        done = "Written again" if again else "Written"
+        self._show_message(
+            f"<p>{done}: <b>{escape(file.name)}</b> in the folder {escape(file.parent.name)}/ "
+            f"(see the file browser). {_download(paths)}</p>"
         )
-        return files
+        return paths
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The HTML that stands below the button."""
-        return str(self._said.value)
+        return str(self._message.value)
 
     def _follow_up(self) -> FollowUp:
-        told = self.review.value.strip()
+        review = self.review.value.strip()
         return FollowUp(
             self.owner.value.strip(),
             self.next_experiment.value.strip(),
-            day(told) if told else None,
+            day(review) if review else None,
         )
 
     def _typed(self, _change: Any) -> None:
         try:
             added = self._follow_up()
         except CaseError as refused:
-            self._say(f"<p>{escape(str(refused))}</p>")
+            self._show_message(f"<p>{escape(str(refused))}</p>")
             return
         self._kept.write(DOCUMENT, dict(added.as_json()))
-        self._say("")
-        self._tell(self._live.case)
+        self._show_message("")
+        self._show_preview(self._live.case)
 
-    def _tell(self, case: Case) -> None:
-        self._told.value = f"<p>{escape(self._sentence(case))}</p>"
+    def _show_preview(self, case: Case) -> None:
+        self._preview.value = f"<p>{escape(self._sentence(case))}</p>"
 
     def _sentence(self, case: Case) -> str:
         try:
             added = self._follow_up()
         except CaseError:
             added = FollowUp()
-        found = recommend_quickly(case)
+        recommendation = recommend_quickly(case)
         default = review_date(case)
         review = (
             f"{long_day(added.review)}, chosen by you"
@@ -127,13 +137,13 @@ class RecordPanel(Panel):
             else f"{long_day(default.day)}, {default.why}"
         )
         return (
-            f"The record of “{case.name}” will say: {DECISIONS[found.verdict]} Confidence "
-            f"{found.confidence:.0%}. Owner: {added.owner if added.owner else NOBODY}. "
+            f"The record of “{case.name}” will say: {DECISIONS[recommendation.verdict]} "
+            f"{recommendation.headline} Owner: {added.owner if added.owner else NOBODY}. "
             f"Review: {review}."
         )
 
-    def _say(self, html: str) -> None:
-        self._said.value = f'<div role="status">{html}</div>'
+    def _show_message(self, html: str) -> None:
+        self._message.value = f'<div role="status">{html}</div>'
 
 
 def _box(kind: Any, label: str, value: str, hint: str) -> Any:
@@ -155,15 +165,15 @@ def _slug(name: str) -> str:
     return re.sub(r"\W+", "-", name).strip("-")[:40].strip("-") or "case"
 
 
-def _download(files: tuple[Path, ...]) -> str:
+def _download(paths: tuple[Path, ...]) -> str:
     """A link that saves the record from the page itself, wherever the kernel runs."""
-    page, *pictures = files
+    page, *pictures = paths
     name, kind, data = page.name, "text/html", page.read_bytes()
     if pictures:
         buffer = BytesIO()
         with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
-            for file in files:
-                archive.write(file, file.relative_to(page.parent))
+            for path in paths:
+                archive.write(path, path.relative_to(page.parent))
         name, kind, data = f"{page.stem}.zip", "application/zip", buffer.getvalue()
     coded = base64.b64encode(data).decode("ascii")
     return (

@@ -10,7 +10,7 @@ from tune_or_not.decision.advice.checklist import Checklist
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.bill.cost import upfront_cost
 from tune_or_not.decision.bill.prices import tuning_offer
-from tune_or_not.decision.choice.steps import limit, still_sold
+from tune_or_not.decision.choice.gates import limit, still_sold
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
 
@@ -59,9 +59,9 @@ def preconditions(judged: Judged) -> tuple[Precondition, ...]:
 def readiness(judged: Judged) -> tuple[Block, ...]:
     """Preconditions as a table, the checklist as a picture, and why its two counts differ."""
     rows = tuple(
-        (one.text.capitalize(), one.needed, one.has, "met" if one.met else "missing",
-         "assumed" if one.assumed else "told")
-        for one in preconditions(judged)
+        (condition.text.capitalize(), condition.needed, condition.has,
+         "met" if condition.met else "missing", "not told" if condition.assumed else "told")
+        for condition in preconditions(judged)
     )  # fmt: skip
     checklist = advisers()["s2_checklist"].procedure
     assert isinstance(checklist, Checklist)

@@ -28,7 +28,7 @@ def review_date(case: Case) -> ReviewDate:
 
     Only days after the case's own count: what is old already is to be checked now (`old_prices`).
     """
-    return min(_candidates(case), key=lambda found: found.day)
+    return min(_candidates(case), key=lambda review: review.day)
 
 
 def old_prices(case: Case) -> tuple[PriceUsed, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.agreement import camps
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -26,11 +28,11 @@ _MOST = 4
 """Lines of a short list: the whole list stands in its section."""
 
 
-def summary(judged: Judged, follow_up: FollowUp) -> Summary:
+def summary(judged: Judged, written: date, follow_up: FollowUp) -> Summary:
     """The verdict, the decision in one paragraph, key figures, and what to do."""
-    found = judged.recommendation
+    recommendation = judged.recommendation
     review = review_of(judged, follow_up)
-    turns = [turn.text for turn in found.turns]
+    turns = [turn.text for turn in recommendation.turns]
     lists = {
         "Why": reasons(judged),
         "What would turn it": (*turns[:_MOST], *_more(len(turns) - _MOST))
@@ -38,12 +40,13 @@ def summary(judged: Judged, follow_up: FollowUp) -> Summary:
         "Before anyone starts": _before(judged),
     }
     return Summary(
-        verdict=VERDICTS[found.verdict],
+        verdict=VERDICTS[recommendation.verdict],
         decision=" ".join(_decision(judged)),
         figures={
-            "Confidence": f"{found.confidence:.0%}",
+            "How sure": recommendation.headline,
             f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
             "A typical whole answer": _answer(judged),
+            "Written on": f"{long_day(written)}; judged as of {long_day(judged.case.as_of)}",
             "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
             "Next experiment": experiment_of(judged, follow_up),
             "Review": f"{long_day(review.day)}: {review.why}",
@@ -66,40 +69,41 @@ def review_of(judged: Judged, follow_up: FollowUp) -> ReviewDate:
 
 
 def _decision(judged: Judged) -> tuple[str, ...]:
-    case, found = judged.case, judged.recommendation
-    fields = tuple(name for reason in found.because for name in reason.fields)
+    case, recommendation = judged.case, judged.recommendation
+    fields = tuple(name for reason in recommendation.because for name in reason.fields)
     return (
-        f"{DECISIONS[found.verdict]} That is the advice for “{theirs(case.name)}” as of "
+        f"{DECISIONS[recommendation.verdict]} That is the advice for “{theirs(case.name)}” as of "
         f"{long_day(case.as_of)}.",
         _sources_said(judged),
-        f"{assumed_said(fields, found.assumed)} Confidence is therefore "
-        f"{found.confidence:.0%}: half of it is how far the sources agree, half how much is known.",
+        f"{assumed_said(fields, recommendation.rests_on_unknown)} {recommendation.headline}",
         _bills(judged),
     )
 
 
 def _sources_said(judged: Judged) -> str:
-    found = camps(judged.said)
-    given = sum(len(members) for members in found.values())
-    camp = [f"{len(m)} say{'s' if len(m) == 1 else ''} {VERDICTS[v]}" for v, m in found.items()]
-    told = f": all say {VERDICTS[next(iter(found))]}" if len(found) == 1 else ""
-    if len(found) > 1:
-        told = f": {listed(camp)}"
+    by_verdict = camps(judged.verdicts)
+    count = sum(len(members) for members in by_verdict.values())
+    camp = [
+        f"{len(m)} say{'s' if len(m) == 1 else ''} {VERDICTS[v]}" for v, m in by_verdict.items()
+    ]
+    division = f": all say {VERDICTS[next(iter(by_verdict))]}" if len(by_verdict) == 1 else ""
+    if len(by_verdict) > 1:
+        division = f": {listed(camp)}"
     return (
-        f"Of {len(judged.advice)} advisers from {_sources(judged)} sources, {given} "
-        f"{'has' if given == 1 else 'have'} a verdict{told}."
+        f"Of {len(judged.advice)} advisers from {_sources(judged)} sources, {count} "
+        f"{'has' if count == 1 else 'have'} a verdict{division}."
     )
 
 
 def _sources(judged: Judged) -> int:
-    return len({one.source for one in judged.advice})
+    return len({entry.source for entry in judged.advice})
 
 
 def _bills(judged: Judged) -> str:
-    told = [f"prompting costs {_bill(judged, 'prompting')}"]
+    bills = [f"prompting costs {_bill(judged, 'prompting')}"]
     others = [judged.approach] if judged.approach != "prompting" else ["fine_tuning"]
-    told += [f"{style.label(i)} {_bill(judged, i)}" for i in others]
-    return f"Over {quantity(judged.cost.months, 'months')}, {listed(told)}."
+    bills += [f"{style.label(i)} {_bill(judged, i)}" for i in others]
+    return f"Over {quantity(judged.cost.months, 'months')}, {listed(bills)}."
 
 
 def _bill(judged: Judged, approach: str) -> str:
@@ -112,23 +116,23 @@ def _bill(judged: Judged, approach: str) -> str:
 
 
 def _answer(judged: Judged) -> str:
-    one = latency_ranges(judged.case, [judged.approach])[judged.approach]
+    times = latency_ranges(judged.case, [judged.approach])[judged.approach]
     target = style.milliseconds(judged.case.latency_target_ms)
-    told = " to ".join(style.milliseconds(ms) for ms in (one.low, one.high))
-    return f"{style.milliseconds(one.base)} ({told}); target {target}"
+    range_in_words = " to ".join(style.milliseconds(ms) for ms in (times.low, times.high))
+    return f"{style.milliseconds(times.base)} ({range_in_words}); target {target}"
 
 
 def _before(judged: Judged) -> tuple[str, ...]:
-    missing = [one for one in preconditions(judged) if not one.met]
+    conditions = preconditions(judged)
     old = old_prices(judged.case)
-    told = [f"Missing: {one.text} ({one.has}; needed: {one.needed})." for one in missing]
-    unsure = [one.text for one in preconditions(judged) if one.met and one.assumed]
+    lines = [f"Missing: {c.text} ({c.has}; needed: {c.needed})." for c in conditions if not c.met]
+    unsure = [c.text for c in conditions if c.met and c.assumed]
     if unsure:
-        told.append(f"Only assumed, so find out: {listed(unsure)}.")
+        lines.append(f"Not told, so find out: {listed(unsure)}.")
     if old:
         count = "1 price is" if len(old) == 1 else f"{len(old)} prices are"
-        told.append(f"{count} older than the limit: look again before you sign.")
-    return tuple(told) or ("Every precondition for training is met, and every price is recent.",)
+        lines.append(f"{count} older than the limit: look again before you sign.")
+    return tuple(lines) or ("Every precondition for training is met, and every price is recent.",)
 
 
 def _more(count: int) -> tuple[str, ...]:

@@ -35,7 +35,6 @@ DECISIONS = {
     "smaller_model": "Use a small specialised model as it is, and do not tune a large one.",
     "base_model": "Use the base model as it is.",
     "hosted_api": "Use a hosted model through its API.",
-    "not_yet": "Do not decide on fine-tuning yet: one thing must be known first.",
 }
 """Every verdict as a decision."""
 
@@ -46,5 +45,5 @@ def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
     if not assumed:
         return f"All {count} inputs of the argument were told."
     if len(assumed) == count:
-        return f"All {count} inputs of the argument are assumed: nobody told them."
-    return f"{len(assumed)} of the argument's {count} inputs are assumed, not told."
+        return f"All {count} inputs of the argument are unknown: nobody told them."
+    return f"{len(assumed)} of the argument's {count} inputs are unknown: nobody told them."

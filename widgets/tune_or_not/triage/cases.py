@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -22,15 +22,18 @@ MOST_REFUSED_KEPT = 10_000
 @dataclass(frozen=True, eq=False)
 class TriagedCases:
     """A row per case, sorted: its number below the header, its line in the file, its name, and
-    the columns of `triage`. And the rows that are no cases, by their lines."""
+    the columns of `triage`. And the rows that are no cases, by their lines: `refused` holds at most
+    MOST_REFUSED_KEPT entries, one for each cell to blame; `refused_count` counts all rows.
+    `passed_over` names the columns that no case knows."""
 
     table: pd.DataFrame
     refused: tuple[Refused, ...]
     refused_count: int
+    passed_over: tuple[str, ...] = ()
 
     def sorted_by(self, order: str) -> TriagedCases:
         """The same in another of ORDERS."""
-        return TriagedCases(in_order(self.table, order), self.refused, self.refused_count)
+        return replace(self, table=in_order(self.table, order))
 
     @property
     def recommended(self) -> dict[str, int]:
@@ -41,32 +44,34 @@ class TriagedCases:
     @property
     def sentence(self) -> str:
         """What came out, in words."""
-        told = ", ".join(f"{VERDICTS[verdict]} {n:,}" for verdict, n in self.recommended.items())
+        counts = ", ".join(f"{VERDICTS[verdict]} {n:,}" for verdict, n in self.recommended.items())
         cases = quantity(len(self.table), "cases")
         rows = "1 row is" if self.refused_count == 1 else f"{self.refused_count:,} rows are"
         left_out = f" {rows} left out." if self.refused_count else ""
-        return f"{cases}: {told}.{left_out}" if told else f"No case.{left_out}"
+        return f"{cases}: {counts}.{left_out}" if counts else f"No case.{left_out}"
 
 
 def triage_cases(
     source: BinaryIO, order: str = "at_stake", progress: Callable[[int], None] = lambda _: None
 ) -> TriagedCases:
-    """Read a table and work on it, piece by piece; `progress` is told the rows done.
+    """Read a table and work on it, piece by piece; `progress` gets the rows done so far.
 
     Raises CaseError with one sentence where there is no table, or nothing in it is a case.
     """
     pieces, refused, refused_count, done = [], list[Refused](), 0, 0
+    passed_over: tuple[str, ...] = ()
     for rows in read_rows(source):
         pieces.append(_worked_on(rows))
         refused += rows.refused[: MOST_REFUSED_KEPT - len(refused)]
-        refused_count += len({one.line for one in rows.refused})
-        done += len(rows.number) + len(rows.refused)
+        refused_count += rows.refused_rows
+        passed_over = rows.passed_over
+        done += len(rows.number) + rows.refused_rows
         progress(done)
     if not any(len(piece) for piece in pieces):
         first = f" The first, {refused[0]}" if refused else ""
         raise CaseError(f"No row of the table is a case.{first}")
     table = in_order(pd.concat(pieces, ignore_index=True), order)
-    return TriagedCases(table.reset_index(drop=True), tuple(refused), refused_count)
+    return TriagedCases(table.reset_index(drop=True), tuple(refused), refused_count, passed_over)
 
 
 def as_json(cases: TriagedCases) -> dict[str, Any]:
@@ -84,9 +89,10 @@ def counts_json(cases: TriagedCases) -> dict[str, Any]:
         "recommended": cases.recommended,
         "refused_rows": cases.refused_count,
         "refused": [
-            {"line": one.line, "column": one.column or None, "why": one.why}
-            for one in cases.refused
+            {"line": entry.line, "column": entry.column or None, "why": entry.why}
+            for entry in cases.refused
         ],
+        "passed_over": list(cases.passed_over),
     }
 
 
@@ -103,7 +109,7 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
 
 
 def _worked_on(rows: Rows) -> pd.DataFrame:
-    found = triage(len(rows.number), rows.given, rows.known)
+    judged = triage(len(rows.number), rows.given, rows.known)
     names = rows.given.get("name", np.full(len(rows.number), Case().name, dtype=object))
     named = {"row": rows.number, "line": rows.line, "name": names}
-    return pd.concat([pd.DataFrame(named), found], axis=1)
+    return pd.concat([pd.DataFrame(named), judged], axis=1)

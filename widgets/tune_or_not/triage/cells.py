@@ -33,8 +33,12 @@ class Cells(dict[str, Any]):
 
     def __init__(self, name: str, decimal_comma: bool = False) -> None:
         super().__init__()
-        told = field(name)
-        kind: Any = Annotated[told.annotation, *told.metadata] if told.metadata else told.annotation
+        declared = field(name)
+        kind: Any = (
+            Annotated[declared.annotation, *declared.metadata]
+            if declared.metadata
+            else declared.annotation
+        )
         self._check = TypeAdapter(kind).validate_python
         self._read = _reader(name, decimal_comma)
 

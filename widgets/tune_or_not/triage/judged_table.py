@@ -12,12 +12,17 @@ from numpy.typing import NDArray
 from tune_or_not.case import Case
 from tune_or_not.case.alike import alike, views
 from tune_or_not.case.columns import Columns, Truth
+from tune_or_not.case.traffic_order import middle_of
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import NAMES, Codes
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
-from tune_or_not.decision.bill.cost_many import CostMany, cost_many
-from tune_or_not.decision.choice.recommendation_many import recommend_many
-from tune_or_not.decision.choice.worth import gap_closed
+from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
+from tune_or_not.decision.bill.table import bills_of, latency_of, months_of
+from tune_or_not.decision.choice.approaches import VERDICTS
+from tune_or_not.decision.choice.recommendation_of_cases import (
+    RecommendedCases,
+    recommend_cases,
+)
+from tune_or_not.triage.orders import ORDERS
 
 ONCE = ("as_of", "overrides")
 """What a bill takes once for all rows: a table is worked on by these."""
@@ -26,41 +31,48 @@ _HORIZONS = (6, 12, 24, 36)
 """Rows are worked on by these, so that one long horizon does not make every bill long."""
 
 _VERDICTS = pd.CategoricalDtype(list(NAMES))
-_APPROACHES = pd.CategoricalDtype(list(EVERY_APPROACH))
-
-ORDERS = {
-    "at_stake": ("at_stake_usd", "confidence"),
-    "confidence": ("confidence", "at_stake_usd"),
-    "cheapest": ("cheapest_usd", "at_stake_usd"),
-}
-"""What a table can be sorted by, and what decides among equals. Confidence rises, all else
-falls: what is large or unsure comes first."""
+_APPROACHES = pd.CategoricalDtype(list(COMPARED))
 
 
 def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> pd.DataFrame:
-    """A row per case, in their order: recommendation, confidence, USD and ms, every adviser.
+    """A row per case, in their order: recommendation, shares, USD and ms, every adviser.
 
     `given` holds an array per field that has a column: float64 for numbers, bool for toggles,
-    objects else; `known` says in which rows somebody set it, and elsewhere the default must stand.
-    Values are not checked: read them with a reader that does. All else stands at the default.
+    objects else; `known` says in which rows somebody set it, and elsewhere it is unknown.
+    Values are not checked: read them with a reader that does.
 
+    `clear`: whether the recommendation is a clear answer; `ask`: what to ask where it is not.
     at_stake_usd is the larger of two amounts over the horizon: what closing the gap to the score
     needed is worth, and what the cheapest approach saves against prompting. An amount is missing
     where an approach is not compared or does not keep up with the load.
     """
+    if not rows:
+        return triage(1, {}, {})[:0]
+    given = _with_traffic(rows, given, known)
     columns = Columns(rows, given)
     bucket = np.searchsorted(_HORIZONS, np.asarray(columns.horizon_months))
     named = [name for name in ONCE if name in given]
-    parts = [_alike(found, columns, given, known) for found in alike(columns, named, bucket)] or [
-        _alike(np.arange(0), columns, given, known)
-    ]
+    parts = [_alike(found, columns, given, known) for found in alike(columns, named, bucket)]
     return pd.concat(parts).sort_index() if len(parts) > 1 else parts[0]
+
+
+def _with_traffic(
+    rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]
+) -> Mapping[str, Any]:
+    """The middle of a told order of magnitude, where no number of requests was told."""
+    if "traffic_order" not in given:
+        return given
+    requests = np.array(Columns(rows, given).requests_per_month, dtype=np.float64)
+    told = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
+    stands = known["traffic_order"] & ~told
+    requests[stands] = [middle_of(order) for order in np.asarray(given["traffic_order"])[stands]]
+    return {**given, "requests_per_month": requests}
 
 
 def in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """The table sorted by one of ORDERS, rows that are equal in it as they stood."""
     first, second = ORDERS[by]
-    rises = [name == "confidence" for name in (first, second)]
+    rises = [name == "share" for name in (first, second)]
     return table.sort_values([first, second], ascending=rises, kind="stable")
 
 
@@ -68,42 +80,71 @@ def _alike(
     rows: NDArray[np.intp], columns: Columns, given: Mapping[str, Any], known: Mapping[str, Truth]
 ) -> pd.DataFrame:
     """The rows of one day, with the same numbers of the reader's own."""
-    once = {name: getattr(columns, name)[rows[0]] for name in ONCE if name in given and len(rows)}
+    once = {name: getattr(columns, name)[rows[0]] for name in ONCE if name in given}
     case = Case.of(once)
     taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
-    some = Columns(len(rows), taken, case)
-    said = {i: adviser.procedure.verdict_many(some) for i, adviser in advisers().items()}
-    set_by_reader = {name: np.asarray(truth)[rows] for name, truth in known.items()}
-    own = recommend_many(case, some, set_by_reader, said)
-    bills = cost_many(case, some)
-    cheapest = bills.cheapest
-    least = np.array(list(bills.cost.values()))[cheapest, np.arange(len(rows))]
-    gap = _gap(case, some, bills)
+    set_by_reader = {name: np.asarray(known[name])[rows] for name in taken if name in known}
+    some = Columns(len(rows), taken, case, set_by_reader)
+    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
+    own = recommend_cases(case, len(rows), taken, set_by_reader)
+    months = months_of(some, COMPARED)
+    bills = bills_of(some, COMPARED, months)
+    costs = {
+        i: np.where(_compared(some, i) & bill.keeps_up, bill.total, np.nan)
+        for i, bill in bills.items()
+    }
+    comparable = np.array([np.nan_to_num(usd, nan=np.inf) for usd in costs.values()])
+    cheapest, least = np.argmin(comparable, axis=0), np.min(comparable, axis=0)
+    gap = _gap(case, some, months)
     found: dict[str, Any] = {
-        "recommendation": _named(own.codes),
-        "confidence": own.confidence,
-        "assumed_share": np.round(own.assumed, 2),
-        "at_stake_usd": np.maximum(gap, bills.cost["prompting"] - least),
+        **_recommended(own),
+        "at_stake_usd": np.maximum(gap, costs["prompting"] - least),
         "gap_usd": gap,
-        "months": bills.months,
+        "months": months,
         "cheapest": pd.Categorical.from_codes(cheapest, dtype=_APPROACHES),
         "cheapest_usd": least,
-        "self_hosted_keeps_up": bills.keeps_up["self_hosted"],
+        "self_hosted_keeps_up": bills["self_hosted"].keeps_up,
     }
-    for approach, usd in bills.cost.items():
-        found[f"cost_{approach}_usd"] = np.where(bills.keeps_up[approach], usd, np.nan)
-    for approach, ms in bills.latency.items():
-        found[f"latency_{approach}_ms"] = np.where(np.isfinite(ms), ms, np.nan)
+    found |= {f"cost_{approach}_usd": usd for approach, usd in costs.items()}
+    for approach in COMPARED:
+        ms = latency_of(some, approach)
+        found[f"latency_{approach}_ms"] = np.where(
+            _compared(some, approach) & ms.keeps_up, ms.total, np.nan
+        )
     found |= {adviser: _named(codes) for adviser, codes in said.items()}
     return pd.DataFrame(found, index=pd.Index(rows))
 
 
-def _gap(case: Case, columns: Columns, bills: CostMany) -> NDArray[np.float64]:
-    """USD over each row's months that closing the gap to the score needed is worth."""
-    longest = int(bills.months.max(initial=1))
-    ((_, view),) = views(case, columns, ()) if columns.rows else ((None, case),)
-    closed = np.broadcast_to(gap_closed(view, longest), (columns.rows, longest))
-    usd: NDArray[np.float64] = closed[np.arange(columns.rows), bills.months - 1]
+def _recommended(own: RecommendedCases) -> dict[str, Any]:
+    """The recommendation's columns: the verdict, its share, whether it is clear, what to ask."""
+    asked = [f"not enough told: ask {', '.join(names)}" if names else "" for names in own.ask]
+    return {
+        "recommendation": pd.Categorical(own.verdicts, dtype=_VERDICTS),
+        "share": np.round(own.shares.max(axis=1, initial=0), 3),
+        "clear": own.clear,
+        "ask": np.array(asked, dtype=object),
+    } | {f"share_{name}": np.round(own.shares[:, n], 3) for n, name in enumerate(VERDICTS)}
+
+
+def _compared(columns: Columns, approach: str) -> Truth:
+    """In which rows the approach differs from prompting: a smaller model that is the one behind
+    the prompt does not."""
+    if EVERY_APPROACH[approach].server not in ("smaller", "router"):
+        return np.ones(columns.rows, dtype=np.bool_)
+    return np.asarray(columns.smaller_hosted_model != columns.hosted_model, dtype=np.bool_)
+
+
+def _gap(case: Case, columns: Columns, months: NDArray[np.int64]) -> NDArray[np.float64]:
+    """USD over each row's months that closing the gap to the score needed is worth, discounted:
+    requests x (score needed - score of the prompt) x loss per wrong answer, or 0."""
+    longest = int(months.max(initial=1))
+    ((_, view),) = views(case, columns, ())
+    month = np.arange(1, longest + 1)
+    requests = view.requests_per_month * (1 + view.traffic_growth) ** (month - 1)
+    gap = np.maximum(0.0, view.score_needed - view.prompt_score)
+    monthly = requests * gap * view.loss_per_error * (1 + view.discount_rate) ** (month / -12)
+    closed = np.broadcast_to(np.cumsum(monthly, axis=-1), (columns.rows, longest))
+    usd: NDArray[np.float64] = closed[np.arange(columns.rows), months - 1]
     return usd
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
-from ipywidgets import HTML, Box, Button, Dropdown, FileUpload, Textarea, VBox
+from ipywidgets import HTML, Box, Button, Dropdown, Textarea, VBox
 
 from tune_or_not.case import CaseError
 from tune_or_not.charts.choice.triage_map import Mapped, TriageMap
 from tune_or_not.charts.choice.triage_table import refused_html, table_html
+from tune_or_not.panels.kit.background import Background, Turn
+from tune_or_not.panels.kit.file_upload import FileUpload
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.reader.my_decision import course_folder, default_folder
 from tune_or_not.triage.cases import TriagedCases, triage_cases
-from tune_or_not.triage.judged_table import ORDERS
+from tune_or_not.triage.orders import ORDERS
 from tune_or_not.triage.writing import write_csv
 
 SAMPLE = Path("lessons/data/ideas.csv")
@@ -29,43 +31,49 @@ RESULT = "triage.csv"
 
 _ORDERS = {
     "Most at stake first": "at_stake",
-    "Least sure first": "confidence",
+    "Least sure first": "share",
     "Largest bill first": "cheapest",
 }
 _CONTROL = "tune-or-not-control"
+
+
+class _OvertakenError(Exception):
+    """Another table was given meanwhile."""
 
 
 class TriagePanel(Panel):
     """A table of ideas, judged: a map, the sorted table, the rows left out, and a file.
 
     `read` and `sort_by` do in code what the box and the menu do; `sentence` says what came out.
+    What a person gives is worked on by a thread of its own; `settle` waits for it.
     """
 
     def __init__(self, table: Path, folder: Path) -> None:
-        self._folder = folder
+        self._source, self._folder = table, folder
+        self._background = Background()
         self._order, self._lock = "at_stake", RLock()
         text = table.read_text(encoding="utf-8-sig")
         self._cases = self._triaged(text.encode())
         self._map = TriageMap(Mapped.of(self._cases.table))
         self._picture = PanelPicture.of(self._map.live, status=self._cases.sentence)
-        self._table, self._refused, self._said = HTML(), HTML(), HTML()
+        self._table, self._refused, self._message = HTML(), HTML(), HTML()
         self._box = Textarea(value=text, description="Ideas as CSV", continuous_update=False,
                              rows=8)  # fmt: skip
-        self._upload = FileUpload(accept=".csv,.tsv,.txt", description="Load a CSV file")
+        self._upload = FileUpload(label="Load a CSV file", accept=".csv,.tsv,.txt")
         self._sort = Dropdown(options=_ORDERS, description="Sort by")
         self._save = Button(description=f"Write {folder.name}/{RESULT}", icon="download")
         self._save.layout.width = "auto"
-        for control in (self._box, self._upload, self._sort, self._save):
+        for control in (self._box, self._sort, self._save):
             control.add_class(_CONTROL)
-        self._tell()
+        self._show_rows()
         self._box.observe(lambda change: self._take(change.new.encode()), "value")
-        self._upload.observe(self._uploaded, "value")
+        self._upload.on_file(lambda _name, content: self._take(content))
         self._sort.observe(lambda change: self._sorted(change.new), "value")
         self._save.on_click(lambda _: self.write())
         super().__init__(
             LiveCase(),
             (),
-            [self._tools(), self._said, self._picture, self._table, self._refused],
+            [self._tools(), self._message, self._picture, self._table, self._refused],
             draw=lambda case: None,
             png=self._map.live.png,
             sentence=lambda case: self._cases.sentence,
@@ -81,7 +89,7 @@ class TriagePanel(Panel):
         self._show(self._triaged(text.encode() if isinstance(text, str) else text))
 
     def sort_by(self, order: str) -> None:
-        """Sort by "at_stake", "confidence" or "cheapest". Raises KeyError for another."""
+        """Sort by "at_stake", "share" or "cheapest". Raises KeyError for another."""
         if order not in ORDERS:
             raise KeyError(f"there is no order {order!r}; there are {', '.join(ORDERS)}")
         self._sort.value = order
@@ -90,12 +98,22 @@ class TriagePanel(Panel):
         """Write the table into my_decision/; None, with one sentence shown, where that fails."""
         path = self._folder / RESULT
         try:
-            write_csv(self._cases, path)
+            write_csv(self._cases, path, self._source)
         except CaseError as refused:
-            self._say(str(refused))
+            self._report(str(refused))
             return None
-        self._say(f"Written to {self._folder.name}/{RESULT}.")
+        self._report(f"Written to {self._folder.name}/{RESULT}.")
         return path
+
+    def settle(self) -> None:
+        """Return when nothing is being read."""
+        self._background.settle()
+        super().settle()
+
+    def close(self) -> None:
+        """Stop reading, and take the widgets away."""
+        self._background.stop()
+        super().close()
 
     def _tools(self) -> Box:
         buttons = VBox([self._upload, self._sort, self._save])
@@ -108,40 +126,54 @@ class TriagePanel(Panel):
         row.add_class("tune-or-not-controls")
         return row
 
-    def _triaged(self, raw: bytes) -> TriagedCases:
-        return triage_cases(io.BytesIO(raw), self._order)
+    def _triaged(
+        self, raw: bytes, progress: Callable[[int], None] = lambda _: None
+    ) -> TriagedCases:
+        return triage_cases(io.BytesIO(raw), self._order, progress)
 
     def _take(self, raw: bytes) -> None:
-        """What a person pasted or loaded: where it is no table, they are told."""
+        """What a person pasted or loaded."""
+        self._background.begin(lambda turn: self._work(turn, raw))
+
+    def _work(self, turn: Turn, raw: bytes) -> None:
+        """On a thread of its own; where it is no table, a sentence says so."""
+
+        def progress(rows: int) -> None:
+            if turn.over:
+                raise _OvertakenError
+            turn.unless_overtaken(lambda: self._report(f"{rows:,} rows read."))
+
         try:
-            self.read(raw)
+            cases = self._triaged(raw, progress)
+        except _OvertakenError:
+            return
         except CaseError as refused:
-            self._say(f"{refused} The table before it is still shown.")
+            why = f"{refused} The table before it is still shown."
+            turn.unless_overtaken(lambda: self._report(why))
+            return
+        turn.unless_overtaken(lambda: self._show(cases))
 
     def _sorted(self, order: str) -> None:
         with self._lock:
             self._order = order
-            self._show(self._cases.sorted_by(order))
-
-    def _uploaded(self, change: Any) -> None:
-        for file in change.new:
-            self._take(bytes(file["content"]))
+            self._show(self._cases)
 
     def _show(self, cases: TriagedCases) -> None:
         with self._lock:
+            cases = cases.sorted_by(self._order)
             self._cases = cases
             with self._picture.hold_sync():
                 self._map.update(Mapped.of(cases.table))
                 self._picture.status = cases.sentence
-            self._tell()
-            self._say("")
+            self._show_rows()
+            self._report(" ".join(cases.passed_over))
 
-    def _tell(self) -> None:
+    def _show_rows(self) -> None:
         self._table.value = table_html(self._cases.table, "Ideas, judged one by one")
         self._refused.value = refused_html(self._cases.refused[:50], self._cases.refused_count)
 
-    def _say(self, sentence: str) -> None:
-        self._said.value = f'<p role="status">{escape(sentence)}</p>' if sentence else ""
+    def _report(self, sentence: str) -> None:
+        self._message.value = f'<p role="status">{escape(sentence)}</p>' if sentence else ""
 
 
 def triage_panel(table: str | Path | None = None, folder: Path | None = None) -> TriagePanel:
@@ -149,7 +181,7 @@ def triage_panel(table: str | Path | None = None, folder: Path | None = None) ->
 
         panel = triage_panel()                       # the sample, lessons/data/ideas.csv
         panel.read("name,prompt_score\\nA,0.7\\nB,90%")
-        panel.sort_by("confidence")
+        panel.sort_by("share")
         panel.write()                                # my_decision/triage.csv
         print(panel.sentence)
 

@@ -23,7 +23,7 @@ CHUNK = 8_192
 _SEPARATORS = (",", ";", "\t")
 _LOOKED_AT = 4_096
 _SAVE_AS = "save it as “CSV UTF-8”"
-_SEPARATOR_TOLD = re.compile(r"sep=(.)\s*")
+_SEPARATOR_NAMED = re.compile(r"sep=(.)\s*")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Rows:
 
     `number` counts the rows below the header from 1, `line` is where each begins in the file.
     `given` holds an array per field of the header, `known` says where its cell was filled.
+    `passed_over` are the header's columns that no case knows, each in a sentence.
     """
 
     number: NDArray[np.int64]
@@ -52,14 +53,20 @@ class Rows:
     given: dict[str, NDArray[Any]]
     known: dict[str, NDArray[np.bool_]]
     refused: tuple[Refused, ...]
+    passed_over: tuple[str, ...]
+
+    @property
+    def refused_rows(self) -> int:
+        """How many rows are no cases, however many of their cells are to blame."""
+        return len({entry.line for entry in self.refused})
 
 
 def read_rows(source: BinaryIO) -> Iterator[Rows]:
     """The table in pieces of CHUNK rows, so that a long one need not fit in memory.
 
     Text is UTF-8, or UTF-16 with its mark; cells are separated by commas, semicolons or tabs.
-    Raises CaseError with one sentence for what is no such table, or has a column that no case
-    knows. Blank rows are passed over; a table without rows yields nothing.
+    Raises CaseError with one sentence for what is no such table. Blank rows and columns that no
+    case knows are passed over; a table without rows yields nothing.
     """
     table = _Table(_lines(source))
     rows = list(islice(table, CHUNK))
@@ -81,16 +88,21 @@ class _Table:
 
     def __init__(self, lines: Iterator[str]) -> None:
         head = next(lines, "")
-        told = _SEPARATOR_TOLD.fullmatch(head)  # Excel's own way to name the separator
-        self._before = 1 if told else 0
-        head = next(lines, "") if told else head
+        named = _SEPARATOR_NAMED.fullmatch(head)  # Excel's own way to name the separator
+        self._before = 1 if named else 0
+        head = next(lines, "") if named else head
         if not head.strip():
             raise CaseError("The table is empty: its first line must name the fields of a case.")
-        self.separator = told[1] if told else _separator(head)
+        self.separator = named[1] if named else _separator(head)
         self._reader = csv.reader(chain([head], lines), delimiter=self.separator, strict=True)
         self.header = _header(self._cells())
         self.fields = tuple(_field_of(text) for text in self.header)
-        _refuse_unknown(self.header, self.fields)
+        _check_header(self.header, self.fields)
+        pairs = list(zip(self.header, self.fields, strict=True))
+        self.passed_over = tuple(
+            _unknown(text) for text, name in pairs if text.strip() and not name
+        )
+        self._unnamed = [n for n, text in enumerate(self.header) if not text.strip()]
         self.cells = {
             name: Cells(name, decimal_comma=self.separator == ";") for name in self.fields if name
         }
@@ -119,15 +131,15 @@ class _Table:
 
     def _row(self, line: int, cells: list[str]) -> _Row:
         width = len(self.fields)
-        if len(cells) == width and all(self.fields):
+        if len(cells) == width and not self._unnamed:
             return _Row(self._number, line, cells)
         spare = [cell for cell in cells[width:] if cell.strip()]
         if len(cells) < width or spare:
             why = f"it has {_counted(len(cells), 'cell')}, the header has {width}."
             return _Row(self._number, line, [], why)
-        unnamed = [c for c, name in zip(cells, self.fields, strict=False) if not name and c.strip()]
-        if unnamed:
-            why = f"{shown(unnamed[0])} stands in a column without a name."
+        stray = [cells[n] for n in self._unnamed if cells[n].strip()]
+        if stray:
+            why = f"{shown(stray[0])} stands in a column without a name."
             return _Row(self._number, line, [], why)
         return _Row(self._number, line, cells[:width])
 
@@ -149,13 +161,14 @@ def _columns(rows: list[_Row], table: _Table) -> Rows:
                     refused.append(_refused(read[at].line, table.header[n], name, columns[n][at]))
             known[name] = np.array([value is not None for value in values], dtype=np.bool_)
             given[name] = _array(name, values)
-    refused.sort(key=lambda one: one.line)
+    refused.sort(key=lambda entry: entry.line)
     return Rows(
         number=np.array([row.number for row in read], dtype=np.int64)[good],
         line=np.array([row.line for row in read], dtype=np.int64)[good],
         given={name: column[good] for name, column in given.items()},
         known={name: truth[good] for name, truth in known.items()},
         refused=tuple(refused),
+        passed_over=table.passed_over,
     )
 
 
@@ -179,14 +192,14 @@ def _array(name: str, values: list[Any]) -> NDArray[Any]:
 def _separator(header: str) -> str:
     """What gives the most columns that a case knows; a comma where nothing does."""
 
-    def found(separator: str) -> int:
+    def fields(separator: str) -> int:
         try:
             cells = next(csv.reader([header], delimiter=separator), [])
         except csv.Error:
             return 0
         return sum(bool(_field_of(cell)) for cell in cells)
 
-    return max(_SEPARATORS, key=found)
+    return max(_SEPARATORS, key=fields)
 
 
 def _field_of(text: str) -> str:
@@ -210,23 +223,21 @@ def _header(cells: list[str]) -> tuple[str, ...]:
     return tuple(cells)
 
 
-def _refuse_unknown(header: tuple[str, ...], fields: tuple[str, ...]) -> None:
-    pairs = list(zip(header, fields, strict=True))
-    unknown = [text for text, name in pairs if text.strip() and not name]
+def _check_header(header: tuple[str, ...], fields: tuple[str, ...]) -> None:
     if not any(fields):
         raise CaseError(
             f"The table's first line must name fields of a case, such as name or "
             f"requests_per_month; it is {shown(', '.join(header))}."
         )
-    if unknown:
-        named = ", ".join(shown(text) for text in unknown[:5])
-        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-        near = difflib.get_close_matches(_folded(unknown[0]), _FIELDS, n=1)
-        hint = f"; did you mean {_FIELDS[near[0]]!r}?" if near else "."
-        raise CaseError(f"A case has no field {named}{more}{hint}")
     twice = [name for name in fields if name and fields.count(name) > 1]
     if twice:
         raise CaseError(f"Two columns of the table are both {twice[0]!r}; keep one of them.")
+
+
+def _unknown(column: str) -> str:
+    near = difflib.get_close_matches(_folded(column), _FIELDS, n=1)
+    hint = f"; did you mean {_FIELDS[near[0]]!r}?" if near else "."
+    return f"A case has no field {shown(column)}, so that column is passed over{hint}"
 
 
 # The text
@@ -271,12 +282,12 @@ def _utf_8_lines(lines: Iterable[bytes]) -> Iterator[str]:
             raise CaseError(f"Line {number} of the table is no UTF-8 text; {_SAVE_AS}.") from None
 
 
-def _broken(told: str) -> str:
-    if "unexpected end of data" in told:
+def _broken(why: str) -> str:
+    if "unexpected end of data" in why:
         return "a quote opens there and never closes, so nothing after it was read."
-    if "field larger" in told:
+    if "field larger" in why:
         return "a cell is longer than 131,072 characters; a quote may be missing before it."
-    if "new-line character" in told:
+    if "new-line character" in why:
         return "it has a line end that is none; save the table again."
     return "its quotes do not match: text in quotes must end at a separator."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
-from tune_or_not.decision.advice.checklist import AGAINST, FOR, Checklist, Item
+from tune_or_not.decision.advice.checklist import AGAINST, FOR, Checklist, ChecklistItem
 
 _HEADS = ((0.62, "Answer"), (0.74, "As written"), (0.9, "As it means"))
 
@@ -48,8 +48,8 @@ class ChecklistChart:
     def _set(self, case: Case) -> None:
         for item, cells in zip(self._checklist.items, self._cells, strict=True):
             yes = item.when.holds(case)
-            told = ("yes" if yes else "no", "for" if yes else "against", _meant(item, yes))
-            for cell, word in zip(cells, told, strict=True):
+            words = ("yes" if yes else "no", "for" if yes else "against", _meant(item, yes))
+            for cell, word in zip(cells, words, strict=True):
                 cell.set_text(word)
         count = self._checklist.count(case)
         sums = ("", f"{count.yes} of {count.items}", f"{count.votes_for} of {count.votes}")
@@ -59,10 +59,10 @@ class ChecklistChart:
 
 def sentence(checklist: Checklist, case: Case) -> str:
     """Both counts and their verdicts."""
-    return f"{checklist.source}: {checklist.told(checklist.count(case))}"
+    return f"{checklist.source}: {checklist.conclusion(checklist.count(case))}"
 
 
-def _meant(item: Item, yes: bool) -> str:
+def _meant(item: ChecklistItem, yes: bool) -> str:
     if item.counts in (FOR, AGAINST):
         return "for" if yes == (item.counts == FOR) else "against"
     return "met" if yes else "missing"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from live_figure.figure import LiveFigure
+from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
-from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix, Need
+from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.listed_fields import listed
 
@@ -15,7 +16,7 @@ _MARKERS = {YES: "o", PARTLY: "d", NO: "x"}
 class MatrixChart:
     """A row per need, a column per approach; rows that the case needs stand out in bold."""
 
-    def __init__(self, matrix: Matrix, lit: tuple[Need, ...], verdict: str | None) -> None:
+    def __init__(self, matrix: Matrix, case: Case) -> None:
         self._matrix = matrix
         figure = style.figure(8.5, 0.8 + 0.42 * len(matrix.needs))
         axes = figure.add_subplot()
@@ -31,50 +32,50 @@ class MatrixChart:
         self._texts = {}
         for row, need in enumerate(matrix.needs):
             axes.axhline(row + 0.5, color=style.GRID, linewidth=1, zorder=0)
-            told = [axes.text(-0.62, row, need.text, ha="right", va="center")]
+            texts = [axes.text(-0.62, row, need.text, ha="right", va="center")]
             for column, approach in enumerate(matrix.approaches):
                 cell = need.cells[approach]
                 note = f" ({need.notes[approach]})" if approach in need.notes else ""
                 word = _CELLS[cell][0] + note
-                told.append(axes.text(column - 0.16, row, word, ha="left", va="center"))
+                texts.append(axes.text(column - 0.16, row, word, ha="left", va="center"))
                 axes.plot(
                     [column - 0.28], [row], linestyle="none", marker=_MARKERS[cell],
                     color=style.APPROACHES[approach].colour if cell == YES else style.MUTED,
                     markersize=9 if cell == YES else 7, markeredgewidth=2,
                 )  # fmt: skip
-            for text in told:
+            for text in texts:
                 text.set_fontsize(style.TEXT_SIZE)
-            self._texts[need.text] = told
-        self._set(lit)
-        self.live = LiveFigure(figure, alt=sentence(matrix, lit, verdict))
+            self._texts[need.text] = texts
+        self._set(case)
+        self.live = LiveFigure(figure, alt=sentence(matrix, case))
 
-    def update(self, lit: tuple[Need, ...], verdict: str | None) -> None:
-        """Light other needs."""
+    def update(self, case: Case) -> None:
+        """Light the needs of another case."""
         with self.live:
-            self._set(lit)
-            self.live.alt = sentence(self._matrix, lit, verdict)
+            self._set(case)
+            self.live.alt = sentence(self._matrix, case)
 
-    def _set(self, lit: tuple[Need, ...]) -> None:
-        names = {need.text for need in lit}
+    def _set(self, case: Case) -> None:
+        names = {need.text for need in self._matrix.lit(case)}
         for name, texts in self._texts.items():
             for text in texts:
                 text.set_color(style.INK if name in names else style.MUTED)
                 text.set_fontweight("bold" if name in names else "normal")
 
 
-def sentence(matrix: Matrix, lit: tuple[Need, ...], verdict: str | None) -> str:
+def sentence(matrix: Matrix, case: Case) -> str:
     """Which needs are lit, and what the matrix makes of them."""
+    lit = matrix.lit(case)
     if not lit:
         return f"{matrix.source}: {matrix.none_text}"
     needs = listed([need.text.lower() for need in lit])
-    if verdict:
-        return f"Needed: {needs}. Only {VERDICTS[verdict]} has a yes for all."
-    return f"Needed: {needs}. {_open(matrix, lit)}"
+    return f"Needed: {needs}. {_outcome(matrix.fitting(case))}"
 
 
-def _open(matrix: Matrix, lit: tuple[Need, ...]) -> str:
-    fitting = matrix.fitting(lit)
+def _outcome(fitting: tuple[str, ...]) -> str:
     if not fitting:
         return "Nothing has a yes for all, and the matrix does not say which need comes first."
     names = listed([VERDICTS[name] for name in fitting])
+    if len(fitting) == 1:
+        return f"Only {names} has a yes for all."
     return f"{names} each have a yes for all, and the matrix does not choose."

@@ -10,6 +10,7 @@ from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme
+from tune_or_not.decision.advice.source_reader import sources
 from tune_or_not.decision.advice.verdicts import VERDICTS
 
 _ROW = 0.34
@@ -23,7 +24,8 @@ class ReasonGrid:
 
     def __init__(self, themes: Sequence[Theme], case: Case) -> None:
         self._themes = tuple(themes)
-        self._sources = sorted({source for theme in themes for source in theme.reasons})
+        named = {source for theme in themes for source in theme.reasons}
+        self._sources = [source for source in sources() if source in named]
         rows = _rows(self._themes)
         figure = style.figure(8, 0.6 + _ROW * (max(rows) + 1.6))
         axes = figure.add_subplot()
@@ -97,13 +99,13 @@ def sentence(themes: Sequence[Theme], case: Case) -> str:
 def _side(themes: Sequence[Theme], case: Case, side: str) -> str:
     mine = [theme for theme in themes if theme.side == side]
     held = [(theme, theme.held_by(case)) for theme in mine]
-    told = [
+    kinds = [
         f"{theme.name[0].lower()}{theme.name[1:]} ({', '.join(by)})" for theme, by in held if by
     ]
     word = "tuning" if side == FOR else "prompting or retrieval"
-    if not told:
+    if not kinds:
         return f"For {word}: none of {len(mine)} kinds of reason."
-    return f"For {word}, {len(told)} of {len(mine)} kinds of reason: {'; '.join(told)}."
+    return f"For {word}, {len(kinds)} of {len(mine)} kinds of reason: {'; '.join(kinds)}."
 
 
 def held_lines(themes: Sequence[Theme], case: Case) -> list[str]:

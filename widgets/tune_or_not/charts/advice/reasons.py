@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
-from tune_or_not.decision.advice.reasons import Reason, Reasons
+from tune_or_not.decision.advice.reasons import Reasons, SourceReason
 from tune_or_not.decision.advice.source_reader import Adviser
 from tune_or_not.decision.advice.verdicts import VERDICTS
 
@@ -35,7 +35,7 @@ class ReasonsChart:
         for spine in axes.spines.values():
             spine.set_visible(False)
         axes.axvline(0, color=style.MUTED, linewidth=1)
-        self._dots: list[tuple[Reason, Line2D]] = []
+        self._dots: list[tuple[SourceReason, Line2D]] = []
         for row, adviser in enumerate(self._asked.values()):
             axes.axhline(row, color=style.GRID, linewidth=1, zorder=0)
             for place, reason in _places(adviser):
@@ -66,7 +66,7 @@ class ReasonsChart:
             f"{settled} of {len(verdicts)} lists come to a verdict."
         )
 
-    def held(self, case: Case) -> Iterable[tuple[Adviser, Reason]]:
+    def held(self, case: Case) -> Iterable[tuple[Adviser, SourceReason]]:
         """The reasons that hold, with their advisers."""
         for adviser in self._asked.values():
             for _, reason in _places(adviser):
@@ -84,7 +84,7 @@ class ReasonsChart:
             dot.set_markeredgecolor(colour if filled else style.MUTED)
 
 
-def _places(adviser: Adviser) -> Iterable[tuple[float, Reason]]:
+def _places(adviser: Adviser) -> Iterable[tuple[float, SourceReason]]:
     """Each reason and how far from the middle it stands: tuning to the right, others left."""
     assert isinstance(adviser.procedure, Reasons)
     given = adviser.procedure.reasons
@@ -94,6 +94,6 @@ def _places(adviser: Adviser) -> Iterable[tuple[float, Reason]]:
     yield from ((-n - 1.0, reason) for n, reason in enumerate(other))
 
 
-def held_lines(held: Iterable[tuple[Adviser, Reason]]) -> list[str]:
+def held_lines(held: Iterable[tuple[Adviser, SourceReason]]) -> list[str]:
     """The reasons that hold, in words."""
     return [f"{a.source}, for {VERDICTS[r.verdict]}: {r.text}" for a, r in held]

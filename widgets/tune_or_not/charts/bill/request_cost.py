@@ -55,6 +55,7 @@ class RequestCostChart:
             for part, (_, _, ink) in self._parts.items()
         }
         self._totals = [self._text(row, style.INK, "left") for row in rows]
+        self._drawn: dict[str, tuple[object, ...]] = {}
         style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
         self._set(estimate)
         self.live = LiveFigure(figure, alt=sentence(estimate))
@@ -78,11 +79,15 @@ class RequestCostChart:
         self._axes.set_xlim(0, top)
         for row, approach in enumerate(self._approaches):
             parts = estimate.approaches[approach].per_request
+            content = (top, _behind(estimate, approach), *parts.items())
+            if content == self._drawn.get(approach):
+                continue  # what is set anew is drawn anew, though it looks the same
+            self._drawn[approach] = content
             left = 0.0
             for name, (_, summed, _) in self._parts.items():
                 width = sum(parts.get(part, 0.0) for part in summed)
                 bar, text = self._bars[name][row], self._names[name][row]
-                bar.set(x=left, width=width)
+                bar.set(x=left, width=width, visible=width > 0)
                 text.set(x=left + width / 2, text=name if width >= _NAMED_FROM * top else "")
                 left += width
             if _behind(estimate, approach):

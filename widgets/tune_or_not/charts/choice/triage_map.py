@@ -22,11 +22,11 @@ MOST_DRAWN = 1_000
 
 _LEAST_SHOWN = 1.0
 _SHOWN = (
-    "not_yet", "prompting", "rag", "fine_tuning", "fine_tuning_rag", "smaller_model", "base_model",
+    "prompting", "rag", "fine_tuning", "fine_tuning_rag", "smaller_model", "base_model",
 )  # fmt: skip
 _RIGHT = 1.035
 _WIDE, _HIGH = 374.0, 258.0
-"""Pixels of the plot: what one unit of confidence, and the whole height, come to."""
+"""Pixels of the plot: what a share of 1, and the whole height, come to."""
 
 _BESIDE = (
     (17, 0), (-17, 0), (0, 15), (0, -15), (15, 13), (15, -13), (-15, 13), (-15, -13),
@@ -39,7 +39,7 @@ class Mapped:
     """What the map needs of triaged cases, in the order of their table."""
 
     recommendation: Any
-    confidence: Any
+    share: Any
     at_stake: Any
 
     @classmethod
@@ -47,7 +47,7 @@ class Mapped:
         """The columns of `triage`, in any order."""
         return cls(
             table["recommendation"].to_numpy(dtype=object),
-            table["confidence"].to_numpy(dtype=float),
+            table["share"].to_numpy(dtype=float),
             table["at_stake_usd"].to_numpy(dtype=float),
         )
 
@@ -65,7 +65,7 @@ class TriageMap:
         style.style_axes(self._axes, "What is at stake, and how sure the advice is", grid="both")
         self._none = 0.0
         style.log_axis(self._axes.yaxis, self._height_told)
-        self._axes.set_xlabel("confidence of the recommendation")
+        self._axes.set_xlabel("share of the draws in which the recommendation is the best")
         self._axes.set_ylabel("at stake over the horizon")
         self._axes.set_xlim(0, 1)
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.percent))
@@ -115,11 +115,11 @@ class TriageMap:
         self._axes.set_ylim(low, high)
         for verdict, mark in self._marks.items():
             of = drawn[found.recommendation[drawn] == verdict]
-            mark.set_data(found.confidence[of], height[of])
+            mark.set_data(found.share[of], height[of])
             told = int(np.sum(found.recommendation == verdict))
             self._counts[verdict].set_text(f"{VERDICTS[verdict]}: {told:,}")
         up = np.log10(height / low) / np.log10(high / low)
-        places = beside(found.confidence[:NUMBERED] * _WIDE, up[:NUMBERED] * _HIGH)
+        places = beside(found.share[:NUMBERED] * _WIDE, up[:NUMBERED] * _HIGH)
         for n, text in enumerate(self._numbers):
             shown = n < len(places)
             text.set_text(str(n + 1) if shown else "")
@@ -160,10 +160,10 @@ def sentence(found: Mapped) -> str:
     if not count:
         return "No case."
     most = style.dollars(float(found.at_stake.max()))
-    unsure = int(np.sum((found.confidence < 0.5) & (found.at_stake >= _LEAST_SHOWN)))
+    unsure = int(np.sum((found.share < 0.5) & (found.at_stake >= _LEAST_SHOWN)))
     cases = quantity(count, "cases")
     drawn = f" The {MOST_DRAWN:,} with most at stake are drawn." if count > MOST_DRAWN else ""
-    return f"{cases}; at most {most} at stake; {unsure:,} with less than 50% confidence.{drawn}"
+    return f"{cases}; at most {most} at stake; {unsure:,} with a share below 50 %.{drawn}"
 
 
 def _mark(verdict: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ MOST_SHOWN = 100
 
 _NAME_LETTERS = 120
 _HEADS = (
-    ("", "right"), ("Idea", "left"), ("Recommendation", "left"), ("Confidence", "right"),
+    ("", "right"), ("Idea", "left"), ("Recommendation", "left"), ("Share", "right"),
     ("At stake", "right"), ("Cheapest approach", "left"), ("Its bill", "right"),
     ("Its answer takes", "right"),
 )  # fmt: skip
@@ -67,7 +67,7 @@ def _row(place: int, told: Mapping[str, Any]) -> str:
     time = float(told[f"latency_{cheapest}_ms"])
     cells = (
         VERDICTS[told["recommendation"]],
-        style.percent(float(told["confidence"])),
+        style.percent(float(told["share"])),
         style.dollars(float(told["at_stake_usd"])),
         style.label(cheapest),
         style.dollars(float(told["cheapest_usd"])),

@@ -53,7 +53,6 @@ APPROACHES: Mapping[str, ApproachStyle] = MappingProxyType(
         "self_hosted": ApproachStyle("Own GPU, tuned", "#8a7a00", (8, 1.5, 2.5, 1.5), "h"),
         "base_model": ApproachStyle("Base model", "#757575", (9, 2, 2, 2, 2, 2), "X"),
         "hosted_api": ApproachStyle("Hosted API", "#c11b97", (10, 3), "P"),
-        "not_yet": ApproachStyle("Not yet", MUTED, (1, 3), "x"),
     }
 )
 

@@ -33,9 +33,9 @@ def _history(rounds: Any) -> list[Message]:
     if not isinstance(rounds, list):
         raise FaultError("missing_part", f"history is {kind(rounds)}, not a list")
     turns = []
-    for number, one in enumerate(rounds, 1):
-        if not isinstance(one, list) or len(one) != 2:
+    for number, turns_of_round in enumerate(rounds, 1):
+        if not isinstance(turns_of_round, list) or len(turns_of_round) != 2:
             raise FaultError("missing_part", f"round {number} of history is no pair of texts")
-        for role, text in zip(("user", "assistant"), one, strict=True):
+        for role, text in zip(("user", "assistant"), turns_of_round, strict=True):
             turns.append(Message(role, text_of(text, f"round {number} of history")))
     return turns

@@ -43,9 +43,9 @@ _PREFERENCES = ("chosen", "rejected", "preferred_output", "non_preferred_output"
 
 def format_of(value: dict[str, Any]) -> str:
     """The id of the line's format. Raises FaultError where it has the keys of none."""
-    for key, found in _BY_KEY:
+    for key, form in _BY_KEY:
         if key in value:
-            return found
+            return form
     if any(key in value for key in _PREFERENCES):
         raise FaultError("unknown_format", "pairs of a better and a worse answer are not examples")
     if "prompt" in value or "completion" in value:
@@ -55,3 +55,8 @@ def format_of(value: dict[str, Any]) -> str:
         return "alpaca"
     keys = ", ".join(sorted(str(key)[:20] for key in list(value)[:5])) or "none"
     raise FaultError("unknown_format", f"its keys are: {keys}")
+
+
+def example_of(value: dict[str, Any]) -> Example:
+    """The example in an object of any format. Raises FaultError where there is none."""
+    return READERS[format_of(value)](value)

@@ -38,8 +38,8 @@ def read(value: dict[str, Any]) -> Example:
     if opening is not None:
         text, _ = _parts(required_object(opening, "systemInstruction"), "systemInstruction")
         turns.append(Message("system", text))
-    for place, one in enumerate(contents, 1):
-        turn = required_object(one, f"turn {place}")
+    for place, content in enumerate(contents, 1):
+        turn = required_object(content, f"turn {place}")
         if "role" not in turn:
             raise FaultError("missing_part", f"turn {place} has no role")
         only_keys(turn, CONTENT_KEYS, f"turn {place}")
@@ -57,8 +57,8 @@ def _parts(turn: dict[str, Any], where: str) -> tuple[str, int]:
     if "parts" not in turn:
         raise FaultError("missing_part", f"{where} has no parts")
     texts, pictures = [], 0
-    for number, one in enumerate(required_list(turn, "parts"), 1):
-        part = required_object(one, f"part {number} of {where}")
+    for number, piece in enumerate(required_list(turn, "parts"), 1):
+        part = required_object(piece, f"part {number} of {where}")
         if "text" in part:
             texts.append(required_text(part, "text", f"part {number} of {where}"))
         elif "functionCall" in part or "functionResponse" in part:

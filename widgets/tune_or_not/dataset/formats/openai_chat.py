@@ -13,10 +13,10 @@ from tune_or_not.dataset.formats.parts import (
     kind,
     known_role,
     only_keys,
+    quoted,
     required_list,
     required_object,
     required_text,
-    shown,
 )
 from tune_or_not.dataset.problems import FaultError
 
@@ -44,18 +44,24 @@ def read(value: dict[str, Any]) -> Example:
     messages = required_list(value, "messages")
     only_keys(value, KEYS, "the line")
     turns, pictures = [], 0
-    for place, one in enumerate(messages, 1):
-        message = required_object(one, f"message {place}")
+    for place, entry in enumerate(messages, 1):
+        message = required_object(entry, f"message {place}")
         turn, seen = _turn(message, f"message {place}")
         turns.append(turn)
         pictures += seen
     in_order(turns)
     tools = _tools(value)
-    _calls_fit(messages, tools)
-    _learns(messages)
+    if not all(_only_says(message) for message in messages):
+        _calls_fit(messages, tools)
+        _learns(messages)
     declared = tools is not None and (value.get("tools") or value.get("functions"))
     extra = orjson.dumps(declared).decode() if declared else ""
     return Example(turns, extra, pictures)
+
+
+def _only_says(message: dict[str, Any]) -> bool:
+    """Whether a message neither calls a tool, nor answers for one, nor weighs anything."""
+    return len(message) == 2 and "content" in message and message["role"] != "tool"
 
 
 def _turn(message: dict[str, Any], where: str) -> tuple[Message, int]:
@@ -78,14 +84,14 @@ def content(message: dict[str, Any], where: str) -> tuple[str, int]:
 
     Content is a text, or a list of parts. Raises FaultError where it is missing or empty.
     """
-    found = message.get("content")
-    if not isinstance(found, list):
+    content = message.get("content")
+    if not isinstance(content, list):
         return required_text(message, "content", where), 0
-    if not found:
+    if not content:
         raise FaultError("empty_part", f"content of {where} is empty")
     texts, pictures = [], 0
-    for number, one in enumerate(found, 1):
-        part = required_object(one, f"part {number} of {where}")
+    for number, entry in enumerate(content, 1):
+        part = required_object(entry, f"part {number} of {where}")
         if part.get("type") == "text":
             texts.append(required_text(part, "text", f"part {number} of {where}"))
         elif part.get("type") in ("image_url", "input_audio", "file", "image", "refusal"):
@@ -117,8 +123,8 @@ def _called(message: dict[str, Any], role: str, where: str) -> str:
     if not isinstance(calls, list) or not calls:
         raise FaultError("tool_fault", f"tool_calls of {where} is {kind(calls)} without a call")
     texts = []
-    for number, one in enumerate(calls, 1):
-        call = required_object(one, f"tool call {number} of {where}")
+    for number, entry in enumerate(calls, 1):
+        call = required_object(entry, f"tool call {number} of {where}")
         if not isinstance(call.get("id"), str) or not call["id"]:
             raise FaultError("tool_fault", f"tool call {number} of {where} has no id")
         function = required_object(call.get("function"), f"function of call {number} of {where}")
@@ -149,8 +155,8 @@ def _tools(value: dict[str, Any]) -> frozenset[str] | None:
     if not isinstance(declared, list):
         raise FaultError("tool_fault", f"tools is {kind(declared)}, not a list")
     names = []
-    for number, one in enumerate(declared, 1):
-        tool = one.get("function", one) if isinstance(one, dict) else None
+    for number, entry in enumerate(declared, 1):
+        tool = entry.get("function", entry) if isinstance(entry, dict) else None
         name = tool.get("name") if isinstance(tool, dict) else None
         if not isinstance(name, str) or not name:
             raise FaultError("tool_fault", f"tool {number} has no name")
@@ -180,7 +186,7 @@ def _calls_fit(messages: list[dict[str, Any]], tools: frozenset[str] | None) -> 
 def _declared(name: str, tools: frozenset[str] | None, place: int) -> None:
     if tools is not None and name not in tools:
         raise FaultError(
-            "tool_fault", f"message {place} calls {shown(name)}, which is not declared"
+            "tool_fault", f"message {place} calls {quoted(name)}, which is not declared"
         )
 
 

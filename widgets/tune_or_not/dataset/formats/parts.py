@@ -15,12 +15,12 @@ def required_list(value: dict[str, Any], key: str) -> list[Any]:
     """The list under a key. Raises FaultError where it is missing, no list, or empty."""
     if key not in value:
         raise FaultError("missing_part", f"there is no {key}")
-    found = value[key]
-    if not isinstance(found, list):
-        raise FaultError("missing_part", f"{key} is {kind(found)}, not a list")
-    if not found:
+    turns = value[key]
+    if not isinstance(turns, list):
+        raise FaultError("missing_part", f"{key} is {kind(turns)}, not a list")
+    if not turns:
         raise FaultError("empty_part", f"{key} is empty")
-    return found
+    return turns
 
 
 def required_text(value: dict[str, Any], key: str, where: str) -> str:
@@ -30,13 +30,13 @@ def required_text(value: dict[str, Any], key: str, where: str) -> str:
     return text_of(value[key], f"{key} of {where}")
 
 
-def text_of(found: Any, where: str) -> str:
+def text_of(text: Any, where: str) -> str:
     """A text that says something. Raises FaultError otherwise."""
-    if not isinstance(found, str):
-        raise FaultError("missing_part", f"{where} is {kind(found)}, not a text")
-    if not found or found.isspace():
+    if not isinstance(text, str):
+        raise FaultError("missing_part", f"{where} is {kind(text)}, not a text")
+    if not text or text.isspace():
         raise FaultError("empty_part", f"{where} is empty")
-    return found
+    return text
 
 
 def required_object(value: Any, where: str) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def only_keys(value: dict[str, Any], known: frozenset[str], where: str) -> None:
     """Raises FaultError for a key that the format does not have."""
     if not known.issuperset(value):
         strange = next(key for key in value if key not in known)
-        raise FaultError("unknown_key", f"{where} has the key {shown(strange)}")
+        raise FaultError("unknown_key", f"{where} has the key {quoted(strange)}")
 
 
 def no_misspelt_key(value: dict[str, Any], known: frozenset[str], where: str) -> None:
@@ -59,7 +59,7 @@ def no_misspelt_key(value: dict[str, Any], known: frozenset[str], where: str) ->
         return
     for key in value:
         if key not in known and (meant := _meant(key, known)):
-            raise FaultError("unknown_key", f"{where} has the key {shown(key)}, not {meant!r}")
+            raise FaultError("unknown_key", f"{where} has the key {quoted(key)}, not {meant!r}")
 
 
 @lru_cache(maxsize=1024)
@@ -67,13 +67,13 @@ def _meant(key: str, known: frozenset[str]) -> str:
     return next(iter(get_close_matches(key.lower(), sorted(known), n=1, cutoff=0.85)), "")
 
 
-def known_role(roles: dict[str, str], told: Any, where: str) -> str:
+def known_role(roles: dict[str, str], role: Any, where: str) -> str:
     """What a role means here. Raises FaultError for one that the format does not have."""
-    if not isinstance(told, str):
-        raise FaultError("missing_part", f"the role of {where} is {kind(told)}, not a text")
-    if told not in roles:
-        raise FaultError("wrong_role", f"{where} has the role {shown(told)}")
-    return roles[told]
+    if not isinstance(role, str):
+        raise FaultError("missing_part", f"the role of {where} is {kind(role)}, not a text")
+    if role not in roles:
+        raise FaultError("wrong_role", f"{where} has the role {quoted(role)}")
+    return roles[role]
 
 
 def in_order(messages: list[Message]) -> None:
@@ -81,14 +81,19 @@ def in_order(messages: list[Message]) -> None:
 
     The assistant must come last.
     """
+    if wrong := _wrong_order(tuple([message.role for message in messages])):
+        raise FaultError("wrong_order", wrong)
+
+
+@lru_cache(maxsize=256)
+def _wrong_order(roles: tuple[str, ...]) -> str:
+    """What is wrong with turns of these roles; empty where nothing is."""
     before = "start"
-    for place, (role, _) in enumerate(messages, 1):
-        wrong = _out_of_order(before, role, place)
-        if wrong:
-            raise FaultError("wrong_order", wrong)
+    for place, role in enumerate(roles, 1):
+        if wrong := _out_of_order(before, role, place):
+            return wrong
         before = role
-    if before != "assistant":
-        raise FaultError("wrong_order", f"the last turn is {before}, not the assistant's")
+    return "" if before == "assistant" else f"the last turn is {before}, not the assistant's"
 
 
 def _out_of_order(before: str, role: str, place: int) -> str:
@@ -115,7 +120,7 @@ def kind(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def shown(name: str) -> str:
+def quoted(name: str) -> str:
     """A name from the file, short and in one line."""
     short = name if len(name) <= 30 else name[:27] + "..."
     return repr(short)

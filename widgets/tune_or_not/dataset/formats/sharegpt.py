@@ -37,8 +37,8 @@ def read(value: dict[str, Any]) -> Example:
     turns = []
     if "system" in value:
         turns.append(Message("system", text_of(value["system"], "system")))
-    for place, one in enumerate(required_list(value, "conversations"), 1):
-        turn = required_object(one, f"turn {place}")
+    for place, entry in enumerate(required_list(value, "conversations"), 1):
+        turn = required_object(entry, f"turn {place}")
         if "from" not in turn:
             raise FaultError("missing_part", f"turn {place} has no from")
         only_keys(turn, TURN_KEYS, f"turn {place}")

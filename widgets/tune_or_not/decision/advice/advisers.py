@@ -1,4 +1,4 @@
-"""What each source advises for a case, and why."""
+"""What each source advises for a case or for a table of cases, and why."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tune_or_not.case import Case
+from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.chart import Because
 from tune_or_not.decision.advice.source_reader import Adviser, advisers
-from tune_or_not.decision.advice.turns import Turn, turns_at_once
+from tune_or_not.decision.advice.turns import Turn, turns
+from tune_or_not.decision.advice.verdicts import Codes
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,15 @@ def advice(case: Case, only: Iterable[str] | None = None) -> tuple[Advice, ...]:
 
     `only`: ids of the advisers that are asked. Raises KeyError for an unknown one.
     """
-    return tuple(_advice(adviser, case, with_turns=True) for adviser in _asked(only))
+    return tuple(
+        _advice(adviser, case, turns(case, adviser.procedure.verdicts, adviser.procedure.fields))
+        for adviser in _asked(only)
+    )
 
 
 def answers(case: Case, only: Iterable[str] | None = None) -> tuple[Advice, ...]:
     """The same without the turns: quick enough for a slider."""
-    return tuple(_advice(adviser, case, with_turns=False) for adviser in _asked(only))
+    return tuple(_advice(adviser, case, ()) for adviser in _asked(only))
 
 
 def verdicts(case: Case, only: Iterable[str] | None = None) -> dict[str, str | None]:
@@ -45,18 +53,35 @@ def verdicts(case: Case, only: Iterable[str] | None = None) -> dict[str, str | N
     return {adviser.id: adviser.procedure.verdict(case) for adviser in _asked(only)}
 
 
+def verdict_codes(columns: Columns, only: Iterable[str] | None = None) -> dict[str, Codes]:
+    """Every adviser's verdict for every row, by the adviser's id."""
+    return {adviser.id: adviser.procedure.verdicts(columns) for adviser in _asked(only)}
+
+
+def verdict_shares(
+    columns: Columns,
+    weights: NDArray[np.float64] | None = None,
+    only: Iterable[str] | None = None,
+) -> dict[str, dict[str | None, float]]:
+    """Every adviser's verdicts with their shares of the rows, None for "no rule", by its id.
+
+    Of the draws of a case, these are the chances of each verdict; one stands alone at 1 where all
+    is told. `weights`: one per row, not negative and not all zero.
+    """
+    return {adviser.id: adviser.procedure.shares(columns, weights) for adviser in _asked(only)}
+
+
 def _asked(only: Iterable[str] | None) -> tuple[Adviser, ...]:
     every = advisers()
     return tuple(every.values()) if only is None else tuple(every[name] for name in only)
 
 
-def _advice(adviser: Adviser, case: Case, *, with_turns: bool) -> Advice:
-    procedure = adviser.procedure
+def _advice(adviser: Adviser, case: Case, its_turns: tuple[Turn, ...]) -> Advice:
     return Advice(
         id=adviser.id,
         source=adviser.source,
         title=adviser.title,
-        verdict=procedure.verdict(case),
-        because=procedure.because(case),
-        turns=turns_at_once(case, procedure.verdict_many, procedure.fields) if with_turns else (),
+        verdict=adviser.procedure.verdict(case),
+        because=adviser.procedure.because(case),
+        turns=its_turns,
     )

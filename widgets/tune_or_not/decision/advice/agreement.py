@@ -14,7 +14,7 @@ from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.facts.tables import toml
 from tune_or_not.words.listed_fields import listed
 
-Said = Mapping[str, str | None]
+Verdicts = Mapping[str, str | None]
 """Adviser's id to its verdict; None where its source has no rule."""
 
 
@@ -28,66 +28,67 @@ class Part:
     why: str
 
 
-def camps(said: Said) -> dict[str, tuple[str, ...]]:
+def camps(verdicts: Verdicts) -> dict[str, tuple[str, ...]]:
     """Each verdict that somebody gives, with the advisers that give it; the largest camp first."""
-    given = {verdict: tuple(i for i, v in said.items() if v == verdict) for verdict in VERDICTS}
+    given = {verdict: tuple(i for i, v in verdicts.items() if v == verdict) for verdict in VERDICTS}
     sized = sorted(given.items(), key=lambda camp: -len(camp[1]))
     return {verdict: members for verdict, members in sized if members}
 
 
-def agreement(said: Said) -> str:
+def agreement(verdicts: Verdicts) -> str:
     """One line: who says what, by source, and how far they agree."""
-    found = camps(said)
-    if not found:
+    by_verdict = camps(verdicts)
+    if not by_verdict:
         return "No adviser has a verdict."
-    told = [f"{VERDICTS[v]}: {_sources(members)}" for v, members in found.items()]
-    silent = [i for i, verdict in said.items() if verdict is None]
+    parts = [f"{VERDICTS[v]}: {_sources(members)}" for v, members in by_verdict.items()]
+    silent = [i for i, verdict in verdicts.items() if verdict is None]
     if silent:
-        told.append(f"no verdict: {_sources(tuple(silent))}")
-    close = "All agree." if len(found) == 1 else f"They give {len(found)} different answers."
-    return f"{'; '.join(told)}. {close}"
+        parts.append(f"no verdict: {_sources(tuple(silent))}")
+    count = len(by_verdict)
+    close = "All agree." if count == 1 else f"They give {count} different answers."
+    return f"{'; '.join(parts)}. {close}"
 
 
-def splits(said: Said) -> tuple[str, ...]:
+def splits(verdicts: Verdicts) -> tuple[str, ...]:
     """A sentence for each source whose own procedures differ."""
-    told = []
-    for source in dict.fromkeys(advisers()[i].source for i in said):
-        own = {i: v for i, v in said.items() if v and advisers()[i].source == source}
+    sentences = []
+    for source in dict.fromkeys(advisers()[i].source for i in verdicts):
+        own = {i: v for i, v in verdicts.items() if v and advisers()[i].source == source}
         if len(set(own.values())) > 1:
             named = [f"{VERDICTS[v]} ({_title(i)})" for i, v in own.items()]
-            told.append(f"{source} differs with itself: {listed(named)}.")
-    return tuple(told)
+            sentences.append(f"{source} differs with itself: {listed(named)}.")
+    return tuple(sentences)
 
 
-def parts_of(case: Case, said: Said) -> tuple[Part, ...]:
+def parts_of(case: Case, verdicts: Verdicts) -> tuple[Part, ...]:
     """The known contradictions that this case brings out: those advisers differ on it now."""
     return tuple(
         part
         for part in parts()
         if part.when.holds(case)
-        and all(i in said for i in part.between)
-        and len({said[i] for i in part.between}) > 1
+        and all(i in verdicts for i in part.between)
+        and len({verdicts[i] for i in part.between}) > 1
     )
 
 
 @cache
 def parts() -> tuple[Part, ...]:
     """Every known contradiction. Raises SourceError for an entry that is not in order."""
-    return tuple(_part(n, told) for n, told in enumerate(toml("contradictions")["part"], start=1))
+    return tuple(_part(n, entry) for n, entry in enumerate(toml("contradictions")["part"], start=1))
 
 
-def _part(number: int, told: dict[str, Any]) -> Part:
+def _part(number: int, entry: dict[str, Any]) -> Part:
     where = f"contradictions.toml part {number}"
-    if set(told) != {"id", "between", "when", "why"}:
+    if set(entry) != {"id", "between", "when", "why"}:
         raise SourceError(f"{where}: needs 'id', 'between', 'when' and 'why', and nothing else.")
-    unknown = [i for i in told["between"] if i not in advisers()]
-    if unknown or len(told["between"]) < 2:
+    unknown = [i for i in entry["between"] if i not in advisers()]
+    if unknown or len(entry["between"]) < 2:
         raise SourceError(f"{where}: 'between' names two or more advisers, not {unknown}.")
     try:
-        when = read_condition(told["when"])
+        when = read_condition(entry["when"])
     except ConditionError as refused:
         raise SourceError(f"{where}: 'when': {refused}.") from None
-    return Part(told["id"], tuple(told["between"]), when, told["why"])
+    return Part(entry["id"], tuple(entry["between"]), when, entry["why"])
 
 
 def _sources(members: tuple[str, ...]) -> str:

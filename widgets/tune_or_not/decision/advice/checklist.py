@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
+from typing import Any
 
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.case.columns import Columns
+from tune_or_not.case.columns import Cases, rows_of
 from tune_or_not.decision.advice.chart import Because
 from tune_or_not.decision.advice.condition import Condition
-from tune_or_not.decision.advice.procedure import all_fields, because_of, conclusion
-from tune_or_not.decision.advice.verdicts import CODE, VERDICTS, Codes
+from tune_or_not.decision.advice.procedure import Procedure, all_fields, because_of, conclusion
+from tune_or_not.decision.advice.verdicts import CODE, NAMES, NO_VERDICT, VERDICTS, Codes, name_of
 
 FOR, AGAINST, PRECONDITION = "for", "against", "precondition"
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """One question. `counts` is what its yes really means: a vote for, against, or neither.
 
     A yes to a precondition is no reason to train; a no to it is a reason not to train yet.
@@ -34,21 +36,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Count:
-    """How the items came out, counted in two ways."""
+    """How the items came out for one case, counted in two ways."""
 
     yes: int
     items: int
     literal: str
     votes_for: int
     votes: int
-    missing: tuple[Item, ...]
+    missing: tuple[ChecklistItem, ...]
     """Preconditions that are not met."""
     corrected: str | None
     """None where the votes are even."""
 
 
 @dataclass(frozen=True)
-class Checklist:
+class Checklist(Procedure):
     """Mostly yes gives `yes_verdict`; else `no_verdict`, or `no_instead` where its condition holds.
 
     The verdict is the literal count, for that is what the source says; the corrected count stands
@@ -56,7 +58,7 @@ class Checklist:
     """
 
     source: str
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
     yes_verdict: str
     no_verdict: str
     no_when: Condition
@@ -73,46 +75,37 @@ class Checklist:
 
     @property
     def readings(self) -> tuple[str, ...]:
-        return tuple(f"{one.text} {one.reading}" for one in self.items if one.reading)
+        return tuple(f"{item.text} {item.reading}" for item in self.items if item.reading)
+
+    def verdicts(self, cases: Cases) -> Codes:
+        return self._literal(self._yes(cases), cases)
+
+    def corrected(self, cases: Cases) -> Codes:
+        """The verdict per row as the items mean it; NO_VERDICT where the votes are even."""
+        return self._corrected(self._yes(cases), cases)
 
     def count(self, case: Case) -> Count:
-        """Both counts for a case."""
-        told = [(item, item.when.holds(case)) for item in self.items]
-        yes = sum(holds for _, holds in told)
-        votes = [
-            holds == (item.counts == FOR) for item, holds in told if item.counts != PRECONDITION
-        ]
-        missing = tuple(i for i, holds in told if i.counts == PRECONDITION and not holds)
-        otherwise = self.no_instead if self.no_when.holds(case) else self.no_verdict
+        """Both counts for one case."""
+        yes = self._yes(case)
+        answers = list(zip(self.items, yes, strict=True))
         return Count(
-            yes=yes,
-            items=len(told),
-            literal=self.yes_verdict if 2 * yes > len(told) else otherwise,
-            votes_for=sum(votes),
-            votes=len(votes),
-            missing=missing,
-            corrected=self._corrected(sum(votes), len(votes), bool(missing), otherwise),
+            yes=sum(yes),
+            items=len(self.items),
+            literal=NAMES[self._literal(yes, case)[0]],
+            votes_for=self._votes_for(yes),
+            votes=self._votes,
+            missing=tuple(i for i, holds in answers if i.counts == PRECONDITION and not holds),
+            corrected=name_of(int(self._corrected(yes, case)[0])),
         )
-
-    def verdict(self, case: Case) -> str:
-        return self.count(case).literal
-
-    def verdict_many(self, columns: Columns) -> Codes:
-        yes = np.sum([item.when.holds_many(columns) for item in self.items], axis=0)
-        otherwise = np.where(
-            self.no_when.holds_many(columns), CODE[self.no_instead], CODE[self.no_verdict]
-        )
-        mostly = 2 * yes > len(self.items)
-        return np.where(mostly, CODE[self.yes_verdict], otherwise).astype(np.int8)
 
     def because(self, case: Case) -> tuple[Because, ...]:
         trail = [
-            because_of(case, i.text, i.when, "Yes" if i.when.holds(case) else "No", i.map_id)
-            for i in self.items
+            because_of(case, item.text, item.when, "Yes" if holds else "No", item.map_id)
+            for item, holds in zip(self.items, self._yes(case), strict=True)
         ]
-        return (*trail, conclusion(self.told(self.count(case)), self.no_when.fields, case))
+        return (*trail, conclusion(self.conclusion(self.count(case)), self.no_when.fields, case))
 
-    def told(self, count: Count) -> str:
+    def conclusion(self, count: Count) -> str:
         """Both counts in words, and why they differ where they do."""
         literal = f"{count.yes} of {count.items} are yes: read literally, {VERDICTS[count.literal]}"
         if count.literal != self.yes_verdict:
@@ -126,7 +119,36 @@ class Checklist:
         same = "the same" if count.corrected == count.literal else verdict
         return f"{literal}. Corrected for what each item means, {corrected}: {same}."
 
-    def _corrected(self, votes_for: int, votes: int, lacking: bool, otherwise: str) -> str | None:
-        if 2 * votes_for == votes:
-            return None
-        return self.yes_verdict if 2 * votes_for > votes and not lacking else otherwise
+    def _yes(self, cases: Cases) -> list[Any]:
+        """For each item, the rows that say yes."""
+        return [item.when.holds(cases) for item in self.items]
+
+    @cached_property
+    def _votes(self) -> int:
+        return sum(item.counts != PRECONDITION for item in self.items)
+
+    def _votes_for(self, yes: list[Any]) -> Any:
+        """How many votes are for training, per row."""
+        answers = zip(self.items, yes, strict=True)
+        return sum(
+            holds == (item.counts == FOR) for item, holds in answers if item.counts != PRECONDITION
+        )
+
+    def _literal(self, yes: list[Any], cases: Cases) -> Codes:
+        codes = self._otherwise(cases)
+        codes[2 * sum(yes) > len(self.items)] = CODE[self.yes_verdict]
+        return codes
+
+    def _corrected(self, yes: list[Any], cases: Cases) -> Codes:
+        answers = zip(self.items, yes, strict=True)
+        ready = reduce(and_, (holds for i, holds in answers if i.counts == PRECONDITION), True)
+        twice_for = 2 * self._votes_for(yes)
+        codes = self._otherwise(cases)
+        codes[ready & (twice_for > self._votes)] = CODE[self.yes_verdict]
+        codes[twice_for == self._votes] = NO_VERDICT
+        return codes
+
+    def _otherwise(self, cases: Cases) -> Codes:
+        codes = np.full(rows_of(cases), CODE[self.no_verdict], dtype=np.int8)
+        codes[self.no_when.holds(cases)] = CODE[self.no_instead]
+        return codes

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from tune_or_not.case import Case, bounds, field
-from tune_or_not.case.columns import Truth
+from tune_or_not.case.columns import Cases, Columns, Truth
+from tune_or_not.decision.advice.at_least import AtLeast
 
 _TERM = re.compile(r"(?P<no>not )?(?P<name>\w+)(?: (?P<sign>>=|<) (?P<limit>[\w.]+))?")
-_SIGNS: dict[str, Callable[[Any, Any], Any]] = {">=": operator.ge, "<": operator.lt}
 
 
 class ConditionError(ValueError):
@@ -21,7 +19,7 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Term:
+class ConditionTerm:
     """One toggle, its denial, or one number beside a limit, which is a number or another field."""
 
     name: str
@@ -29,33 +27,33 @@ class Term:
     """"yes", "no", ">=" or "<"."""
     limit: float | str = 0
 
+    @cached_property
+    def _at_least(self) -> AtLeast:
+        return AtLeast(self.name, self.limit)
+
+    @property
+    def _compares(self) -> bool:
+        return self.sign in (">=", "<")
+
     @property
     def fields(self) -> tuple[str, ...]:
-        return (self.name, self.limit) if isinstance(self.limit, str) else (self.name,)
+        return self._at_least.fields if self._compares else (self.name,)
 
-    def holds(self, case: Case) -> bool:
-        value = getattr(case, self.name)
-        if self.sign in _SIGNS:
-            limit = getattr(case, self.limit) if isinstance(self.limit, str) else self.limit
-            return bool(_SIGNS[self.sign](value, limit))
-        return bool(value == (self.sign == "yes"))
+    def rests_on(self, case: Case) -> tuple[str, ...]:
+        """The fields that this case's answer rests on."""
+        return self._at_least.rests_on(case) if self._compares else (self.name,)
 
-    def holds_many(self, columns: Any) -> Truth:
-        """The same for a table of cases, which has an array for each field."""
-        value = getattr(columns, self.name)
-        if self.sign in _SIGNS:
-            limit = getattr(columns, self.limit) if isinstance(self.limit, str) else self.limit
-            compared: Truth = _SIGNS[self.sign](value, limit)
-            return compared
-        told: Truth = value if self.sign == "yes" else ~value
-        return told
+    def holds(self, cases: Cases) -> Any:
+        """Whether it does for a case, or in which rows of a table."""
+        holds = self._at_least.holds(cases) if self._compares else getattr(cases, self.name)
+        return holds ^ True if self.sign in ("no", "<") else holds
 
 
 @dataclass(frozen=True)
 class Condition:
     """Holds when each of its lines does; a line holds when one of its terms does."""
 
-    lines: tuple[tuple[Term, ...], ...]
+    lines: tuple[tuple[ConditionTerm, ...], ...]
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -63,14 +61,30 @@ class Condition:
         terms = (term for line in self.lines for term in line)
         return tuple(dict.fromkeys(name for term in terms for name in term.fields))
 
-    def holds(self, case: Case) -> bool:
-        return all(any(term.holds(case) for term in line) for line in self.lines)
+    def rests_on(self, case: Case) -> tuple[str, ...]:
+        """The fields that this case's answer rests on, each once."""
+        terms = (term for line in self.lines for term in line)
+        return tuple(dict.fromkeys(name for term in terms for name in term.rests_on(case)))
 
-    def holds_many(self, columns: Any) -> Truth:
-        lines = [_either([term.holds_many(columns) for term in line]) for line in self.lines]
-        together = lines[0]
-        for line in lines[1:]:
-            together = together & line
+    @overload
+    def holds(self, cases: Case) -> bool: ...
+    @overload
+    def holds(self, cases: Columns) -> Truth: ...
+    @overload
+    def holds(self, cases: Cases) -> Any: ...
+    def holds(self, cases: Cases) -> Any:
+        """Whether it does for a case, or in which rows of a table."""
+        together: Any = True
+        for line in self.lines:
+            either: Any = False
+            for term in line:
+                holds = term.holds(cases)
+                either = holds if either is False else either | holds
+                if either is True:
+                    break
+            together = either if together is True else together & either
+            if together is False:
+                break
         return together
 
 
@@ -85,20 +99,20 @@ def read_condition(lines: object) -> Condition:
     return Condition(tuple(tuple(_term(part) for part in line.split(" or ")) for line in lines))
 
 
-def _term(text: str) -> Term:
-    found = _TERM.fullmatch(text.strip())
-    if not found:
+def _term(text: str) -> ConditionTerm:
+    match = _TERM.fullmatch(text.strip())
+    if not match:
         raise ConditionError(f"unknown syntax at {text!r}")
-    name, sign, limit = found["name"], found["sign"], found["limit"]
+    name, sign, limit = match["name"], match["sign"], match["limit"]
     if name not in Case.model_fields:
         raise ConditionError(f"{name!r} is no field of a case")
     if sign is None:
         if field(name).annotation is not bool:
             raise ConditionError(f"{name!r} is no toggle and needs a limit")
-        return Term(name, "no" if found["no"] else "yes")
-    if found["no"] or bounds(name) is None:
+        return ConditionTerm(name, "no" if match["no"] else "yes")
+    if match["no"] or bounds(name) is None:
         raise ConditionError(f"{text!r} compares what is no number")
-    return Term(name, sign, _limit(limit))
+    return ConditionTerm(name, sign, _limit(limit))
 
 
 def _limit(text: str) -> float | str:
@@ -108,10 +122,3 @@ def _limit(text: str) -> float | str:
         return float(text.replace("_", ""))
     except ValueError:
         raise ConditionError(f"{text!r} is no number and no field that holds one") from None
-
-
-def _either(told: Sequence[Truth]) -> Truth:
-    either = told[0]
-    for other in told[1:]:
-        either = either | other
-    return either

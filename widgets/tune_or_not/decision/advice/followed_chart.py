@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tune_or_not.case import Case
-from tune_or_not.case.columns import Columns
-from tune_or_not.decision.advice.chart import Because, Chart
-from tune_or_not.decision.advice.chart_walk import verdict, walk
-from tune_or_not.decision.advice.chart_walk_many import walk_many
+from tune_or_not.case.columns import Cases
+from tune_or_not.decision.advice.chart import Because, DecisionChart
+from tune_or_not.decision.advice.chart_walk import verdicts, walk
+from tune_or_not.decision.advice.procedure import Procedure
 from tune_or_not.decision.advice.verdicts import Codes
 
 
 @dataclass(frozen=True)
-class FollowedChart:
+class FollowedChart(Procedure):
     """A chart, and the row of the source map that it retells."""
 
-    chart: Chart
+    chart: DecisionChart
     map_id: str
 
     @property
@@ -36,11 +36,8 @@ class FollowedChart:
         )
         return (*(reading.text for reading in self.chart.readings), *whys)
 
-    def verdict(self, case: Case) -> str:
-        return verdict(self.chart, case)
-
-    def verdict_many(self, columns: Columns) -> Codes:
-        return walk_many(self.chart, columns)
+    def verdicts(self, cases: Cases) -> Codes:
+        return verdicts(self.chart, cases)
 
     def because(self, case: Case) -> tuple[Because, ...]:
         return tuple(replace(b, map_id=self.map_id) for b in walk(self.chart, case).because)

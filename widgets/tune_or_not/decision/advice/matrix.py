@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.case.columns import Columns, Truth
+from tune_or_not.case.columns import Cases, rows_of
 from tune_or_not.decision.advice.chart import Because
 from tune_or_not.decision.advice.condition import Condition
-from tune_or_not.decision.advice.procedure import all_fields, because_of, conclusion
+from tune_or_not.decision.advice.procedure import Procedure, all_fields, because_of, conclusion
 from tune_or_not.decision.advice.verdicts import CODE, NO_VERDICT, VERDICTS, Codes
 from tune_or_not.words.listed_fields import listed
 
@@ -37,8 +38,8 @@ class Need:
 
     def met_by(self, approaches: tuple[str, ...]) -> bool:
         """Whether one approach alone, or several joined, say yes to this need."""
-        told = [self.cells[approach] == YES for approach in approaches]
-        return all(told) if self.of_the_whole else any(told)
+        said_yes = [self.cells[approach] == YES for approach in approaches]
+        return all(said_yes) if self.of_the_whole else any(said_yes)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class Matrix(Procedure):
     """The one approach with a yes for every need; else the one pair; else no verdict.
 
     A source's matrix has no rule of its own; this reading invents no weights: it speaks only
@@ -74,23 +75,24 @@ class Matrix:
 
     @property
     def readings(self) -> tuple[str, ...]:
-        return tuple(f"{one.text} {one.reading}" for one in self.needs if one.reading)
+        return tuple(f"{need.text} {need.reading}" for need in self.needs if need.reading)
 
     def lit(self, case: Case) -> tuple[Need, ...]:
         """The needs that this case has, in the order of the rows."""
-        return tuple(need for need in self.needs if need.when.holds(case))
+        has = self._has(case)
+        return tuple(need for need, held in zip(self.needs, has, strict=True) if held)
 
-    def verdict(self, case: Case) -> str | None:
-        return self._of(self.lit(case))
+    def fitting(self, case: Case) -> tuple[str, ...]:
+        """The verdicts that meet all needs of this case: single approaches, or else joined ones."""
+        fits = self._fits(self._has(case))
+        return tuple(verdict for verdict, fit in fits.items() if fit)
 
-    def verdict_many(self, columns: Columns) -> Codes:
-        lit = [need.when.holds_many(columns) for need in self.needs]
-        needed = _any(lit)
-        singles = {a: needed & self._met(lit, (a,)) for a in self.approaches}
-        codes = _only(singles, columns.rows)
-        pairs = {pair.verdict: needed & self._met(lit, pair.of) for pair in self.pairs}
-        open_rows = ~_any(list(singles.values()))
-        codes[open_rows] = _only(pairs, columns.rows)[open_rows]
+    def verdicts(self, cases: Cases) -> Codes:
+        fits = self._fits(self._has(cases))
+        codes = np.full(rows_of(cases), NO_VERDICT, dtype=np.int8)
+        for verdict, fit in fits.items():
+            codes[fit] = CODE[verdict]
+        codes[sum(fits.values()) != 1] = NO_VERDICT
         return codes
 
     def because(self, case: Case) -> tuple[Because, ...]:
@@ -98,58 +100,53 @@ class Matrix:
         if not lit:
             return (conclusion(self.none_text, self.fields, case),)
         trail = [because_of(case, f"{n.text}:", n.when, _cells(n), n.map_id) for n in lit]
-        return (*trail, conclusion(self._conclusion(lit), self.fields, case))
+        return (*trail, conclusion(self._conclusion(self.fitting(case)), self.fields, case))
 
-    def fitting(self, lit: tuple[Need, ...]) -> tuple[str, ...]:
-        """The verdicts that meet all of these needs: single approaches, or else joined ones."""
-        alone = tuple(a for a in self.approaches if all(need.met_by((a,)) for need in lit))
-        joined = (p.verdict for p in self.pairs if all(need.met_by(p.of) for need in lit))
-        return alone or tuple(joined)
+    def _has(self, cases: Cases) -> list[Any]:
+        """For each need, the rows that have it."""
+        return [need.when.holds(cases) for need in self.needs]
 
-    def _of(self, lit: tuple[Need, ...]) -> str | None:
-        fitting = self.fitting(lit) if lit else ()
-        return fitting[0] if len(fitting) == 1 else None
+    def _fits(self, has: list[Any]) -> dict[str, Any]:
+        """The rows of which a verdict meets all needs: single approaches, or else joined ones.
 
-    def _conclusion(self, lit: tuple[Need, ...]) -> str:
-        fitting = self.fitting(lit)
+        A row without needs fits nothing.
+        """
+        needed = reduce(or_, has)
+        fits = {approach: needed & self._met(has, (approach,)) for approach in self.approaches}
+        left = needed & (reduce(or_, fits.values()) ^ True)
+        for pair in self.pairs:
+            fits[pair.verdict] = fits.get(pair.verdict, False) | (left & self._met(has, pair.of))
+        return fits
+
+    def _met(self, has: list[Any], approaches: tuple[str, ...]) -> Any:
+        return reduce(or_, [has[place] for place in self._unmet[approaches]], False) ^ True
+
+    @cached_property
+    def _unmet(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        """The places of the needs that a single or joined approach does not meet."""
+        every = [(approach,) for approach in self.approaches] + [pair.of for pair in self.pairs]
+        return {
+            approaches: tuple(
+                place for place, need in enumerate(self.needs) if not need.met_by(approaches)
+            )
+            for approaches in every
+        }
+
+    def _conclusion(self, fitting: tuple[str, ...]) -> str:
         if not fitting:
             return (
                 f"No approach, and no pair that {self.source} joins, has a yes for all of these "
                 "needs; its table does not say which need comes first."
             )
-        told = listed([VERDICTS[verdict] for verdict in fitting])
+        names = listed([VERDICTS[verdict] for verdict in fitting])
         if len(fitting) > 1:
-            return f"{told} each have a yes for all of these needs; the table does not choose."
-        return f"Only {told} has a yes for all of these needs."
-
-    def _met(self, lit: list[Truth], approaches: tuple[str, ...]) -> Truth:
-        unmet = [
-            on for need, on in zip(self.needs, lit, strict=True) if not need.met_by(approaches)
-        ]
-        met: Truth = ~_any(unmet) if unmet else np.ones(len(lit[0]), dtype=np.bool_)
-        return met
+            return f"{names} each have a yes for all of these needs; the table does not choose."
+        return f"Only {names} has a yes for all of these needs."
 
 
 def _cells(need: Need) -> str:
-    told = []
+    cells = []
     for approach, cell in need.cells.items():
         note = f" ({need.notes[approach]})" if approach in need.notes else ""
-        told.append(f"{VERDICTS[approach]} {cell}{note}")
-    return ", ".join(told) + "."
-
-
-def _any(told: list[Truth]) -> Truth:
-    either: Truth = np.logical_or.reduce(told)
-    return either
-
-
-def _only(fits: Mapping[str, Any], rows: int) -> Codes:
-    """The one verdict that fits each row; none where none does, or several do."""
-    codes = np.full(rows, NO_VERDICT, dtype=np.int8)
-    if not fits:
-        return codes
-    stacked = np.array(list(fits.values()))
-    one = stacked.sum(axis=0) == 1
-    places = np.array([CODE[verdict] for verdict in fits], dtype=np.int8)
-    codes[one] = places[stacked.argmax(axis=0)][one]
-    return codes
+        cells.append(f"{VERDICTS[approach]} {cell}{note}")
+    return ", ".join(cells) + "."

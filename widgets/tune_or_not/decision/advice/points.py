@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.case.columns import Columns
+from tune_or_not.case.columns import Cases, rows_of
 from tune_or_not.decision.advice.chart import Because
 from tune_or_not.decision.advice.condition import Condition
-from tune_or_not.decision.advice.procedure import all_fields, because_of, conclusion
+from tune_or_not.decision.advice.procedure import Procedure, all_fields, because_of, conclusion
 from tune_or_not.decision.advice.verdicts import NO_VERDICT, VERDICTS, Codes
 
 
@@ -29,7 +29,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidencePoints(Procedure):
     """A list of caveats, or a table that its source gives no rule for."""
 
     source: str
@@ -45,26 +45,23 @@ class Evidence:
 
     @property
     def readings(self) -> tuple[str, ...]:
-        return tuple(f"{one.text} {one.reading}" for one in self.points if one.reading)
+        return tuple(f"{point.text} {point.reading}" for point in self.points if point.reading)
 
     def touching(self, case: Case) -> tuple[Point, ...]:
         """The points that have something to say about this case."""
         return tuple(p for p in self.points if p.when is None or p.when.holds(case))
 
-    def verdict(self, case: Case) -> None:  # noqa: ARG002
+    def verdicts(self, cases: Cases) -> Codes:
         """Never one: the source gives no rule."""
-        return
-
-    def verdict_many(self, columns: Columns) -> Codes:
-        return np.full(columns.rows, NO_VERDICT, dtype=np.int8)
+        return np.full(rows_of(cases), NO_VERDICT, dtype=np.int8)
 
     def because(self, case: Case) -> tuple[Because, ...]:
         touching = self.touching(case)
         trail = [because_of(case, p.text, p.when, _cells(p), p.map_id) for p in touching]
-        told = "no rule" if touching else "no rule, and none of its points touches this case"
-        return (*trail, conclusion(f"{self.source} gives {told} here.", (), case))
+        rule = "no rule" if touching else "no rule, and none of its points touches this case"
+        return (*trail, conclusion(f"{self.source} gives {rule} here.", (), case))
 
 
 def _cells(point: Point) -> str:
-    told = [f"{VERDICTS[approach]}: {cell}" for approach, cell in point.cells.items()]
-    return "; ".join(told) + "." if told else ""
+    cells = [f"{VERDICTS[approach]}: {cell}" for approach, cell in point.cells.items()]
+    return "; ".join(cells) + "." if cells else ""

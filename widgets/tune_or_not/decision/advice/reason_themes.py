@@ -9,8 +9,8 @@ from typing import Any
 
 from tune_or_not.case import Case
 from tune_or_not.decision.advice.condition import Condition, ConditionError, read_condition
-from tune_or_not.decision.advice.reasons import Reason, Reasons
-from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.decision.advice.reasons import Reasons, SourceReason
+from tune_or_not.decision.advice.source_reader import advisers, sources
 from tune_or_not.facts.tables import FactError, toml
 
 FOR, AGAINST = "for", "against"
@@ -25,7 +25,7 @@ class Theme:
 
     name: str
     side: str
-    reasons: Mapping[str, tuple[Reason, ...]]
+    reasons: Mapping[str, tuple[SourceReason, ...]]
     when: Condition | None = None
 
     def held_by(self, case: Case) -> tuple[str, ...]:
@@ -45,24 +45,25 @@ def themes() -> tuple[Theme, ...]:
 
     Raises FactError where the file names a side, a field, an adviser or a reason that is not there.
     """
-    return tuple(_theme(told) for told in toml("reason_themes")["theme"])
+    return tuple(_theme(entry) for entry in toml("reason_themes")["theme"])
 
 
-def _theme(told: dict[str, Any]) -> Theme:
-    if told["side"] not in (FOR, AGAINST):
-        raise FactError(f"reason_themes.toml: {told['name']}: 'side' is {FOR} or {AGAINST}.")
-    found: dict[str, tuple[Reason, ...]] = {}
-    for line in told["reasons"]:
-        source, reason = _reason(line, told["name"])
-        found[source] = (*found.get(source, ()), reason)
+def _theme(entry: dict[str, Any]) -> Theme:
+    if entry["side"] not in (FOR, AGAINST):
+        raise FactError(f"reason_themes.toml: {entry['name']}: 'side' is {FOR} or {AGAINST}.")
+    reasons: dict[str, tuple[SourceReason, ...]] = {}
+    for line in entry["reasons"]:
+        source, reason = _reason(line, entry["name"])
+        reasons[source] = (*reasons.get(source, ()), reason)
     try:
-        when = read_condition(told["when"]) if "when" in told else None
+        when = read_condition(entry["when"]) if "when" in entry else None
     except ConditionError as refused:
-        raise FactError(f"reason_themes.toml: {told['name']}: 'when': {refused}.") from None
-    return Theme(told["name"], told["side"], dict(sorted(found.items())), when)
+        raise FactError(f"reason_themes.toml: {entry['name']}: 'when': {refused}.") from None
+    in_order = {source: reasons[source] for source in sources() if source in reasons}
+    return Theme(entry["name"], entry["side"], in_order, when)
 
 
-def _reason(line: str, theme: str) -> tuple[str, Reason]:
+def _reason(line: str, theme: str) -> tuple[str, SourceReason]:
     name, _, place = line.partition(" ")
     adviser = advisers().get(name)
     if adviser is None or not isinstance(adviser.procedure, Reasons):

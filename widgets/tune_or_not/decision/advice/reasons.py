@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.case.columns import Columns
+from tune_or_not.case.columns import Cases
 from tune_or_not.decision.advice.chart import Because
 from tune_or_not.decision.advice.condition import Condition
-from tune_or_not.decision.advice.procedure import all_fields, because_of, conclusion
+from tune_or_not.decision.advice.procedure import Procedure, all_fields, because_of, conclusion
 from tune_or_not.decision.advice.verdicts import CODE, VERDICTS, Codes
 from tune_or_not.words.listed_fields import listed
 
 
 @dataclass(frozen=True)
-class Reason:
+class SourceReason:
     """One reason: when it holds it speaks for `verdict`. `reading` says how the course read it."""
 
     map_id: str
@@ -47,7 +48,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Reasons:
+class Reasons(Procedure):
     """Gates first: the first that holds decides. Then the reasons: all for one verdict give it.
 
     Reasons for several verdicts give what `together` says of them, else no verdict: no source
@@ -55,10 +56,10 @@ class Reasons:
     """
 
     source: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[SourceReason, ...]
     none_text: str
     none_verdict: str | None = None
-    gates: tuple[Reason, ...] = ()
+    gates: tuple[SourceReason, ...] = ()
     together: tuple[Together, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
@@ -68,33 +69,27 @@ class Reasons:
 
     @property
     def map_ids(self) -> tuple[str, ...]:
-        return tuple(told.map_id for told in self._told)
+        return tuple(entry.map_id for entry in self._entries)
 
     @property
     def readings(self) -> tuple[str, ...]:
         return tuple(
-            f"{one.text} {one.reading}" for one in self.gates + self.reasons if one.reading
+            f"{reason.text} {reason.reading}"
+            for reason in self.gates + self.reasons
+            if reason.reading
         )
 
     @property
-    def _told(self) -> tuple[Reason | Together | Remark, ...]:
+    def _entries(self) -> tuple[SourceReason | Together | Remark, ...]:
         return self.gates + self.remarks + self.reasons + self.together
 
-    def verdict(self, case: Case) -> str | None:
-        for gate in self.gates:
-            if gate.when.holds(case):
-                return gate.verdict
-        said = frozenset(reason.verdict for reason in self.reasons if reason.when.holds(case))
-        return self._of(said)
-
-    def verdict_many(self, columns: Columns) -> Codes:
-        sides = list(dict.fromkeys(reason.verdict for reason in self.reasons))
-        bits = np.zeros(columns.rows, dtype=np.int64)
+    def verdicts(self, cases: Cases) -> Codes:
+        held: Any = 0
         for reason in self.reasons:
-            bits |= reason.when.holds_many(columns).astype(np.int64) << sides.index(reason.verdict)
-        codes = self._codes_by_bits(sides)[bits]
+            held = held | (reason.when.holds(cases) * self._bits[reason.verdict])
+        codes: Codes = self._codes[np.atleast_1d(held)]
         for gate in reversed(self.gates):
-            codes[gate.when.holds_many(columns)] = CODE[gate.verdict]
+            codes[gate.when.holds(cases)] = CODE[gate.verdict]
         return codes
 
     def because(self, case: Case) -> tuple[Because, ...]:
@@ -105,39 +100,46 @@ class Reasons:
         trail = [because_of(case, r.text, r.when, "", r.map_id) for r in self.remarks
                  if r.when.holds(case)]  # fmt: skip
         trail += [self._spoken(case, reason) for reason in held]
-        told = self._conclusion(frozenset(reason.verdict for reason in held))
-        if told:
-            text, map_id = told
+        ending = self._conclusion(frozenset(reason.verdict for reason in held))
+        if ending:
+            text, map_id = ending
             trail.append(conclusion(text, self.fields, case, map_id))
         return tuple(trail)
 
-    def _of(self, said: frozenset[str]) -> str | None:
-        if not said:
-            return self.none_verdict
-        if len(said) == 1:
-            return next(iter(said))
-        return next((t.verdict for t in self.together if t.verdicts == said), None)
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        """A bit for each verdict that a reason speaks for, so that a number stands for a set."""
+        sides = dict.fromkeys(reason.verdict for reason in self.reasons)
+        return {verdict: 1 << place for place, verdict in enumerate(sides)}
 
-    def _codes_by_bits(self, sides: list[str]) -> Codes:
-        """The verdict for every set of sides that speak; a set is written as bits."""
+    @cached_property
+    def _codes(self) -> Codes:
+        """The verdict for every set of verdicts that are spoken for."""
         sets = (
-            frozenset(side for n, side in enumerate(sides) if bits >> n & 1)
-            for bits in range(2 ** len(sides))
+            frozenset(verdict for verdict, bit in self._bits.items() if bits & bit)
+            for bits in range(2 ** len(self._bits))
         )
-        return np.array([CODE[self._of(said)] for said in sets], dtype=np.int8)
+        return np.array([CODE[self._of(spoken_for)] for spoken_for in sets], dtype=np.int8)
 
-    def _spoken(self, case: Case, reason: Reason) -> Because:
+    def _of(self, spoken_for: frozenset[str]) -> str | None:
+        if not spoken_for:
+            return self.none_verdict
+        if len(spoken_for) == 1:
+            return next(iter(spoken_for))
+        return next((t.verdict for t in self.together if t.verdicts == spoken_for), None)
+
+    def _spoken(self, case: Case, reason: SourceReason) -> Because:
         answer = f"Speaks for {VERDICTS[reason.verdict]}."
         return because_of(case, reason.text, reason.when, answer, reason.map_id)
 
-    def _conclusion(self, said: frozenset[str]) -> tuple[str, str] | None:
+    def _conclusion(self, spoken_for: frozenset[str]) -> tuple[str, str] | None:
         """What follows where it does not go without saying, and the row of the map it is from."""
-        if not said:
+        if not spoken_for:
             return self.none_text, ""
-        if len(said) == 1:
+        if len(spoken_for) == 1:
             return None
-        for told in self.together:
-            if told.verdicts == said:
-                return told.text, told.map_id
-        sides = listed([VERDICTS[verdict] for verdict in VERDICTS if verdict in said])
+        for together in self.together:
+            if together.verdicts == spoken_for:
+                return together.text, together.map_id
+        sides = listed([VERDICTS[verdict] for verdict in VERDICTS if verdict in spoken_for])
         return f"Reasons for {sides} hold at once, and {self.source} does not weigh them.", ""

@@ -17,16 +17,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
 
-from tune_or_not.decision.advice.chart import Chart
 from tune_or_not.decision.advice.chart_reader import charts
-from tune_or_not.decision.advice.checklist import AGAINST, FOR, PRECONDITION, Checklist, Item
+from tune_or_not.decision.advice.checklist import (
+    AGAINST,
+    FOR,
+    PRECONDITION,
+    Checklist,
+    ChecklistItem,
+)
 from tune_or_not.decision.advice.condition import Condition, ConditionError, read_condition
 from tune_or_not.decision.advice.followed_chart import FollowedChart
 from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix, Need, Pair
-from tune_or_not.decision.advice.points import Evidence, Point
+from tune_or_not.decision.advice.points import EvidencePoints, Point
 from tune_or_not.decision.advice.procedure import Procedure
-from tune_or_not.decision.advice.reasons import Reason, Reasons, Remark, Together
-from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.advice.reasons import Reasons, Remark, SourceReason, Together
+from tune_or_not.decision.advice.verdicts import NAMES, VERDICTS
 from tune_or_not.facts.tables import source_folders, source_map
 
 
@@ -59,43 +64,43 @@ class Adviser:
 @cache
 def sources() -> dict[str, Source]:
     """Every source of advice that ships with the course, by id."""
-    return {told.id: told for told in (_source(name) for name in sorted(source_folders()))}
+    return {source.id: source for source in map(_source, source_folders())}
 
 
 @cache
 def advisers() -> dict[str, Adviser]:
     """Every adviser that ships with the course, by id, in the order of the sources."""
-    found: dict[str, Adviser] = {}
-    for folder, files in sorted(source_folders().items()):
+    by_id: dict[str, Adviser] = {}
+    for folder, files in source_folders().items():
         source = _source(folder)
         given = [
-            read_adviser(f"{folder}_{name}", source.id, told, f"sources/{folder}/{name}.toml")
-            for name, told in files.items()
+            read_adviser(f"{folder}_{name}", source.id, table, f"sources/{folder}/{name}.toml")
+            for name, table in files.items()
             if name != "source"
         ]
-        found |= {told.id: told for _, told in sorted(given, key=lambda pair: pair[0])}
-    return found
+        by_id |= {adviser.id: adviser for _, adviser in sorted(given, key=lambda pair: pair[0])}
+    return by_id
 
 
 def _source(folder: str) -> Source:
     entry = _Entry(f"sources/{folder}/source.toml", "", source_folders()[folder].get("source", {}))
-    told = {key: entry.text(key) for key in ("id", "title", "author", "date", "note")}
+    texts = {key: entry.text(key) for key in ("id", "title", "author", "date", "note")}
     entry.only("id", "title", "author", "date", "note", "link")
-    return Source(**told, link=entry.text("link", ""))
+    return Source(**texts, link=entry.text("link", ""))
 
 
 def read_adviser(
-    adviser_id: str, source: str, told: Mapping[str, Any], file: str
+    adviser_id: str, source: str, table: Mapping[str, Any], file: str
 ) -> tuple[int, Adviser]:
     """An adviser and its place among its source's. Raises SourceError with file and entry.
 
     A chart's adviser takes the id of its chart.
     """
-    entry = _Entry(file, "", told)
+    entry = _Entry(file, "", table)
     kind = entry.text("procedure")
     if kind not in _KINDS:
         entry.refuse(f"'procedure' is {kind!r}; allowed: {', '.join(_KINDS)}")
-    place = told.get("place", 0)
+    place = table.get("place", 0)
     if not isinstance(place, int):
         entry.refuse("'place' is a whole number")
     procedure = _KINDS[kind](source, entry)
@@ -107,28 +112,28 @@ def read_adviser(
 class _Entry:
     """A table of a file; every refusal names the file and the entry."""
 
-    def __init__(self, file: str, where: str, told: Mapping[str, Any]) -> None:
-        self.file, self.where, self.told = file, where, told
+    def __init__(self, file: str, where: str, table: Mapping[str, Any]) -> None:
+        self.file, self.where, self.table = file, where, table
 
     def refuse(self, why: str) -> NoReturn:
         where = f" {self.where}" if self.where else ""
         raise SourceError(f"{self.file}{where}: {why}.")
 
     def only(self, *keys: str) -> None:
-        unknown = [key for key in self.told if key not in keys]
+        unknown = [key for key in self.table if key not in keys]
         if unknown:
             self.refuse(f"unknown entry {unknown[0]!r}; allowed: {', '.join(keys)}")
 
     def text(self, key: str, default: str | None = None) -> str:
-        value = self.told.get(key, default)
+        value = self.table.get(key, default)
         if not isinstance(value, str) or (not value and default is None):
             self.refuse(f"{key!r} is missing, or no text")
         return value
 
     def verdict(self, key: str) -> str:
         value = self.text(key)
-        if value not in VERDICTS or value == "not_yet":
-            self.refuse(f"{key!r} is {value!r}; allowed: {', '.join(_APPROACHES)}")
+        if value not in VERDICTS:
+            self.refuse(f"{key!r} is {value!r}; allowed: {', '.join(VERDICTS)}")
         return value
 
     def map_id(self) -> str:
@@ -139,38 +144,38 @@ class _Entry:
 
     def condition(self, key: str = "when") -> Condition:
         try:
-            return read_condition(self.told.get(key))
+            return read_condition(self.table.get(key))
         except ConditionError as refused:
             self.refuse(f"{key!r}: {refused}")
 
     def entries(self, key: str, least: int = 0) -> Iterator[_Entry]:
-        told = self.told.get(key, [])
-        if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        tables = self.table.get(key, [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self.refuse(f"{key!r} is a list of tables, [[{key}]]")
-        if len(told) < least:
+        if len(tables) < least:
             self.refuse(f"needs at least {least} [[{key}]]")
-        yield from (_Entry(self.file, f"{key} {n}", one) for n, one in enumerate(told, start=1))
+        for n, table in enumerate(tables, start=1):
+            yield _Entry(self.file, f"{key} {n}", table)
 
     def texts(self, key: str, allowed: tuple[str, ...]) -> dict[str, str]:
         """A table of texts, whose keys are approaches."""
-        told = self.told.get(key, {})
-        if not isinstance(told, dict) or not all(isinstance(t, str) for t in told.values()):
+        texts = self.table.get(key, {})
+        if not isinstance(texts, dict) or not all(isinstance(t, str) for t in texts.values()):
             self.refuse(f"{key!r} is a table of texts")
-        unknown = [name for name in told if name not in allowed]
+        unknown = [name for name in texts if name not in allowed]
         if unknown:
             self.refuse(f"{key!r} speaks of {unknown[0]!r}; allowed: {', '.join(allowed)}")
-        return dict(told)
+        return dict(texts)
 
 
-_APPROACHES = tuple(verdict for verdict in VERDICTS if verdict != "not_yet")
 _HEAD = ("procedure", "title", "place")
 
 
 def _chart(source: str, entry: _Entry) -> FollowedChart:
     entry.only(*_HEAD, "chart", "map")
-    chart: Chart | None = charts().get(entry.text("chart"))
+    chart = charts().get(entry.text("chart"))
     if chart is None:
-        entry.refuse(f"there is no chart {entry.told['chart']!r}")
+        entry.refuse(f"there is no chart {entry.table['chart']!r}")
     if chart.source != source:
         entry.refuse(f"the chart {chart.id!r} is {chart.source}'s, not {source}'s")
     return FollowedChart(chart, entry.map_id())
@@ -180,18 +185,18 @@ def _reasons(source: str, entry: _Entry) -> Reasons:
     entry.only(*_HEAD, "none", "none_verdict", "first", "remark", "reason", "together")
     return Reasons(
         source=source,
-        reasons=tuple(_reason(one) for one in entry.entries("reason", least=1)),
+        reasons=tuple(_reason(each) for each in entry.entries("reason", least=1)),
         none_text=entry.text("none"),
-        none_verdict=entry.verdict("none_verdict") if "none_verdict" in entry.told else None,
-        gates=tuple(_reason(one) for one in entry.entries("first")),
-        together=tuple(_together(one) for one in entry.entries("together")),
-        remarks=tuple(_remark(one) for one in entry.entries("remark")),
+        none_verdict=entry.verdict("none_verdict") if "none_verdict" in entry.table else None,
+        gates=tuple(_reason(each) for each in entry.entries("first")),
+        together=tuple(_together(each) for each in entry.entries("together")),
+        remarks=tuple(_remark(each) for each in entry.entries("remark")),
     )
 
 
-def _reason(entry: _Entry) -> Reason:
+def _reason(entry: _Entry) -> SourceReason:
     entry.only("map", "text", "when", "for", "reading")
-    return Reason(
+    return SourceReason(
         map_id=entry.map_id(),
         text=entry.text("text"),
         when=entry.condition(),
@@ -216,23 +221,23 @@ def _together(entry: _Entry) -> Together:
 
 
 def _several(entry: _Entry) -> tuple[str, ...]:
-    of = entry.told.get("of")
-    if not isinstance(of, list) or len(of) < 2 or any(one not in _APPROACHES for one in of):
-        entry.refuse(f"'of' is a list of two or more of {', '.join(_APPROACHES)}")
+    of = entry.table.get("of")
+    if not isinstance(of, list) or len(of) < 2 or any(name not in VERDICTS for name in of):
+        entry.refuse(f"'of' is a list of two or more of {', '.join(VERDICTS)}")
     return tuple(of)
 
 
 def _matrix(source: str, entry: _Entry) -> Matrix:
     entry.only(*_HEAD, "approaches", "none", "need", "pair")
-    told = entry.told.get("approaches")
-    if not isinstance(told, list) or not told or any(one not in _APPROACHES for one in told):
-        entry.refuse(f"'approaches' is a list of {', '.join(_APPROACHES)}")
-    approaches = tuple(told)
+    names = entry.table.get("approaches")
+    if not isinstance(names, list) or not names or any(name not in VERDICTS for name in names):
+        entry.refuse(f"'approaches' is a list of {', '.join(VERDICTS)}")
+    approaches = tuple(names)
     return Matrix(
         source=source,
-        needs=tuple(_need(one, approaches) for one in entry.entries("need", least=1)),
+        needs=tuple(_need(each, approaches) for each in entry.entries("need", least=1)),
         approaches=approaches,
-        pairs=tuple(_pair(one, approaches) for one in entry.entries("pair")),
+        pairs=tuple(_pair(each, approaches) for each in entry.entries("pair")),
         none_text=entry.text("none"),
     )
 
@@ -243,7 +248,7 @@ def _need(entry: _Entry, approaches: tuple[str, ...]) -> Need:
     for approach in approaches:
         if cells.get(approach) not in (YES, PARTLY, NO):
             entry.refuse(f"the cell of {approach!r} is {YES!r}, {PARTLY!r} or {NO!r}")
-    whole = entry.told.get("of_the_whole", False)
+    whole = entry.table.get("of_the_whole", False)
     if not isinstance(whole, bool):
         entry.refuse("'of_the_whole' is true or false")
     return Need(
@@ -260,7 +265,7 @@ def _need(entry: _Entry, approaches: tuple[str, ...]) -> Need:
 def _pair(entry: _Entry, approaches: tuple[str, ...]) -> Pair:
     entry.only("map", "of", "verdict")
     of = _several(entry)
-    if len(of) != 2 or any(one not in approaches for one in of):
+    if len(of) != 2 or any(name not in approaches for name in of):
         entry.refuse(f"'of' is two of {', '.join(approaches)}")
     return Pair(entry.map_id(), (of[0], of[1]), entry.verdict("verdict"))
 
@@ -269,7 +274,7 @@ def _checklist(source: str, entry: _Entry) -> Checklist:
     entry.only(*_HEAD, "yes_verdict", "no_verdict", "no_when", "no_instead", "no_text", "item")
     return Checklist(
         source=source,
-        items=tuple(_item(one) for one in entry.entries("item", least=1)),
+        items=tuple(_item(each) for each in entry.entries("item", least=1)),
         yes_verdict=entry.verdict("yes_verdict"),
         no_verdict=entry.verdict("no_verdict"),
         no_when=entry.condition("no_when"),
@@ -278,12 +283,12 @@ def _checklist(source: str, entry: _Entry) -> Checklist:
     )
 
 
-def _item(entry: _Entry) -> Item:
+def _item(entry: _Entry) -> ChecklistItem:
     entry.only("map", "text", "when", "counts", "why", "reading")
     counts = entry.text("counts")
     if counts not in (FOR, AGAINST, PRECONDITION):
         entry.refuse(f"'counts' is {counts!r}; allowed: {FOR}, {AGAINST}, {PRECONDITION}")
-    return Item(
+    return ChecklistItem(
         map_id=entry.map_id(),
         text=entry.text("text"),
         when=entry.condition(),
@@ -293,9 +298,9 @@ def _item(entry: _Entry) -> Item:
     )
 
 
-def _evidence(source: str, entry: _Entry) -> Evidence:
+def _evidence(source: str, entry: _Entry) -> EvidencePoints:
     entry.only(*_HEAD, "point")
-    return Evidence(source, tuple(_point(one) for one in entry.entries("point", least=1)))
+    return EvidencePoints(source, tuple(_point(each) for each in entry.entries("point", least=1)))
 
 
 def _point(entry: _Entry) -> Point:
@@ -303,8 +308,8 @@ def _point(entry: _Entry) -> Point:
     return Point(
         map_id=entry.map_id(),
         text=entry.text("text"),
-        when=entry.condition() if "when" in entry.told else None,
-        cells=entry.texts("cells", _APPROACHES),
+        when=entry.condition() if "when" in entry.table else None,
+        cells=entry.texts("cells", NAMES),
         reading=entry.text("reading", ""),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import Case, CaseError, example_case
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.facts.tables import source_map
@@ -44,6 +44,11 @@ class WorkedCase:
     brief: str = ""
     parting: str = ""
 
+    @property
+    def filled(self) -> Case:
+        """The example with what the case tells in place of its own, as lessons show it."""
+        return example_case(**self.case.model_dump(exclude_unset=True))
+
 
 _KEYS = (
     "name",
@@ -72,24 +77,24 @@ def worked_cases(folder: Path) -> dict[str, WorkedCase]:
 
 def read_worked_case(case_id: str, text: str) -> WorkedCase:
     """A worked case from its TOML. Raises WorkedCaseError with the file and the entry."""
-    told = _File(case_id, text)
-    words, case = told.words(), told.case()
+    file = _File(case_id, text)
+    words, case = file.words(), file.case()
     return WorkedCase(
         id=case_id,
         case=case,
-        source=told.text("source"),
-        link=told.text("link", ""),
-        date=told.text("date"),
-        verdict=told.one_of("verdict", VERDICTS),
-        done=told.text("done"),
-        note=told.text("note"),
+        source=file.text("source"),
+        link=file.text("link", ""),
+        date=file.text("date"),
+        verdict=file.one_of("verdict", VERDICTS),
+        done=file.text("done"),
+        note=file.text("note"),
         words=words,
-        within_reason=told.within_reason(),
-        map_id=told.one_of("map", ("", *source_map()), ""),
-        adviser=told.one_of("adviser", ("", *advisers()), ""),
-        reproduced=bool(told.entries.get("reproduced", False)),
-        brief=told.text("brief", ""),
-        parting=told.text("parting", ""),
+        within_reason=file.within_reason(),
+        map_id=file.one_of("map", ("", *source_map()), ""),
+        adviser=file.one_of("adviser", ("", *advisers()), ""),
+        reproduced=bool(file.entries.get("reproduced", False)),
+        brief=file.text("brief", ""),
+        parting=file.text("parting", ""),
     )
 
 
@@ -129,15 +134,15 @@ class _File:
         return {name: entry["words"] for name, entry in fields.items()}
 
     def case(self) -> Case:
-        values = {name: one["value"] for name, one in self.entries.get("fields", {}).items()}
+        values = {name: field["value"] for name, field in self.entries.get("fields", {}).items()}
         try:
             return Case.of({"name": self.text("name"), "task": self.text("task"), **values})
         except CaseError as refused:
             self.refuse(str(refused).rstrip("."))
 
     def within_reason(self) -> dict[str, tuple[Any, ...]]:
-        told = self.entries.get("within_reason", {})
-        unknown = [name for name in told if name not in Case.model_fields]
+        ranges = self.entries.get("within_reason", {})
+        unknown = [name for name in ranges if name not in Case.model_fields]
         if unknown:
             self.refuse(f"'within_reason' speaks of {unknown[0]!r}, which a case does not have")
-        return {name: tuple(allowed) for name, allowed in told.items()}
+        return {name: tuple(allowed) for name, allowed in ranges.items()}

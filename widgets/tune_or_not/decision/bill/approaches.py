@@ -8,6 +8,7 @@ from typing import Literal
 from tune_or_not.case import Case
 
 Server = Literal["hosted", "smaller", "router", "offer", "own"]
+Place = Literal["hosted", "own"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Approach:
     """Whether the model is tuned, whether passages are retrieved, and who answers.
 
     hosted: the model behind the prompt; smaller: the newer or smaller one; router: either, by
-    request; offer: a tuned model as it is bought; own: a tuned open model on one's own GPUs.
+    request; offer: a tuned model as it is bought; own: an open model on one's own GPUs.
     """
 
     tuned: bool
@@ -31,8 +32,22 @@ EVERY_APPROACH: dict[str, Approach] = {
     "smaller_model": Approach(False, False, "smaller"),
     "router": Approach(False, False, "router"),
     "self_hosted": Approach(True, False, "own"),
+    "self_hosted_rag": Approach(True, True, "own"),
+    "base_model": Approach(False, False, "own"),
+    "base_model_rag": Approach(False, True, "own"),
 }
-"""Every approach by id, those that the sources compare first."""
+"""Every approach that can be priced and timed, by id, those that the sources compare first."""
+
+COMPARED = (
+    "prompting",
+    "rag",
+    "fine_tuning",
+    "fine_tuning_rag",
+    "smaller_model",
+    "router",
+    "self_hosted",
+)
+"""Those that a bill shows side by side."""
 
 APPROACHES: dict[str, tuple[bool, bool]] = {
     name: (EVERY_APPROACH[name].tuned, EVERY_APPROACH[name].retrieves)
@@ -41,12 +56,32 @@ APPROACHES: dict[str, tuple[bool, bool]] = {
 """The four that are shown unless others are asked for: whether each is tuned, and retrieves."""
 
 
+def placed(approach: str, place: Place) -> str:
+    """The same work at a provider's or on one's own GPUs: placed("prompting", "own") is
+    "base_model".
+
+    Raises KeyError where it has no such place: a smaller hosted model and a router are hosted.
+    """
+    work = EVERY_APPROACH[approach]
+    if (place == "own") == (work.server == "own"):
+        return approach
+    if work.server in ("smaller", "router"):
+        raise KeyError(f"{approach} has no place of its own")
+    alike = (work.tuned, work.retrieves)
+    servers = ("own",) if place == "own" else ("hosted", "offer")
+    return next(
+        name
+        for name, other in EVERY_APPROACH.items()
+        if (other.tuned, other.retrieves) == alike and other.server in servers
+    )
+
+
 def comparable(case: Case) -> tuple[str, ...]:
-    """Every approach that differs in this case: without a smaller model and a router where the
-    smaller model is the one behind the prompt."""
+    """Every one of COMPARED that differs in this case: without a smaller model and a router where
+    the smaller model is the one behind the prompt."""
     same = case.smaller_hosted_model == case.hosted_model
     return tuple(
         name
-        for name, told in EVERY_APPROACH.items()
-        if not (same and told.server in ("smaller", "router"))
+        for name in COMPARED
+        if not (same and EVERY_APPROACH[name].server in ("smaller", "router"))
     )

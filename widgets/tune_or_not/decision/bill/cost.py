@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property, reduce
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -13,10 +15,18 @@ from numpy.typing import NDArray
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
-from tune_or_not.decision.bill.prices import MILLION, hosted_model, tuning_offer
-from tune_or_not.decision.bill.request_cost import call_cost, hosting_of, request_cost
+from tune_or_not.decision.bill.prices import (
+    MILLION,
+    HostedModel,
+    TuningOffer,
+    hosted_model,
+    tuning_offer,
+)
+from tune_or_not.decision.bill.request_cost import call_cost, hosting_per_month, request_cost
+from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.decision.bill.self_hosting import (
     keeps_up,
+    own_gpu_per_month,
     own_replicas,
     own_training_cost,
     replica,
@@ -28,6 +38,9 @@ from tune_or_not.words.quantity import quantity
 
 Months = NDArray[np.float64]
 """One number per month of the horizon, first month first."""
+
+EntryOf = Callable[[str], HostedModel | TuningOffer]
+"""What a model or an offer of this name is."""
 
 AT_ONCE = "at once"
 NEVER = "never within the horizon"
@@ -88,29 +101,34 @@ class CostEstimate:
 
 def training_cost(case: Any, runs: Amount = 1) -> Amount:
     """USD of compute: examples x tokens x epochs x price per million x runs."""
-    offer = tuning_offer(case.tuning_offer)
+    (listed,) = by_name(case.tuning_offer, lambda name: (tuning_offer(name).training.number,))
     tokens = billed_tokens(case.training_examples * case.tokens_per_example, case.epochs)
-    per_million = your_offer_number(case, "training_price", offer.training.number)
+    per_million = your_offer_number(case, "training_price", listed)
     return tokens * per_million / MILLION * runs
 
 
 def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
     """USD before the first request, by part."""
-    told = EVERY_APPROACH[approach]
+    work = EVERY_APPROACH[approach]
     parts: dict[str, Amount] = {}
-    if told.retrieves:
+    if work.retrieves:
         parts["indexing"] = indexing_cost(case)
         parts["retrieval engineering"] = case.engineer_hours_rag * case.engineer_rate
-    if told.tuned:
-        parts["training compute"] = _compute(case, told, case.training_runs)
-        parts["examples"] = labelling_cost(case, case.training_examples)
+    if work.tuned:
+        parts["training compute"] = _compute(case, work, case.training_runs)
+        parts["examples"] = labelling_cost(case, examples_to_make(case))
         parts["evaluation"] = case.evaluation_cost
         parts["tuning engineering"] = case.engineer_hours_fine_tuning * case.engineer_rate
     return parts
 
 
-def _compute(case: Any, told: Approach, runs: Amount) -> Amount:
-    return own_training_cost(case, runs) if told.server == "own" else training_cost(case, runs)
+def _compute(case: Any, work: Approach, runs: Amount) -> Amount:
+    return own_training_cost(case, runs) if work.server == "own" else training_cost(case, runs)
+
+
+def examples_to_make(case: Any) -> Amount:
+    """Training examples that somebody must still write: none where they exist."""
+    return case.training_examples * np.logical_not(case.examples_exist)
 
 
 def indexing_cost(case: Any) -> Amount:
@@ -136,7 +154,7 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
     estimate(case, EVERY_APPROACH) adds a newer or smaller model, a router and a GPU of one's own.
     """
     shown = tuple(approaches)
-    months, notes = horizon(case, shown)
+    months = int(months_compared(case, shown))
     bills = month_by_month(case, months, tuple(dict.fromkeys((*shown, "prompting"))))
     base = bills["prompting"]
     return CostEstimate(
@@ -152,26 +170,12 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
                 break_even=break_even(
                     float(bills[i].upfront), bills[i].monthly, float(base.upfront), base.monthly
                 ),
-                behind_from=behind_from(case, months, i),
+                behind_from=bills[i].behind_from,
             )
             for i in shown
         },
-        notes=notes,
+        notes=notes(case, {i: bills[i] for i in shown}),
     )
-
-
-def served_months(case: Any, months: int, approach: str) -> NDArray[np.bool_]:
-    """Whether each month's busiest hour is served; only a GPU of one's own can be too few."""
-    if EVERY_APPROACH[approach].server != "own":
-        return np.ones(months, dtype=bool)
-    requests = case.requests_per_month * (1 + case.traffic_growth) ** np.arange(months)
-    return np.asarray(keeps_up(case, requests))
-
-
-def behind_from(case: Case, months: int, approach: str) -> int | None:
-    """The first month that is not served; None when all are."""
-    served = served_months(case, months, approach)
-    return None if served.all() else int(np.argmin(served)) + 1
 
 
 def break_even(
@@ -199,99 +203,144 @@ def calls_to_break_even(upfront: Amount, saved_per_call: Amount) -> Amount:
 
 @dataclass(frozen=True, eq=False)
 class Bill:
-    """USD up front and by month; with draws, a row per draw."""
+    """USD up front and by month; of a table, a row each.
+
+    `running` is what each month costs by part, not yet discounted, as far as it has the parts of
+    RUNNING; `worth` is what a dollar of
+    each month is worth today. `served`: whether each month's busiest hour is served at all.
+    """
 
     upfront: Amount
-    monthly: Months
+    running: dict[str, Amount]
+    worth: Months
+    served: NDArray[np.bool_]
 
-    @property
+    @cached_property
+    def monthly(self) -> Months:
+        """USD of each month, discounted."""
+        spent: Months = np.asarray(reduce(np.add, self.running.values()) * self.worth)
+        return spent
+
+    @cached_property
     def cumulative(self) -> Months:
         """What is spent by the end of each month."""
         spent: Months = self.upfront + np.cumsum(self.monthly, axis=-1)
         return spent
+
+    @property
+    def behind_from(self) -> int | None:
+        """Of one case: the first month that is not served; None when all are."""
+        return None if self.served.all() else int(np.argmin(self.served)) + 1
+
+
+RUNNING = ("tokens", "hosting", "index", "people", "retraining")
+"""The parts of a month: calls; GPUs; an index and its store; upkeep; training anew."""
 
 
 def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[str, Bill]:
     """The bills of these approaches, discounted to today.
 
     requests x (1 + growth)^(m-1) x token price x (1 - decline)^(m-1), plus what is fixed, over
-    (1 + yearly rate)^(m/12). `case` is a Case or draws of one, whose values have a column each:
-    then a bill has the shape (draws, months).
+    (1 + yearly rate)^(m/12). `case` is a Case, or Rows of a table: then a bill's parts broadcast
+    to the shape (rows, months).
     """
     month: Months = np.arange(1, months + 1, dtype=np.float64)
     requests = case.requests_per_month * (1 + case.traffic_growth) ** (month - 1)
     priced = requests * (1 - case.api_price_decline) ** (month - 1)
     worth = (1 + case.discount_rate) ** (month / -12)
     retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
+    upkeep = case.upkeep_hours_per_month * case.engineer_rate
 
-    hosted: dict[str, Amount] = {}
+    @cache
+    def offered() -> Amount:
+        """Two approaches with one offer pay the same rent: it is worked out once."""
+        return hosting_per_month(case, requests)
 
-    def hosting(approach: str) -> Amount:
-        """Two approaches with one server pay the same rent: it is worked out once."""
-        server = EVERY_APPROACH[approach].server
-        if server not in hosted:
-            hosted[server] = hosting_of(case, approach, requests)
-        return hosted[server]
-
-    def monthly(approach: str) -> Months:
-        told = EVERY_APPROACH[approach]
-        bill: Months = priced * sum(call_cost(case, approach).values())
-        if told.tuned:
-            bill = bill + hosting(approach) + _upkeep(case)
-            bill = bill + retrains * retraining_cost(case, approach)
-        if told.retrieves:
+    def bill(approach: str) -> Bill:
+        work = EVERY_APPROACH[approach]
+        running = {"tokens": priced * sum(call_cost(case, approach).values())}
+        served = np.ones(months, dtype=bool)
+        if work.server == "offer":
+            running["hosting"] = offered()
+        if work.server == "own":
+            serving = replica(case, approach)
+            running["hosting"] = own_gpu_per_month(case, serving, requests)
+            served = np.asarray(keeps_up(case, serving, requests))
+        if work.retrieves:
             refresh = indexing_cost(case) * case.knowledge_changed_per_month
-            bill = bill + case.vector_store_per_month + refresh + _upkeep(case)
-        return np.asarray(bill * worth)
+            running["index"] = refresh + case.vector_store_per_month
+        if work.tuned:
+            running["retraining"] = retrains * retraining_cost(case, approach)
+        running["people"] = upkeep * (work.retrieves + (work.tuned or work.server == "own"))
+        upfront = sum(upfront_cost(case, approach).values(), start=0.0)
+        return Bill(upfront, running, worth, served)
 
-    return {
-        i: Bill(upfront=sum(upfront_cost(case, i).values(), start=0.0), monthly=monthly(i))
-        for i in approaches
-    }
+    return {approach: bill(approach) for approach in approaches}
 
 
-def _upkeep(case: Any) -> Amount:
-    return case.upkeep_hours_per_month * case.engineer_rate
+def months_compared(case: Any, approaches: Iterable[str] = tuple(APPROACHES)) -> Amount:
+    """The horizon, cut to at least a month where a model in the comparison retires before it.
+
+    `case` is a Case, or Rows of a table.
+    """
+    months = case.horizon_months
+    for names, entry_of in _may_retire(case, approaches):
+        months = np.minimum(months, _months_left(case, names, entry_of))
+    return months
+
+
+def _months_left(case: Any, names: Any, entry_of: EntryOf) -> Amount:
+    (left,) = by_name(names, lambda name: (_left(case, entry_of(name)),))
+    return left
+
+
+def _may_retire(case: Any, approaches: Iterable[str]) -> Iterator[tuple[Any, EntryOf]]:
+    """The offer and the models that answer, and where each is looked up by its name."""
+    yield case.tuning_offer, tuning_offer
+    yield case.hosted_model, hosted_model
+    if {EVERY_APPROACH[approach].server for approach in approaches} & {"smaller", "router"}:
+        yield case.smaller_hosted_model, hosted_model
+
+
+def _left(case: Any, entry: HostedModel | TuningOffer) -> float:
+    """Whole months until it retires, at least one; infinite where no end is known."""
+    return inf if entry.retires is None else max(1, full_months(case.as_of, entry.retires))
 
 
 def horizon(
     case: Case, approaches: Iterable[str] = tuple(APPROACHES)
 ) -> tuple[int, tuple[str, ...]]:
-    """Months compared, shortened by the retirement of a model in it, and notes on the offers."""
-    offer = tuning_offer(case.tuning_offer)
-    servers = {EVERY_APPROACH[approach].server for approach in approaches}
-    ends = [(offer.label, offer.retires), _end_of(case.hosted_model)]
-    if servers & {"smaller", "router"}:
-        ends.append(_end_of(case.smaller_hosted_model))
-    months, notes = case.horizon_months, []
-    for name, retires in ends:
-        if retires is None:
-            continue
-        left = max(1, full_months(case.as_of, retires))
+    """Months compared, and notes on what shortens or shadows the comparison."""
+    shown = tuple(approaches)
+    months = int(months_compared(case, shown))
+    return months, notes(case, month_by_month(case, months, shown))
+
+
+def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
+    """What shortens or shadows the comparison of these bills, a sentence each."""
+    sentences = []
+    for name, entry_of in _may_retire(case, bills):
+        entry = entry_of(name)
+        left = _left(case, entry)
         if left < case.horizon_months:
-            months = min(months, left)
             cut = quantity(left, "months")
-            notes.append(f"{name} ends on {retires}: the horizon is cut to {cut}.")
+            sentences.append(f"{entry.label} ends on {entry.retires}: the horizon is cut to {cut}.")
+    offer = tuning_offer(case.tuning_offer)
     if not offer.bought_on(case.as_of):
-        notes.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
-    if "own" in servers:
-        notes += _own_gpu_notes(case, months)
-    return months, tuple(dict.fromkeys(notes))
+        sentences.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
+    for approach, bill in bills.items():
+        if EVERY_APPROACH[approach].server == "own":
+            sentences += _own_gpu_notes(case, approach, bill.behind_from)
+    return tuple(dict.fromkeys(sentences))
 
 
-def _end_of(model_id: str) -> tuple[str, date | None]:
-    model = hosted_model(model_id)
-    return model.label, model.retires
-
-
-def _own_gpu_notes(case: Case, months: int) -> list[str]:
-    serving = replica(case)
+def _own_gpu_notes(case: Case, approach: str, behind: int | None) -> list[str]:
+    serving = replica(case, approach)
     notes = []
     if not serving.in_time:
         notes.append(f"{case.own_model} on {case.own_gpu} misses the latency target even alone.")
     peak = requests_per_second(case, case.requests_per_month) * case.peak_to_mean_load
     count = own_replicas(case, serving, case.requests_per_month)
-    behind = behind_from(case, months, "self_hosted")
     if behind is not None:
         since = "" if behind == 1 else f" from month {behind} on"
         notes.append(

@@ -215,5 +215,5 @@ def routed_specialists(case: Case) -> RoutedSpecialists:
         spoiled_share=case.misrouted_share,
         loss_per_error=case.loss_per_error,
         target_ms=case.latency_target_ms,
-        keeps_up=bool(keeps_up(one, one.requests_per_month)) and isfinite(took.total),
+        keeps_up=bool(keeps_up(one, serving, one.requests_per_month)) and isfinite(took.total),
     )

@@ -14,7 +14,7 @@ Amount = Any
 def known(case: Any, name: str) -> Amount:
     """The value of a parameter. Raises KeyError for an unknown one.
 
-    `case` is a Case, or draws of one: whatever has `overrides`, a mapping of name to value.
+    `case` is a Case, or Rows of a table: whatever has `overrides`, a mapping of name to value.
     """
     typed = case.overrides
     return typed[name] if name in typed else every_parameter()[name].base

@@ -12,8 +12,8 @@ import numpy as np
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
-from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens, tuned_static_tokens
-from tune_or_not.decision.bill.self_hosting import replica, wait_seconds
+from tune_or_not.decision.bill.prompt_tokens import prompt_parts
+from tune_or_not.decision.bill.self_hosting import busiest_hour
 
 DOES_NOT_KEEP_UP = "does not keep up"
 
@@ -48,15 +48,15 @@ class ApproachLatency:
 
     def as_json(self) -> dict[str, Any]:
         """The parts and sums; what does not keep up has null for them and says so."""
-        told = asdict(self) | {
+        parts = asdict(self) | {
             "time_to_first_token": self.time_to_first_token,
             "total": self.total,
         }
         if self.keeps_up:
-            return told
+            return parts
         finite = {
             key: value if isinstance(value, str) or isfinite(value) else None
-            for key, value in told.items()
+            for key, value in parts.items()
         }
         return finite | {"note": DOES_NOT_KEEP_UP}
 
@@ -80,57 +80,50 @@ def latency(case: Case, approach: str) -> ApproachLatency:
 
 
 def parts(case: Any, approach: str) -> dict[str, Amount]:
-    """Milliseconds by part, as in PARTS. `case` is a Case, or rows of a table as one."""
-    told = EVERY_APPROACH[approach]
-    return _own(case) if told.server == "own" else _hosted(case, told)
+    """Milliseconds by part, as in PARTS. `case` is a Case, or Rows of a table."""
+    work = EVERY_APPROACH[approach]
+    return _own(case, approach) if work.server == "own" else _hosted(case, work)
 
 
-def _hosted(case: Any, told: Approach) -> dict[str, Amount]:
+def _hosted(case: Any, work: Approach) -> dict[str, Amount]:
     """first token + ms per input token x tokens beyond the reference prompt + output / speed.
 
     Retrieval adds an embedding, a search and, where chosen, a reranking; an adapter adds its
     delay to every token. A router's own call takes the wait for a first token and a label.
     """
-    static = tuned_static_tokens(case) if told.tuned else case.static_prompt_tokens
-    retrieved = retrieved_tokens(case) if told.retrieves else 0
-    prompt = static + case.variable_prompt_tokens + retrieved
+    prompt = sum(prompt_parts(case, work)) + case.variable_prompt_tokens
     beyond = np.maximum(0, prompt - REFERENCE_PROMPT_TOKENS)
-    per_token = 1000 / (case.tuned_tokens_per_second if told.tuned else case.api_tokens_per_second)
-    adapter = known(case, "lora_overhead") if told.tuned else 0.0
+    per_token = 1000 / (case.tuned_tokens_per_second if work.tuned else case.api_tokens_per_second)
+    adapter = known(case, "lora_overhead") if work.tuned else 0.0
     wait = np.maximum(0, case.api_first_token_ms - case.network_ms)
     routing = case.network_ms + wait + known(case, "router_output_tokens") * per_token
     return {
         "network": case.network_ms,
-        "retrieval": retrieval_ms(case) if told.retrieves else 0.0,
-        "queue": wait + (routing if told.server == "router" else 0.0),
+        "retrieval": retrieval_ms(case) if work.retrieves else 0.0,
+        "queue": wait + (routing if work.server == "router" else 0.0),
         "prefill": beyond * known(case, "api_ms_per_input_token"),
         "decode": case.output_tokens * (per_token + adapter),
     }
 
 
-def own_latency(case: Case, approach: str = "self_hosted") -> ApproachLatency:
-    """The first-principles form, in the busiest hour.
+def _own(case: Any, approach: str) -> dict[str, Amount]:
+    """From first principles, in the busiest hour.
 
-    TTFT = network + queue + overhead + prefill; total = TTFT + (output - 1) x time per token.
-    `queue` holds the engine's overhead and the wait for a slot; both it and what sums it are
-    infinite where the replicas do not keep up.
+    TTFT = network + retrieval + queue + overhead + prefill; total = TTFT + (output - 1) x time per
+    token. `queue` holds the engine's overhead and the wait for a slot; both it and what sums it
+    are infinite where the replicas do not keep up.
     """
-    return ApproachLatency(approach, **{part: float(ms) for part, ms in _own(case).items()})
-
-
-def _own(case: Any) -> dict[str, Amount]:
-    serving = replica(case)
-    wait, per_token = wait_seconds(case, serving, case.requests_per_month)
+    wait, prefill, per_token = busiest_hour(case, approach)
     return {
         "network": case.network_ms,
-        "retrieval": 0.0,
+        "retrieval": retrieval_ms(case) if EVERY_APPROACH[approach].retrieves else 0.0,
         "queue": known(case, "engine_overhead") + wait * 1000,
-        "prefill": serving.prefill * 1000,
+        "prefill": prefill * 1000,
         "decode": np.maximum(0, case.output_tokens - 1) * per_token * 1000,
     }
 
 
-def retrieval_ms(case: Case) -> float:
+def retrieval_ms(case: Any) -> Amount:
     """Embedding the query, searching the index, and reranking where chosen."""
-    rerank = known(case, "rerank_latency") if case.rerank else 0.0
-    return float(known(case, "embed_latency") + known(case, "search_latency") + rerank)
+    reranking = known(case, "rerank_latency") * case.rerank
+    return known(case, "embed_latency") + known(case, "search_latency") + reranking

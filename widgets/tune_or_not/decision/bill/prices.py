@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from genai_prices import Usage, calc_price
 from genai_prices.data_snapshot import get_snapshot
 
 from tune_or_not.decision.bill.known import Amount
+from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.facts.tables import Fact, fact, toml
 
 MILLION = 1_000_000
@@ -22,18 +24,21 @@ MILLION = 1_000_000
 class TokenPrice:
     """USD per token at one prompt size and day. Without a cache, reads and writes cost as input.
 
-    The four prices are arrays where there are many prompt sizes.
+    The prices and the minimum are arrays where there are many prompt sizes or models; then the
+    minimum is infinite where nothing is cached.
     """
 
     input: Amount
     cache_read: Amount
     cache_write: Amount
     output: Amount
-    cache_minimum: int | None
+    cache_minimum: Amount | None
     """Shortest prefix in tokens that is cached; None where nothing is."""
     source: str
     as_of: str
 
+
+_NUMBERS = ("input", "cache_read", "cache_write", "output")
 
 FREE = TokenPrice(0.0, 0.0, 0.0, 0.0, None, "tokens are not billed", "")
 
@@ -159,9 +164,13 @@ def hosted_price(model_id: str, day: date, prompt_tokens: int, batch: bool = Fal
 
 
 def hosted_price_at(
-    model_id: str, day: date, prompt_tokens: Amount, batch: bool = False
+    model_id: Any, day: date, prompt_tokens: Amount, batch: bool = False
 ) -> TokenPrice:
-    """`hosted_price` for one prompt size or an array of sizes."""
+    """`hosted_price` for one prompt size or an array of sizes, of one model or a column of them."""
+    return _price_by_name(model_id, lambda name: _price_by_size(name, day, prompt_tokens, batch))
+
+
+def _price_by_size(model_id: str, day: date, prompt_tokens: Amount, batch: bool) -> TokenPrice:
     if np.ndim(prompt_tokens) == 0:
         return hosted_price(model_id, day, int(prompt_tokens), batch)
     starts = tier_starts(model_id, day)
@@ -169,9 +178,23 @@ def hosted_price_at(
     if len(tiers) == 1:
         return tiers[0]
     which = np.searchsorted(starts, prompt_tokens)
-    parts = ("input", "cache_read", "cache_write", "output")
-    chosen = {part: np.array([getattr(tier, part) for tier in tiers])[which] for part in parts}
+    chosen = {part: np.array([getattr(tier, part) for tier in tiers])[which] for part in _NUMBERS}
     return replace(tiers[0], **chosen)
+
+
+def _price_by_name(names: Any, price_of: Callable[[str], TokenPrice]) -> TokenPrice:
+    """The price of one name; of a column of names, each row's own, source and date aside."""
+    if isinstance(names, str):
+        return price_of(names)
+
+    def numbers(name: str) -> tuple[Amount, ...]:
+        price = price_of(name)
+        least = np.inf if price.cache_minimum is None else price.cache_minimum
+        return (*(getattr(price, part) for part in _NUMBERS), least)
+
+    *prices, least = by_name(names, numbers)
+    each = dict(zip(_NUMBERS, prices, strict=True))
+    return TokenPrice(**each, cache_minimum=least, source="each row's own", as_of="")
 
 
 @cache
@@ -191,8 +214,17 @@ def library_version() -> str:
     return version("genai-prices")
 
 
-def tuned_price(offer: TuningOffer, day: date, prompt_tokens: Amount) -> TokenPrice:
-    """Price of a tuned model's tokens, USD per token; FREE where the hour is what is billed."""
+def tuned_price(offer_id: Any, day: date, prompt_tokens: Amount) -> TokenPrice:
+    """Price of a tuned model's tokens, USD per token; FREE where the hour is what is billed.
+
+    Of one offer, or of a column of them.
+    """
+    return _price_by_name(
+        offer_id, lambda name: _tuned_price(tuning_offer(name), day, prompt_tokens)
+    )
+
+
+def _tuned_price(offer: TuningOffer, day: date, prompt_tokens: Amount) -> TokenPrice:
     if offer.tokens == "none":
         return FREE
     if offer.tokens == "base":

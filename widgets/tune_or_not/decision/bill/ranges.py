@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from tune_or_not.case import OWN_NUMBERS, Case, extra, field, label
 from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.rows import Rows, replaced
 from tune_or_not.decision.bill.self_hosting import gpu_price
 
 Values = NDArray[np.float64]
@@ -106,9 +106,9 @@ def ranges(case: Case) -> tuple[Range, ...]:
     point tells what another value would do. So is a number that they typed over a table's.
     """
     known = every_parameter()
-    found = []
+    found, held = [], case.held
     for parameter, name in FIELDS.items():
-        if name in case.model_fields_set:
+        if name in held:
             continue
         row, value = known[parameter], float(getattr(case, name))
         found.append(
@@ -144,25 +144,8 @@ def ranges(case: Case) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def with_values(case: Case, values: Mapping[str, Values], known: Sequence[Range]) -> Any:
-    """The case with these numbers replaced, each by a column with a row per draw.
-
-    What the cost functions take for a case. A column has the shape (draws, 1), so that with the
-    months it makes (draws, months).
-    """
+def with_values(case: Case, values: Mapping[str, Values], known: Sequence[Range]) -> Rows:
+    """The case with these numbers replaced, each by a column with a row per draw."""
     fields_ = {one.name: values[one.name] for one in known if one.is_field}
     typed = {one.name: values[one.name] for one in known if not one.is_field}
     return replaced(case, typed, **fields_)
-
-
-def replaced(case: Case, typed: Mapping[str, Values] | None = None, **fields_: Values) -> Any:
-    """The case with columns in place of these fields, and of the numbers in `typed`."""
-    kept = {name: getattr(case, name) for name in Case.model_fields if name != "overrides"}
-    numbers: dict[str, Any] = dict(case.overrides)
-    kept |= {name: _column(values) for name, values in fields_.items()}
-    numbers |= {name: _column(values) for name, values in (typed or {}).items()}
-    return SimpleNamespace(**kept, overrides=numbers)
-
-
-def _column(values: Values) -> Values:
-    return np.asarray(values, dtype=float).reshape(-1, 1)

@@ -1,11 +1,11 @@
 """What one request costs, part by part, for each approach.
 
-Every function takes numbers or NumPy arrays that broadcast, so that draws can replace a value:
-`case` is a Case, or draws of one.
+Every function takes numbers or NumPy arrays that broadcast: `case` is a Case, or Rows of a table.
 """
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,11 @@ from tune_or_not.decision.bill.prices import (
 )
 from tune_or_not.decision.bill.prompt_tokens import (
     HOURS_PER_MONTH,
+    prompt_parts,
     retrieved_tokens,
     tuned_static_tokens,
 )
+from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.decision.bill.self_hosting import own_gpu_per_month, replica
 from tune_or_not.decision.bill.your_prices import (
     your_hosted_price,
@@ -82,7 +84,7 @@ def retrieval_cost(case: Any) -> dict[str, Amount]:
     """USD for finding the passages of one request: the query's embedding, and a reranking."""
     return {
         "embedding": case.variable_prompt_tokens * known(case, "embed_price") / MILLION,
-        "reranking": known(case, "rerank_price") if case.rerank else 0.0,
+        "reranking": known(case, "rerank_price") * case.rerank,
     }
 
 
@@ -109,29 +111,25 @@ def request_cost(case: Any, approach: str) -> dict[str, Amount]:
 
 def call_cost(case: Any, approach: str) -> dict[str, Amount]:
     """USD per request, by part, of whatever is paid by the request: all but hosting."""
-    told = EVERY_APPROACH[approach]
-    parts = _tokens(case, told)
-    parts |= retrieval_cost(case) if told.retrieves else {"embedding": 0.0, "reranking": 0.0}
-    if told.server == "router":
+    work = EVERY_APPROACH[approach]
+    parts = _tokens(case, work)
+    parts |= retrieval_cost(case) if work.retrieves else {"embedding": 0.0, "reranking": 0.0}
+    if work.server == "router":
         parts["routing"] = routing_cost(case)
     return {part: usd * (1 + case.retry_rate) for part, usd in parts.items()}
 
 
 def hosting_of(case: Any, approach: str, requests_per_month: Amount | None = None) -> Amount:
     """USD a month for keeping the approach's own model reachable; 0 where there is none."""
-    return _hosting(case, EVERY_APPROACH[approach], requests_per_month)
-
-
-def _hosting(case: Any, told: Approach, requests_per_month: Amount | None = None) -> Amount:
-    if told.server == "own":
+    server = EVERY_APPROACH[approach].server
+    if server == "own":
         requests = case.requests_per_month if requests_per_month is None else requests_per_month
-        return own_gpu_per_month(case, replica(case), requests)
-    return hosting_per_month(case, requests_per_month) if told.server == "offer" else 0.0
+        return own_gpu_per_month(case, replica(case, approach), requests)
+    return hosting_per_month(case, requests_per_month) if server == "offer" else 0.0
 
 
-def _tokens(case: Any, told: Approach) -> dict[str, Amount]:
-    static = tuned_static_tokens(case) if told.tuned else case.static_prompt_tokens
-    retrieved = retrieved_tokens(case) if told.retrieves else 0
+def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
+    static, retrieved = prompt_parts(case, work)
     prompt = static + case.variable_prompt_tokens + retrieved
 
     def at(price: TokenPrice) -> dict[str, Amount]:
@@ -149,16 +147,16 @@ def _tokens(case: Any, told: Approach) -> dict[str, Amount]:
         waits = case.batch_share
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
-    if told.server == "own":
+    if work.server == "own":
         return dict.fromkeys(("static_input", "variable_input", "retrieved_input", "output"), 0.0)
-    if told.server == "offer":
-        bought = tuned_price(tuning_offer(case.tuning_offer), case.as_of, prompt)
+    if work.server == "offer":
+        bought = tuned_price(case.tuning_offer, case.as_of, prompt)
         return at(your_tuned_price(case, bought))
-    if told.server == "router":
+    if work.server == "router":
         small, large = with_batch("smaller"), with_batch("hosted")
         easy = case.router_share
         return {part: easy * small[part] + (1 - easy) * large[part] for part in small}
-    return with_batch(told.server)
+    return with_batch(work.server)
 
 
 def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> TokenPrice:
@@ -174,22 +172,29 @@ def replicas(case: Any, requests_per_month: Amount | None = None) -> Amount:
 
     peak = mean x peak over mean; one replica writes the measured tokens per second of its row.
     """
-    offer = tuning_offer(case.tuning_offer)
-    if offer.replica_tokens_per_second is None:
-        return 1
+    (written,) = by_name(case.tuning_offer, _replica_tokens_per_second)
     requests = case.requests_per_month if requests_per_month is None else requests_per_month
     mean_per_second = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
     peak_tokens = mean_per_second * case.peak_to_mean_load * case.output_tokens
-    return np.maximum(1, np.ceil(peak_tokens / offer.replica_tokens_per_second.number))[()]
+    return np.maximum(1, np.ceil(peak_tokens / written))[()]
+
+
+def _replica_tokens_per_second(offer_id: str) -> tuple[float]:
+    row = tuning_offer(offer_id).replica_tokens_per_second
+    return (inf if row is None else row.number,)
 
 
 def hosting_per_month(case: Any, requests_per_month: Amount | None = None) -> Amount:
     """USD a month for keeping the bought tuned model reachable, busy or idle."""
-    offer = tuning_offer(case.tuning_offer)
-    if offer.hosting is None:
-        return 0.0
-    hourly = your_offer_number(case, "hosting_price", offer.hosting.number)
+    listed, billed = by_name(case.tuning_offer, _hosting_price)
+    hourly = your_offer_number(case, "hosting_price", listed) * billed
     return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH)
+
+
+def _hosting_price(offer_id: str) -> tuple[float, bool]:
+    """USD an hour, and whether the hour is billed at all."""
+    row = tuning_offer(offer_id).hosting
+    return (0.0, False) if row is None else (row.number, True)
 
 
 def rent_per_month(

@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.cost import (
+    Bill,
     Months,
-    behind_from,
-    horizon,
     month_by_month,
-    served_months,
+    months_compared,
 )
 from tune_or_not.decision.bill.quasi_random import halton
 from tune_or_not.decision.bill.ranges import Range, ranges, with_values
 
-WHILE_MOVING, WHEN_STILL = 1_000, 10_000
-"""Draws while a slider moves, and when it rests."""
+WHILE_MOVING, WHEN_STILL = 250, 10_000
+"""Draws while a slider moves, and when it rests: the first must not hold up the picture."""
 
 MOST_DRAWS = 100_000
 """Beyond this the shares do not change in what a reader sees, and memory does."""
@@ -57,7 +56,7 @@ class Uncertainty:
 
 def uncertainty(
     case: Case,
-    draws: int = WHILE_MOVING,
+    draws: int = 1_000,
     seed: int = 0,
     approaches: Iterable[str] = tuple(APPROACHES),
 ) -> Uncertainty:
@@ -71,10 +70,10 @@ def uncertainty(
     known = ranges(case)
     points = halton(draws, len(known), seed)
     values = {one.name: one.at(points[:, column]) for column, one in enumerate(known)}
-    months, _ = horizon(case, shown)
-    spent = _spent(case, values, known, months, shown, draws)
-    wins = _cheapest(with_values(case, values, known), spent, months)
-    bands = {i: _band(spent[i]) for i in shown}
+    months = int(months_compared(case, shown))
+    bills = month_by_month(with_values(case, values, known), months, shown)
+    wins = _cheapest(bills)
+    bands = {i: _band(np.broadcast_to(bills[i].cumulative, (draws, months))) for i in shown}
     return Uncertainty(
         draws=draws,
         months=months,
@@ -84,27 +83,13 @@ def uncertainty(
     )
 
 
-def _spent(
-    case: Case,
-    values: dict[str, Any],
-    known: tuple[Range, ...],
-    months: int,
-    approaches: tuple[str, ...],
-    draws: int,
-) -> dict[str, NDArray[np.float64]]:
-    """Cumulative cost of each approach, shape (draws, months)."""
-    drawn = with_values(case, values, known)
-    bills = month_by_month(drawn, months, approaches)
-    return {i: np.broadcast_to(bills[i].cumulative, (draws, months)) for i in approaches}
-
-
-def _cheapest(drawn: Any, spent: dict[str, NDArray[np.float64]], months: int) -> NDArray[np.intp]:
+def _cheapest(bills: dict[str, Bill]) -> NDArray[np.intp]:
     """Index of the smallest bill in each draw, of the approaches that keep up in it."""
     ends = [
-        np.where(served_months(drawn, months, i).all(axis=-1), total[:, -1], np.inf)
-        for i, total in spent.items()
+        np.where(bill.served.all(axis=-1), bill.cumulative[..., -1], np.inf)
+        for bill in bills.values()
     ]
-    winners: NDArray[np.intp] = np.argmin(ends, axis=0)
+    winners: NDArray[np.intp] = np.argmin(np.broadcast_arrays(*ends), axis=0)
     return winners
 
 
@@ -161,7 +146,7 @@ def tornado(case: Case, approach: str = "fine_tuning", against: str = "prompting
     The difference is positive where `approach` costs more.
     """
     known = ranges(case)
-    months, _ = horizon(case, (approach, against))
+    months = int(months_compared(case, (approach, against)))
     shares = np.full((2 * len(known) + 1, len(known)), 0.5)
     for n in range(len(known)):
         shares[1 + 2 * n, n], shares[2 + 2 * n, n] = 0.0, 1.0
@@ -171,7 +156,7 @@ def tornado(case: Case, approach: str = "fine_tuning", against: str = "prompting
     ]
     moved = sorted((s for s in swings if s.width > 0), key=lambda s: s.width, reverse=True)
     flips = flip_points(case, (against, approach), [swing.range for swing in moved[:WIDEST]])
-    behind = behind_from(case, months, approach) is not None
+    behind = not month_by_month(case, months, (approach,))[approach].served.all()
     return Tornado(approach, against, months, float(gap[0]), tuple(moved), flips, behind)
 
 
@@ -184,9 +169,9 @@ def _gap(
     against: str,
 ) -> NDArray[np.float64]:
     values = {one.name: one.at(shares[:, n]) for n, one in enumerate(known)}
-    spent = _spent(case, values, known, months, (approach, against), len(shares))
-    difference: NDArray[np.float64] = spent[approach][:, -1] - spent[against][:, -1]
-    return difference
+    bills = month_by_month(with_values(case, values, known), months, (approach, against))
+    gap = bills[approach].cumulative[..., -1] - bills[against].cumulative[..., -1]
+    return np.broadcast_to(gap, len(shares))
 
 
 _STEPS = 33
@@ -208,7 +193,7 @@ def flip_points(
     """
     shown = tuple(approaches)
     known = ranges(case) if among is None else tuple(among)
-    months, _ = horizon(case, shown)
+    months = int(months_compared(case, shown))
     coarse = [np.linspace(0, 1, _STEPS)] * len(known)
     first = _winners(case, known, coarse, months, shown)
     middle = _STEPS // 2
@@ -245,6 +230,6 @@ def _winners(
         rows[n, :, n] = values
     flat = rows.reshape(-1, len(known))
     values_of = {one.name: one.at(flat[:, n]) for n, one in enumerate(known)}
-    spent = _spent(case, values_of, known, months, approaches, len(flat))
-    cheapest = _cheapest(with_values(case, values_of, known), spent, months)
+    bills = month_by_month(with_values(case, values_of, known), months, approaches)
+    cheapest = np.broadcast_to(_cheapest(bills), len(flat))
     return list(cheapest.reshape(len(known), _STEPS))

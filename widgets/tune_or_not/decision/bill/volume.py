@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from tune_or_not.case import Case, bounds
 from tune_or_not.decision.bill.approaches import APPROACHES
-from tune_or_not.decision.bill.cost import horizon, month_by_month, served_months
-from tune_or_not.decision.bill.ranges import replaced
+from tune_or_not.decision.bill.cost import month_by_month, months_compared
+from tune_or_not.decision.bill.rows import replaced
 
 Values = NDArray[np.float64]
 
@@ -41,17 +41,17 @@ def cost_by_volume(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) ->
     shown = tuple(dict.fromkeys(("prompting", *approaches)))
     low, high = bounds("requests_per_month") or (1, 1)
     volumes = np.geomspace(low, high, POINTS)
-    spent = total_cost(case, volumes, shown)
-    growing = (1 + case.traffic_growth) ** np.arange(horizon(case, shown)[0])
+    months = int(months_compared(case, shown))
+    spent, served = at_volumes(case, volumes, months, shown)
+    growing = (1 + case.traffic_growth) ** np.arange(months)
     requests = volumes * growing.sum()
-    served = served_at(case, volumes, shown)
     return CostByVolume(
         here=case.requests_per_month,
-        months=horizon(case, shown)[0],
+        months=months,
         volumes=volumes,
         per_request={i: spent[i] / requests for i in shown},
         overtakes={
-            i: overtaking_volume(case, i, volumes, spent, served[i])
+            i: _overtaking_volume(case, i, volumes, months, spent, served[i])
             for i in shown
             if i != "prompting"
         },
@@ -59,32 +59,24 @@ def cost_by_volume(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) ->
     )
 
 
-def served_at(
-    case: Case, volumes: Values, approaches: Iterable[str]
-) -> dict[str, NDArray[np.bool_]]:
-    """Whether each approach keeps up at each volume to the end of the horizon."""
-    shown = tuple(approaches)
-    months, _ = horizon(case, shown)
-    many = replaced(case, requests_per_month=np.asarray(volumes, dtype=float))
-    shape = (len(volumes), months)
-    every_month = {i: np.broadcast_to(served_months(many, months, i), shape) for i in shown}
-    return {i: np.logical_and.reduce(found, axis=1) for i, found in every_month.items()}
+def at_volumes(
+    case: Case, volumes: Values, months: int, approaches: Iterable[str]
+) -> tuple[dict[str, Values], dict[str, NDArray[np.bool_]]]:
+    """At each volume of the first month: USD by the end of these months, and whether the approach
+    keeps up in all of them."""
+    many = replaced(case, requests_per_month=volumes)
+    bills = month_by_month(many, months, approaches)
+    count = len(volumes)
+    spent = {i: np.broadcast_to(bill.cumulative[..., -1], count) for i, bill in bills.items()}
+    served = {i: np.broadcast_to(bill.served.all(axis=-1), count) for i, bill in bills.items()}
+    return spent, served
 
 
-def total_cost(case: Case, volumes: Values, approaches: Iterable[str]) -> dict[str, Values]:
-    """USD over the horizon at each volume."""
-    shown = tuple(approaches)
-    months, _ = horizon(case, shown)
-    many = replaced(case, requests_per_month=np.asarray(volumes, dtype=float))
-    bills = month_by_month(many, months, shown)
-    shape = (len(volumes), months)
-    return {i: np.broadcast_to(bills[i].cumulative, shape)[:, -1] for i in shown}
-
-
-def overtaking_volume(
+def _overtaking_volume(
     case: Case,
     approach: str,
     volumes: Values,
+    months: int,
     spent: dict[str, Values],
     served: NDArray[np.bool_],
 ) -> float | None:
@@ -97,5 +89,5 @@ def overtaking_volume(
     if first == 0:
         return float(volumes[0])
     between = np.geomspace(volumes[first - 1], volumes[first], POINTS)
-    nearer = total_cost(case, between, (approach, "prompting"))
+    nearer, _ = at_volumes(case, between, months, (approach, "prompting"))
     return float(between[int(np.argmax(nearer[approach] <= nearer["prompting"]))])

@@ -1,4 +1,4 @@
-"""The course's own advice: a short ordered argument in words, how sure it is, and what to try."""
+"""The recommendation for a case: what is best in how many draws, why, and what to find out next."""
 
 from __future__ import annotations
 
@@ -6,108 +6,138 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tune_or_not.case import Case
-from tune_or_not.decision.advice.advisers import verdicts
-from tune_or_not.decision.advice.source_reader import advisers
-from tune_or_not.decision.advice.turns import Turn, turns_at_once
-from tune_or_not.decision.advice.verdicts import NAMES
-from tune_or_not.decision.choice.steps import path, verdicts_of
-from tune_or_not.decision.choice.steps_told import next_experiment, told
+from tune_or_not.case.declared import prior
+from tune_or_not.decision.advice.turns import Turn
+from tune_or_not.decision.advice.verdicts import VERDICTS as NAMES
+from tune_or_not.decision.choice import turning
+from tune_or_not.decision.choice.approaches import APPROACHES, VERDICTS, verdict_of
+from tune_or_not.decision.choice.draws import Draws
+from tune_or_not.decision.choice.gates import weeks
+from tune_or_not.decision.choice.information import (
+    MEASURED,
+    Question,
+    Trial,
+    ask_next,
+    try_next,
+)
+from tune_or_not.decision.choice.judgement import Judgement, judge
+from tune_or_not.decision.choice.out import ApproachJudged, approaches_judged
+from tune_or_not.decision.choice.reasons import Reason, reasons
+from tune_or_not.decision.choice.shares import headline, shares
+from tune_or_not.decision.choice.way import Stage, way
+from tune_or_not.words.quantity import quantity
 
-
-@dataclass(frozen=True)
-class Reason:
-    """One step of the argument and the case fields that it rests on."""
-
-    text: str
-    fields: tuple[str, ...]
+USUAL_DRAWS = 1_000
+MOST_DRAWS = 20_000
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What to do, why, what would turn it, how sure that is (0 to 1), and what to try next."""
+    """What to do, how often that is the best, why, and what would make the answer surer.
+
+    `shares` add up to 1 over the verdicts; `clear` from 60 % with 20 points to the next. Of a
+    recommendation made quickly, `ask_next`, `try_next`, `way` and `turns` are empty.
+    """
 
     verdict: str
+    place: str
+    clear: bool
+    shares: dict[str, float]
+    headline: str
     because: tuple[Reason, ...]
+    approaches: tuple[ApproachJudged, ...]
+    ask_next: tuple[Question, ...]
+    try_next: tuple[Trial, ...]
+    way: tuple[Stage, ...]
     turns: tuple[Turn, ...]
-    confidence: float
-    assumed: tuple[str, ...]
-    next_experiment: str
-    """The cheapest thing to do that could settle or change the verdict."""
+    told: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """The share of the draws in which the verdict is the best."""
+        return self.shares[self.verdict]
+
+    @property
+    def rests_on_unknown(self) -> tuple[str, ...]:
+        """The fields that its reasons name and nobody told."""
+        named = dict.fromkeys(name for reason in self.because for name in reason.fields)
+        return tuple(name for name in named if name not in self.told)
+
+    @property
+    def next_experiment(self) -> str:
+        """What to do first: the trial with the most certainty per hour, else the first question."""
+        if self.try_next:
+            return self.try_next[0].experiment
+        if self.ask_next:
+            return self.ask_next[0].question
+        return "Build it: nothing that could be found out would make the answer surer."
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """As the command line prints it."""
+        fields = asdict(self)
+        del fields["headline"]
+        for approach in fields["approaches"]:
+            del approach["score"]
+        return fields
 
 
-def recommend(case: Case) -> Recommendation:
-    """The recommendation for a case, with what would turn it."""
-    return _recommend(case, with_turns=True)
+def recommend(case: Case, draws: int = USUAL_DRAWS, seed: int = 0) -> Recommendation:
+    """The whole recommendation. The same case and seed give the same answer on any machine."""
+    judgement = judge(Draws.of(case, draws, seed))
+    return _recommendation(case, judgement, seed=seed, in_full=True)
 
 
-def recommend_quickly(case: Case) -> Recommendation:
-    """The same without the turns: quick enough for a slider."""
-    return _recommend(case, with_turns=False)
+def recommend_quickly(case: Case, draws: int = USUAL_DRAWS, seed: int = 0) -> Recommendation:
+    """Shares and reasons alone: quick enough for a slider."""
+    judgement = judge(Draws.of(case, draws, seed))
+    return _recommendation(case, judgement, seed=seed, in_full=False)
 
 
-def _recommend(case: Case, *, with_turns: bool) -> Recommendation:
-    gone = path(case)
-    verdict = NAMES[int(gone[-1].code)]
-    because = tuple(Reason(text, fields) for text, fields in told(case, gone, verdict))
-    rests_on = tuple(dict.fromkeys(name for reason in because for name in reason.fields))
-    assumed = tuple(name for name in rests_on if name not in case.model_fields_set)
+def _recommendation(
+    case: Case, judgement: Judgement, *, seed: int, in_full: bool
+) -> Recommendation:
+    share = shares(judgement.codes, judgement.weight)[0]
+    reached = float(judgement.weight @ judgement.good.any(axis=0))
+    first = headline(share, reached)
+    approaches = approaches_judged(judgement, weeks(judgement.case))
+    best, own = _leading(judgement, first.verdict)
+    questions = ask_next(judgement) if in_full else ()
+    telling = {question.field for question in questions} | set(MEASURED)
+    used = judgement.case.draws.columns
     return Recommendation(
-        verdict=verdict,
-        because=because,
-        turns=turns_at_once(case, lambda trials: verdicts_of(case, trials), rests_on)
-        if with_turns
-        else (),
-        confidence=confidence(case, verdict, len(assumed) / len(rests_on)),
-        assumed=assumed,
-        next_experiment=next_experiment(gone[-1].step.id, assumed),
-    )
+        verdict=first.verdict,
+        place="own" if own else "hosted",
+        clear=first.clear,
+        shares={name: float(value) for name, value in zip(VERDICTS, share, strict=True)},
+        headline=_headline(first.verdict, first.rival, float(share.max()), first.clear),
+        because=reasons(judgement, approaches, best),
+        approaches=approaches,
+        ask_next=questions,
+        try_next=try_next(judgement) if in_full else (),
+        way=way(judgement) if in_full else (),
+        turns=turning.turns(case, first.verdict, telling, seed) if in_full else (),
+        told=tuple(name for name in Case.model_fields if case.is_known(name)),
+        unknown=tuple(
+            name for name in Case.model_fields
+            if name in used and not case.is_known(name) and prior(name).ask
+        ),
+    )  # fmt: skip
 
 
-def confidence(case: Case, verdict: str, assumed_share: float) -> float:
-    """Half is how far the sources agree, half the share of the argument's inputs that are known.
-
-    Each source has one vote, shared among its advisers that have a verdict. For `not_yet`, which
-    no source says, agreement is the size of the largest camp: a split board is the less sure one.
-    """
-    votes = _votes(case)
-    if not votes:
-        agreed = 0.0
-    elif verdict == "not_yet":
-        agreed = max(votes.values())
-    else:
-        agreed = sum(votes.get(said, 0.0) * nearness(said, verdict) for said in PARTS)
-    return round(0.5 * agreed + 0.5 * (1 - assumed_share), 2)
+def _leading(judgement: Judgement, verdict: str) -> tuple[int, bool]:
+    """The approach and the place that stand most often behind a verdict."""
+    weighed = {
+        (place, own): float(judgement.weight @ ((judgement.best == place) & (judgement.own == own)))
+        for place, approach in enumerate(APPROACHES)
+        for own in (False, True)
+        if verdict_of(approach, own) == verdict
+    }
+    return max(weighed, key=weighed.__getitem__)
 
 
-PARTS = {
-    "prompting": frozenset({"prompt"}),
-    "hosted_api": frozenset({"prompt"}),
-    "base_model": frozenset({"prompt"}),
-    "rag": frozenset({"retrieve"}),
-    "fine_tuning": frozenset({"tune"}),
-    "fine_tuning_rag": frozenset({"tune", "retrieve"}),
-    "smaller_model": frozenset({"smaller"}),
-}
-
-
-def nearness(said: str, verdict: str) -> float:
-    """1 for the same verdict, 0.5 for one that shares a part of it, else 0."""
-    if said == verdict:
-        return 1.0
-    return 0.5 if PARTS[said] & PARTS[verdict] else 0.0
-
-
-def _votes(case: Case) -> dict[str, float]:
-    """Each verdict's share of the sources' votes; the shares add up to 1."""
-    said: dict[str, list[str]] = {}
-    for adviser_id, verdict in verdicts(case).items():
-        if verdict is not None:
-            said.setdefault(advisers()[adviser_id].source, []).append(verdict)
-    votes: dict[str, float] = {}
-    for given in said.values():
-        for verdict in given:
-            votes[verdict] = votes.get(verdict, 0.0) + 1 / len(given) / len(said)
-    return votes
+def _headline(verdict: str, rival: str, share: float, clear: bool) -> str:
+    often = f"{quantity(round(share, 2), '%')} of the draws"
+    if clear:
+        return f"{NAMES[verdict]}, in {often}."
+    return f"Between {NAMES[verdict]} and {NAMES[rival]}: the first in {often}."

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.being_wrong import at_stake
-from tune_or_not.decision.bill.cost import horizon
-from tune_or_not.decision.choice.worth import worth
+from tune_or_not.decision.bill.cost import estimate
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,6 @@ def worth_of_gain(case: Case) -> WorthOfGain:
     """
     knowledge = case.needs_knowledge or case.mainly_retrieval
     pair = ("fine_tuning_rag", "rag") if knowledge else ("fine_tuning", "prompting")
-    months, _ = horizon(case, pair)
-    added, _ = worth(case, knowledge)
-    return WorthOfGain(months, at_stake(case, months), added)
+    bills = estimate(case, pair)
+    tuned, plain = (float(bills.approaches[approach].cumulative[-1]) for approach in pair)
+    return WorthOfGain(bills.months, at_stake(case, bills.months), tuned - plain)

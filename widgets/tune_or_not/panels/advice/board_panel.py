@@ -10,7 +10,7 @@ from tune_or_not.case import Case
 from tune_or_not.charts.advice.board import BoardChart, sentence
 from tune_or_not.decision.advice.advisers import answers, verdicts
 from tune_or_not.decision.advice.agreement import parts_of, splits
-from tune_or_not.decision.advice.points import Evidence
+from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -77,7 +77,7 @@ def board_panel(
 
 def deciding() -> tuple[str, ...]:
     """The advisers that have a verdict for some case, in the order of the sources."""
-    return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, Evidence))
+    return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, EvidencePoints))
 
 
 def _told(case: Case, rows: Sequence[str]) -> tuple[dict[str, str | None], str]:

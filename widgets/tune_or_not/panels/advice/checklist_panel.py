@@ -8,6 +8,7 @@ from ipywidgets import HTML
 
 from tune_or_not.case import Case
 from tune_or_not.charts.advice.checklist import ChecklistChart, sentence
+from tune_or_not.decision.advice.at_least import with_controls
 from tune_or_not.decision.advice.checklist import Checklist
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -40,7 +41,7 @@ def checklist_panel(
 
     return Panel(
         live,
-        asked.fields if fields is None else fields,
+        with_controls(asked.fields) if fields is None else fields,
         [picture, HTML(list_html("Why the two counts differ", whys))],
         draw,
         png=chart.live.png,

@@ -7,14 +7,26 @@ from html import escape
 
 from ipywidgets import HTML
 
-from tune_or_not.case import Case
-from tune_or_not.charts.advice.flowchart import FlowchartPicture
-from tune_or_not.decision.advice.chart import Chart
+from flowchart.picture import FlowchartPicture
+from flowchart.walk import Shares
+from tune_or_not.case import Case, draws
+from tune_or_not.decision.advice.at_least import NumberNeededError, with_controls
+from tune_or_not.decision.advice.chart import ChartWalk, DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
-from tune_or_not.decision.advice.chart_walk import sentence, walk
+from tune_or_not.decision.advice.chart_walk import (
+    sentence,
+    split_sentence,
+    split_walk,
+    verdicts,
+    walk,
+)
+from tune_or_not.decision.advice.verdicts import verdict_shares
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+DRAWS = 1_000
+"""How often what is not told is drawn; a branch is as wide as its share of them."""
 
 
 def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
@@ -26,34 +38,45 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
     """
     chart = charts()[chart_id]
     drawn = FlowchartPicture(chart)
-    first = walk(chart, live.case)
+    path, shares, words = _lit(chart, live.case)
     picture = PanelPicture(
-        svg=drawn.svg(first),
-        alt=f"{chart.source}: {chart.title}",
-        status=sentence(first),
+        svg=drawn.svg(path, shares), alt=f"{chart.source}: {chart.title}", status=words
     )
-    picture.on_event(lambda event: _answer(live, chart, event))
+    picture.on_event(lambda event: _answer(live, chart, picture, event))
 
     def draw(case: Case) -> None:
-        now = walk(chart, case)
-        picture.set_picture(patch=drawn.restyle(now), status=sentence(now))
+        path, shares, words = _lit(chart, case)
+        picture.set_picture(patch=drawn.restyle(path, shares), status=words)
 
     return Panel(
         live,
-        chart.fields,
+        with_controls(chart.fields),
         [picture, _readings(chart)],
         draw,
-        png=lambda: drawn.png(walk(chart, live.case)),
-        sentence=lambda case: sentence(walk(chart, case)),
+        png=lambda: drawn.png(*_lit(chart, live.case)[:2]),
+        sentence=lambda case: _lit(chart, case)[2],
     )
 
 
-def _answer(live: LiveCase, chart: Chart, event: str) -> None:
-    told = json.loads(event)
-    live.answer(chart, told["question"], told["answer"])
+def _lit(chart: DecisionChart, case: Case) -> tuple[ChartWalk, Shares, str]:
+    """The path of the case, the shares of its draws where something is not told, and both said."""
+    if all(case.is_known(name) for name in with_controls(chart.fields)):
+        path = walk(chart, case)
+        return path, path.shares, sentence(path)
+    columns = draws(case, DRAWS)
+    path, shares = split_walk(chart, case, columns)
+    return path, shares, split_sentence(path, verdict_shares(verdicts(chart, columns)))
 
 
-def _readings(chart: Chart) -> HTML:
+def _answer(live: LiveCase, chart: DecisionChart, picture: PanelPicture, event: str) -> None:
+    click = json.loads(event)
+    try:
+        live.answer(chart, click["question"], click["answer"])
+    except NumberNeededError as needed:
+        picture.status = str(needed)
+
+
+def _readings(chart: DecisionChart) -> HTML:
     """How the chart differs from the source's drawing, folded away."""
     items = "".join(f"<li>{_reading(chart, r.node, r.text)}</li>" for r in chart.readings)
     whys = "".join(
@@ -68,6 +91,6 @@ def _readings(chart: Chart) -> HTML:
     )
 
 
-def _reading(chart: Chart, node: str | None, text: str) -> str:
+def _reading(chart: DecisionChart, node: str | None, text: str) -> str:
     where = f"<b>{escape(chart.by_id[node].text)}</b> " if node else ""
     return where + escape(text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tune_or_not.case import Case
 from tune_or_not.charts.advice.matrix import MatrixChart, sentence
+from tune_or_not.decision.advice.at_least import with_controls
 from tune_or_not.decision.advice.matrix import Matrix
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -26,23 +27,19 @@ def matrix_panel(
     if not isinstance(matrix, Matrix):
         raise TypeError(f"{adviser} is no matrix")
     asked: Matrix = matrix
-    chart = MatrixChart(asked, asked.lit(live.case), asked.verdict(live.case))
-    picture = PanelPicture.of(chart.live, status=_told(asked, live.case))
+    chart = MatrixChart(asked, live.case)
+    picture = PanelPicture.of(chart.live, status=sentence(asked, live.case))
 
     def draw(case: Case) -> None:
         with picture.hold_sync():
-            chart.update(asked.lit(case), asked.verdict(case))
-            picture.status = _told(asked, case)
+            chart.update(case)
+            picture.status = sentence(asked, case)
 
     return Panel(
         live,
-        asked.fields if fields is None else fields,
+        with_controls(asked.fields) if fields is None else fields,
         [picture],
         draw,
         png=chart.live.png,
-        sentence=lambda case: _told(asked, case),
+        sentence=lambda case: sentence(asked, case),
     )
-
-
-def _told(matrix: Matrix, case: Case) -> str:
-    return sentence(matrix, matrix.lit(case), matrix.verdict(case))

@@ -10,7 +10,7 @@ from tune_or_not.charts.bill.cost_against_latency import (
     CostAndLatency,
     sentence,
 )
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import COMPARED
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.panels.kit.chart_panel import ChartPanel
@@ -31,7 +31,7 @@ FIELDS = (
 def cost_against_latency_panel(
     live: LiveCase,
     fields: Sequence[str] = FIELDS,
-    approaches: Sequence[str] = tuple(EVERY_APPROACH),
+    approaches: Sequence[str] = COMPARED,
 ) -> Panel:
     """Controls for these fields, and a mark for each approach: time across, bill upwards.
 

@@ -51,7 +51,7 @@ def cost_panel(
     """Sliders for these fields; cumulative cost with break-even and bands, cost per request, and
     the rows behind the numbers.
 
-    The bands and shares come from 1,000 draws while a slider moves and from 10,000 when it rests;
+    The bands and shares come from few draws while a slider moves and from 10,000 when it rests;
     then the rows follow, too.
 
     cost_panel(here.case, ["requests_per_month", "own_gpu"], ["prompting", "self_hosted"])

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from html import escape
+from pathlib import Path
 
 from ipywidgets import HTML, Box, Button, Dropdown, FloatProgress, Text, VBox
 
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.file_upload import FileUpload
 
+_COURSE = Path("lessons/course.toml")
 _NO_SAMPLE = ""
+
+
+def top_of_course() -> Path:
+    """Where the file browser begins: the nearest folder upwards that holds the lessons' list."""
+    here = Path.cwd()
+    holds = (folder for folder in (here, *here.parents) if (folder / _COURSE).is_file())
+    return next(holds, here)
 
 
 class DataSources(VBox):  # type: ignore[misc]
@@ -43,12 +52,16 @@ class DataSources(VBox):  # type: ignore[misc]
         self._stop.add_class(CONTROL)
         self._stop.layout.width = "auto"
         self._word = HTML()
+        self._clean = Button(description="Write a cleaned copy", icon="download", disabled=True)
+        self._clean.tooltip = "Writes the lines that remain into my_decision/"
+        self._clean.add_class(CONTROL)
+        self._clean.layout.width = "auto"
         running = Box([self._bar, self._stop])
         running.layout.flex_flow = "row wrap"
         running.layout.align_items = "center"
         self._running = running
         asked = [self._sample, self._upload, self._path, self._test, self._model]
-        super().__init__([*asked, running, self._word])
+        super().__init__([*asked, running, self._clean, self._word])
         self.add_class("tune-or-not-controls")
 
     def follow(
@@ -58,14 +71,16 @@ class DataSources(VBox):  # type: ignore[misc]
         path: Callable[[str], None],
         again: Callable[[], None],
         stop: Callable[[], None],
+        clean: Callable[[], None],
     ) -> None:
-        """Call these for a chosen sample, an upload, a typed path, other settings, and Stop."""
+        """Call these for a sample, an upload, a path, other settings, and the two buttons."""
         self._sample.observe(lambda change: self._unless_showing(sample, change.new), "value")
         self._upload.on_file(upload)
         self._path.observe(lambda change: path(change.new), "value")
         for control in (self._test, self._model):
             control.observe(lambda _: again(), "value")
         self._stop.on_click(lambda _: stop())
+        self._clean.on_click(lambda _: clean())
 
     @property
     def model(self) -> str:
@@ -89,18 +104,21 @@ class DataSources(VBox):  # type: ignore[misc]
         """Whether a file is being read: only then there is something to stop."""
         self._stop.disabled = not going_on
         self._bar.value = 0
-        if going_on:
-            self.say("")
+        self.say("")
+
+    def can_clean(self, there: bool) -> None:
+        """Whether there is a file whose remaining lines can be written."""
+        self._clean.disabled = not there
 
     def progress(self, doing: str, share: float) -> None:
         """How far it is, 0 to 1."""
         self._bar.value = share
         self.say(f"{doing}: {share:.0%}", quietly=True)
 
-    def say(self, told: str, quietly: bool = False) -> None:
+    def say(self, sentence: str, quietly: bool = False) -> None:
         """A word below the bar, spoken by a screen reader unless `quietly`; it is escaped."""
         role = "" if quietly else ' role="status"'
-        self._word.value = f"<div{role}>{escape(told)}</div>" if told else ""
+        self._word.value = f"<div{role}>{escape(sentence)}</div>" if sentence else ""
 
     def close(self) -> None:
         """Take the controls away."""

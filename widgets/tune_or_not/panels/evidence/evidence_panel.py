@@ -90,14 +90,15 @@ class EvidencePanel(ChartPanel):
         self._answers = read_graded(own if own.strip() else self._example.value)
         self._comparison = compare(self._answers.prompt, self._answers.candidate)
         self._problems.value = _told(self._answers, bool(own.strip()))
-        self._use.enabled = self._comparison is not None
+        self._use.enabled = bool(self._numbers())
 
     def _shown(self, case: Case) -> Evidence:
         return Evidence(self._comparison, case.score_needed, worth_of_gain(case))
 
     def _numbers(self) -> dict[str, float]:
+        """Of the reader's own answers: an example's are nobody's."""
         found = self._comparison
-        if found is None:
+        if found is None or not self._box.value.strip():
             return {}
         return {
             "evaluation_examples": found.questions,

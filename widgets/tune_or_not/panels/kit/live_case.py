@@ -7,8 +7,8 @@ from threading import RLock
 
 from traitlets import HasTraits, Instance
 
-from tune_or_not.case import Case
-from tune_or_not.decision.advice.chart import Chart
+from tune_or_not.case import Case, example_case
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_walk import answered
 
 
@@ -20,14 +20,15 @@ class LiveCase(HasTraits):
         live.case.requests_per_month
 
     Widgets call back on other threads: `set` and its kin hold one lock until every observer ran.
-    `origin` is what `reset` leads back to: the example of the course, or the case of a lesson.
+    `origin` is what `reset` leads back to: the example of the course, the case of a lesson, or,
+    for a reader's own, a case of which nothing is told.
     """
 
     case = Instance(Case)
 
     def __init__(self, case: Case | None = None, origin: Case | None = None) -> None:
         self._lock = RLock()
-        self._origin = origin or Case()
+        self._origin = origin or example_case()
         super().__init__(case=case or self._origin)
 
     def begin(self, origin: Case) -> None:
@@ -60,7 +61,10 @@ class LiveCase(HasTraits):
             kept = self.case.without(*back)
             self.case = kept.changed(**{name: told[name] for name in back if name in told})
 
-    def answer(self, chart: Chart, question: str, answer: str) -> None:
-        """Give an answer on a chart. Raises KeyError for one that the chart lacks."""
+    def answer(self, chart: DecisionChart, question: str, answer: str) -> None:
+        """Give an answer on a chart.
+
+        Raises KeyError for one that the chart lacks, NumberNeededError for one that is a number's.
+        """
         with self._lock:
             self.case = answered(chart, self.case, question, answer)

@@ -28,14 +28,11 @@ def parts_html(splits: Iterable[str], parts: Iterable[Part]) -> str:
 
 
 def recommendation_html(found: Recommendation, case: Case) -> str:
-    """The course's argument, its confidence, what to try next, and what would turn it."""
-    assumed = len(found.assumed)
-    fields = {name for reason in found.because for name in reason.fields}
+    """The course's answer, how sure it is and why, what to try next, and what would turn it."""
     turned = [turn.text for turn in found.turns] or ["No single change turns it."]
-    sure = f"Confidence {found.confidence:.0%}; {assumed} of {len(fields)} inputs are assumed."
     return (
         f"<p><b>This course on {escape(case.name)}: {escape(VERDICTS[found.verdict])}.</b> "
-        f"{escape(sure)}</p>{_list(reason.text for reason in found.because)}"
+        f"{escape(found.headline)}</p>{_list(reason.text for reason in found.because)}"
         f"<p><b>Cheapest next experiment.</b> {escape(found.next_experiment)}</p>"
         f"{list_html('What would turn it', turned)}"
     )

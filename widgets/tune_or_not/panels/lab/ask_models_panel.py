@@ -40,6 +40,7 @@ class AskModelsPanel(Panel):
     def __init__(self, examples: Sequence[tuple[str, str, str]]) -> None:
         self._tuned: Views | None = None
         self._lock = Lock()
+        self._putting = False
         self._said = tuple(Said(model) for model in MODELS)
         self._background = Background()
         self._examples = Dropdown(
@@ -69,7 +70,7 @@ class AskModelsPanel(Panel):
         self._examples.observe(self._take_example, "value")
         button.on_click(lambda _: self._ask())
         for typed in (self._question, self._note):
-            typed.observe(lambda _: self._ask(), "value")
+            typed.observe(self._typed, "value")
         self._ask()
 
     @property
@@ -84,9 +85,7 @@ class AskModelsPanel(Panel):
 
     def ask(self, question: str, note: str = "") -> None:
         """Ask in code, and wait for the answers."""
-        with self.hold_trait_notifications():
-            self._question.value, self._note.value = question, note
-        self._ask()
+        self._put(question, note)
         self.settle()
 
     def settle(self) -> None:
@@ -99,7 +98,20 @@ class AskModelsPanel(Panel):
         super().close()
 
     def _take_example(self, change: dict[str, tuple[str, str]]) -> None:
-        self._question.value, self._note.value = change["new"]
+        self._put(*change["new"])
+
+    def _put(self, question: str, note: str) -> None:
+        """Write into both boxes, and ask once."""
+        self._putting = True
+        try:
+            self._question.value, self._note.value = question, note
+        finally:
+            self._putting = False
+        self._ask()
+
+    def _typed(self, _change: object) -> None:
+        if not self._putting:
+            self._ask()
 
     def _ask(self) -> None:
         question, note = self._question.value, self._note.value

@@ -1,0 +1,74 @@
+"""The published projects: one half to learn from, the other locked until a benchmark reads it.
+
+Nobody tunes on the locked half: only benchmarks/published_projects.py may ask for it, and a test
+refuses whatever else does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from tune_or_not.case import Case
+
+FOLDER = files("tune_or_not.facts").joinpath("published_projects")
+ENTRIES = ("blind", "collector")
+"""By somebody who saw the facts before the decision alone; by the collector, who knew the rest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """One published project: the case as it could be told before, what was done, and which advice
+    a careful expert could defend or rule out from the facts before alone."""
+
+    id: str
+    entries: dict[str, Case]
+    done: str
+    acceptable: frozenset[str]
+    clearly_wrong: frozenset[str]
+    vendor_story: bool
+
+    def judged(self, verdict: str | None) -> str:
+        """acceptable, undecided, clearly wrong or miss."""
+        if verdict is None or verdict == "not_yet":
+            return "undecided"
+        if verdict in self.acceptable:
+            return "acceptable"
+        return "clearly wrong" if verdict in self.clearly_wrong else "miss"
+
+
+def is_locked(project_id: str) -> bool:
+    """Half of the ids, by their hash: the first byte of SHA-256 is odd."""
+    return sha256(project_id.encode()).digest()[0] % 2 == 1
+
+
+def learning() -> tuple[Project, ...]:
+    """The half that priors, dependences and repairs may learn from."""
+    return tuple(_read(name) for name in _ids() if not is_locked(name))
+
+
+def locked() -> tuple[Project, ...]:
+    """The other half."""
+    return tuple(_read(name) for name in _ids() if is_locked(name))
+
+
+def _ids() -> list[str]:
+    names = (entry.name for entry in FOLDER.iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+def _read(project_id: str) -> Project:
+    record: dict[str, Any] = tomllib.loads(
+        FOLDER.joinpath(f"{project_id}.toml").read_text(encoding="utf-8")
+    )
+    return Project(
+        id=project_id,
+        entries={entry: Case.of(record[entry]) for entry in ENTRIES},
+        done=record["done"],
+        acceptable=frozenset(record["acceptable_verdicts"]),
+        clearly_wrong=frozenset(record["clearly_wrong"]),
+        vendor_story=record["vendor_story"],
+    )

@@ -1,0 +1,296 @@
+"""The recommendation held against published projects, beside simple rules and every adviser.
+
+`python3 course.py bench published_projects` writes benchmarks/published_projects.md.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks._page import machine, publish
+from benchmarks._published import ENTRIES, Project, learning, locked
+from tune_or_not.case import Case, field
+from tune_or_not.case.declared import prior
+from tune_or_not.case.draws import draws
+from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.decision.advice.verdicts import NAMES
+from tune_or_not.decision.choice.approaches import VERDICTS
+from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.decision.choice.turning import verdicts_of_changes
+from tune_or_not.words.quantity import quantity
+
+PAGE = Path(__file__).with_suffix(".md")
+RULE_LIST = Path(__file__).with_name("rule_list_2026_11_21.csv")
+ADVISER_DRAWS = 400
+KINDS = ("acceptable", "undecided", "clearly wrong", "miss")
+
+Shares = dict[str, float]
+"""Verdict to the share that is given to it; what is missing is not decided."""
+
+Adviser = Callable[[Project, str], Shares]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One adviser on one half: how often each kind of verdict, and the mean Brier score."""
+
+    name: str
+    counts: Counter[str]
+    brier: float
+
+    def markdown(self) -> str:
+        total = sum(self.counts.values())
+        low, high = wilson(self.counts["acceptable"], total)
+        cells = " | ".join(str(self.counts[kind]) for kind in KINDS)
+        share = self.counts["acceptable"] / total
+        return (
+            f"| {self.name} | {cells} | {percent(share)} ({percent(low)} to {percent(high)}) "
+            f"| {self.brier:.2f} |"
+        )
+
+
+def percent(share: float) -> str:
+    """Such as 78 %."""
+    return quantity(round(share, 2), "%")
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """95 % interval of a share. Source: Wilson 1927."""
+    z, share = 1.96, count / total
+    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    return centre - half, centre + half
+
+
+def first(shares: Shares) -> str | None:
+    """The verdict with the largest share."""
+    return max(shares, key=shares.__getitem__) if shares else None
+
+
+def brier(shares: Shares, done: str) -> float:
+    """Squared distance to what was done, over the verdicts: 0 is best, 2 is worst."""
+    return sum((shares.get(name, 0.0) - (name == done)) ** 2 for name in VERDICTS)
+
+
+def row(name: str, adviser: Adviser, projects: Sequence[Project], entry: str) -> Row:
+    """The adviser on these projects, as they were entered."""
+    given = [(project, adviser(project, entry)) for project in projects]
+    counts = Counter(project.judged(first(shares)) for project, shares in given)
+    mean = sum(brier(shares, project.done) for project, shares in given) / len(given)
+    return Row(name, counts, mean)
+
+
+def model(project: Project, entry: str) -> Shares:
+    """The recommendation of this course."""
+    shares = recommend_quickly(project.entries[entry]).shares
+    return {name: share for name, share in shares.items() if share}
+
+
+def three_lines(project: Project, entry: str) -> Shares:
+    """Facts are needed: retrieve. Prompts fail or hurt, and there are examples: tune. Else
+    prompt. It reads what is told, and nothing else."""
+    case = project.entries[entry]
+
+    def told(name: str, answer: bool = True) -> bool:
+        return case.is_known(name) and bool(getattr(case, name)) == answer
+
+    if told("needs_knowledge") or told("mainly_retrieval"):
+        return {"rag": 1.0}
+    pressed = any(map(told, ("running_cost_too_high", "needs_faster_answers", "repeats_mistakes")))
+    if (pressed or told("prompt_good_unscored", False)) and not told("examples_exist", False):
+        return {"fine_tuning": 1.0}
+    return {"prompting": 1.0}
+
+
+def constant(verdict: str) -> Adviser:
+    """The same verdict for every project."""
+    return lambda _project, _entry: {verdict: 1.0}
+
+
+def constant_shares() -> Adviser:
+    """What was done in the learning half, as shares for every project."""
+    counts = Counter(project.done for project in learning())
+    shares = {name: count / counts.total() for name, count in counts.items()}
+    return lambda _project, _entry: shares
+
+
+def rule_list() -> Adviser:
+    """The recommendation that stood here until 2026-11-21, as it was measured then."""
+    with RULE_LIST.open(encoding="utf-8", newline="") as file:
+        kept = {(line["id"], line["entry"]): line["verdict"] for line in csv.DictReader(file)}
+
+    def adviser(project: Project, entry: str) -> Shares:
+        verdict = kept[project.id, entry]
+        return {} if verdict == "not_yet" else {verdict: 1.0}
+
+    return adviser
+
+
+def source_adviser(adviser_id: str) -> Adviser:
+    """One procedure of a source on the draws of the case; a share without a rule is undecided."""
+    procedure = advisers()[adviser_id].procedure
+
+    def adviser(project: Project, entry: str) -> Shares:
+        codes = procedure.verdicts(draws(project.entries[entry], ADVISER_DRAWS))
+        ruled = codes[codes >= 0]
+        if 2 * len(ruled) < len(codes):
+            return {}
+        names, counts = np.unique(ruled, return_counts=True)
+        return {NAMES[name]: count / len(codes) for name, count in zip(names, counts, strict=True)}
+
+    return adviser
+
+
+def best_constant(projects: Sequence[Project]) -> str:
+    """The verdict that is acceptable most often."""
+    return max(VERDICTS, key=lambda name: sum(name in project.acceptable for project in projects))
+
+
+def table(projects: Sequence[Project], entry: str) -> str:
+    """Every adviser's row for one half and one entry."""
+    best = best_constant(projects)
+    rows = [
+        row("**this course**", model, projects, entry),
+        row("the rule list of 2026-11-21", rule_list(), projects, entry),
+        row("three lines", three_lines, projects, entry),
+        row(f"always {best}", constant(best), projects, entry),
+        row("constant shares of the learning half", constant_shares(), projects, entry),
+    ]
+    for adviser_id, adviser in advisers().items():
+        found = row(f"{adviser.source}: {adviser_id}", source_adviser(adviser_id), projects, entry)
+        if found.counts["undecided"] < len(projects):
+            rows.append(found)
+    head = (
+        f"| adviser, {len(projects)} projects | {' | '.join(KINDS)} | acceptable (95 %) | Brier |\n"
+        "|---|---:|---:|---:|---:|---:|---:|"
+    )
+    return "\n".join([head, *(found.markdown() for found in rows)])
+
+
+def reliability(projects: Sequence[Project]) -> str:
+    """How often the first verdict was acceptable, and was done, by its share of the draws."""
+    lines = ["| largest share | projects | acceptable | done |", "|---|---:|---:|---:|"]
+    given = [(project, model(project, "blind")) for project in projects]
+    for low, high in ((0.0, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.8), (0.8, 1.01)):
+        some = [(p, s) for p, s in given if low <= max(s.values()) < high]
+        fits = sum(p.judged(first(s)) == "acceptable" for p, s in some)
+        same = sum(p.done == first(s) for p, s in some)
+        lines.append(
+            f"| {percent(low)} to {percent(min(high, 1))} | {len(some)} | {fits} | {same} |"
+        )
+    return "\n".join(lines)
+
+
+def steadiness(projects: Sequence[Project]) -> str:
+    """One sentence: how often a single unknown, set to yes or no, leads into clearly wrong."""
+    trials, wrong, touched = 0, 0, set()
+    for project in projects:
+        case = project.entries["blind"]
+        changes = [(name, answer) for name in unknown_toggles(case) for answer in (True, False)]
+        for verdict in verdicts_of_changes(case, changes):
+            trials += 1
+            if project.judged(verdict) == "clearly wrong":
+                wrong += 1
+                touched.add(project.id)
+    return (
+        f"{wrong:,} of {trials:,} single answers lead into *clearly wrong*, in {len(touched)} of "
+        f"{len(projects)} projects."
+    )
+
+
+def unknown_toggles(case: Case) -> list[str]:
+    """The yes-or-no fields that nobody told and a person could tell."""
+    return [
+        name for name in Case.model_fields
+        if field(name).annotation is bool and prior(name).ask and not case.is_known(name)
+    ]  # fmt: skip
+
+
+def aims(projects: Sequence[Project]) -> str:
+    """Each aim for the locked half, and whether it is met."""
+    own = row("", model, projects, "blind")
+    rule = row("", three_lines, projects, "blind")
+    shares = row("", constant_shares(), projects, "blind")
+    best = row("", constant(best_constant(projects)), projects, "blind")
+    total = len(projects)
+    ahead = (own.counts["acceptable"] - best.counts["acceptable"]) / total
+    rows = (
+        ("acceptable in 80 % or more", percent(own.counts["acceptable"] / total),
+         own.counts["acceptable"] >= 0.8 * total),
+        ("never clearly wrong", str(own.counts["clearly wrong"]), not own.counts["clearly wrong"]),
+        ("25 points above the best constant", f"{100 * ahead:.0f} points", ahead >= 0.25),
+        ("a better Brier score than the three lines", f"{own.brier:.2f} against {rule.brier:.2f}",
+         own.brier < rule.brier),
+        ("a better Brier score than constant shares",
+         f"{own.brier:.2f} against {shares.brier:.2f}", own.brier < shares.brier),
+    )  # fmt: skip
+    lines = [f"| {aim} | {value} | {'yes' if met else 'no'} |" for aim, value, met in rows]
+    return "\n".join(["| aim, locked half, blind | measured | met |", "|---|---|---|", *lines])
+
+
+def main() -> None:
+    halves = {"Locked half": locked(), "Learning half": learning()}
+    parts = [PAGE_HEAD.format(machine=machine("numpy")), aims(halves["Locked half"])]
+    for title, projects in halves.items():
+        parts.append(f"## {title}")
+        for entry in ENTRIES:
+            parts += [f"### Entered by: {ENTERED[entry]}", table(projects, entry)]
+        parts += [
+            "### Reliability, blind entry",
+            reliability(projects),
+            "### Steadiness, blind entry",
+            steadiness(projects),
+        ]
+    publish(PAGE, "\n\n".join([*parts, PAGE_END]))
+
+
+ENTERED = {
+    "blind": "somebody who saw only the facts before the decision",
+    "collector": "the collector, who knew what was done",
+}
+
+PAGE_HEAD = """\
+# The recommendation held against published projects
+
+Written by `python3 course.py bench published_projects`; do not edit. Real published projects, each
+entered as a case from what was known before the decision. *Acceptable* and *clearly wrong* advice
+was set from those facts before any tool was run. *Undecided* is an adviser that says "not yet" or
+has no rule. The projects are split by a hash of their id: the tables of facts may learn from one
+half; the other is locked, and only this benchmark reads it. The blind entry is the case; the
+other shows what it is worth to know the outcome. The Brier score compares shares with what was
+done (0 is best, 2 is worst). Each adviser of a source is asked on the draws of the case and
+answers with its most frequent verdict; those without a rule for any project are left out. With
+some thirty projects one is three points.
+
+{machine}"""
+
+PAGE_END = """\
+## What this cannot show
+
+- What is published is what went well, or failed in a way worth telling: projects that quietly
+  stopped with a prompt are rare here. Vendors' stories praise what the vendor sells.
+- The tables began as those of an earlier trial, which was held against all of these projects;
+  the locked half is only as locked as that. The three lines were written by somebody who had
+  read the learning half.
+- What was done need not have been best, and a second defensible answer counts as good only where
+  somebody wrote it down. The Brier score takes what was done as the truth.
+- The facts before are what a write-up tells afterwards; some titles give the decision away.
+- Half of the cases are short: five to ten answers out of a hundred fields. A team that fills in
+  its own case tells more.
+- Thirty projects a half: the intervals above are wide, and two advisers that differ by two
+  projects do not differ.
+- Steadiness sets fields that nobody told to yes and to no. Many such answers change the facts so
+  that other advice is right (data may not leave; retrieval is in place); the verdict lists do not
+  know that, and count it as wrong.
+"""
+
+
+if __name__ == "__main__":
+    main()

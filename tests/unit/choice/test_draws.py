@@ -1,0 +1,68 @@
+"""Draws of one case and of tables of cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tune_or_not.case import Case, CaseError, example_case
+from tune_or_not.decision.choice.draws import Draws, from_triangle
+from tune_or_not.decision.choice.judgement import judge
+from tune_or_not.decision.choice.situation import Situation
+from tune_or_not.decision.choice.tables import Triangle
+from tune_or_not.decision.choice.turning import table, verdicts_of_changes
+
+
+def test_what_is_told_is_the_same_in_every_draw() -> None:
+    told = {"needs_style": False, "style_is_complex": True, "requests_per_month": 1_234,
+            "api_allowed": True, "training_examples": 700, "score_needed": 0.9}  # fmt: skip
+    case = Situation(Draws.of(Case.of(told), 200))
+    for name, value in told.items():
+        assert (getattr(case, name) == value).all(), name
+
+
+def test_a_changed_field_leaves_the_other_draws_as_they_were() -> None:
+    plain, told = (Draws.of(Case.of(v), 300) for v in ({}, {"output_tokens": 50}))
+    for name in ("requests_per_month", "engineer_rate", "sensitive_data", "hosted_model"):
+        assert (getattr(plain, name) == getattr(told, name)).all()
+
+
+def test_a_case_in_a_table_is_judged_as_it_is_alone() -> None:
+    case = example_case().without("prompt_score", "needs_style")
+    changes = [None, ("needs_style", True), ("prompt_score", 0.9), ("narrow_task", True)]
+    judgement = judge(table(case, changes, 150, 0))
+    for row, change in enumerate(changes):
+        alone = case if change is None else case.changed(**dict([change]))
+        own = judge(Draws.of(alone, 150))
+        place = slice(row * 150, (row + 1) * 150)
+        assert (judgement.codes[place] == own.codes).all()
+        assert np.allclose(judgement.weight[place], own.weight)
+
+
+def test_permuted_rows_give_permuted_answers() -> None:
+    changes = [("needs_knowledge", True), ("api_allowed", False), ("narrow_task", True), None]
+    forward = verdicts_of_changes(Case(), changes)
+    assert verdicts_of_changes(Case(), changes[::-1]) == forward[::-1]
+
+
+def test_a_triangle_has_its_mean_and_its_ends() -> None:
+    shares = (np.arange(10_000) + 0.5) / 10_000
+    drawn = from_triangle(shares, Triangle(1, 2, 6))
+    assert drawn.mean() == pytest.approx((1 + 2 + 6) / 3, rel=1e-3)
+    assert 1 <= drawn.min() < 1.1
+    assert 5.8 < drawn.max() <= 6
+    logs = np.log(from_triangle(shares, Triangle(1, 10, 100, "log")))
+    assert logs.mean() == pytest.approx(np.log(10), rel=1e-3)
+
+
+def test_traffic_follows_its_order_of_magnitude() -> None:
+    requests = Situation(Draws.of(Case.of({"traffic_order": "thousands"}), 500)).requests_per_month
+    assert requests.min() >= 1_000
+    assert requests.max() <= 10_000
+
+
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(CaseError):
+        Case.of({"no_such": True})
+    with pytest.raises(AttributeError):
+        Draws({}, 10).no_such  # noqa: B018

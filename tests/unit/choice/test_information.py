@@ -1,0 +1,101 @@
+"""The value of information against truths from outside."""
+
+from __future__ import annotations
+
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from tune_or_not.case import Case
+from tune_or_not.decision.choice.draws import Draws, unit
+from tune_or_not.decision.choice.information import (
+    ask_next,
+    evppi,
+    gain_of_knowing,
+    try_next,
+)
+from tune_or_not.decision.choice.judgement import judge
+from tune_or_not.decision.choice.recommendation import recommend_quickly
+
+COUNT = 100_000
+EVEN = np.full(COUNT, 1 / COUNT)
+
+
+def normal(mean: float, deviation: float, name: str) -> np.ndarray:
+    """Stratified draws, by the inverse of the distribution function."""
+    law = NormalDist(mean, deviation)
+    return np.array([law.inv_cdf(share) for share in unit(name, COUNT, 0).tolist()])
+
+
+def test_two_states_as_worked_by_hand() -> None:
+    """A state with chance 0.3 decides which of two choices is the best: knowing it lifts the
+    largest share from 0.7 to 1."""
+    state = np.arange(10) < 3
+    gain = evppi(state, np.stack([state, ~state]).astype(float), np.full(10, 0.1))
+    assert gain == pytest.approx(0.3)
+
+
+def test_the_example_of_the_r_package_voi() -> None:
+    """Overview of voi (Jackson): net benefit 0 or p1 - p2, p1 ~ N(1, 1), p2 ~ N(0, 2).
+
+    Knowing p1 leaves N(1, 1), knowing p2 leaves N(1, 2), knowing all N(1, sqrt 5); the exact
+    value is sd x density(1/sd) - (1 - distribution(1/sd)), as its section on EVPI works out.
+    """
+    p1, p2 = normal(1, 1, "p1"), normal(0, 2, "p2")
+    benefit = np.stack([np.zeros(COUNT), p1 - p2])
+
+    def exact(deviation: float) -> float:
+        plain = NormalDist()
+        return deviation * plain.pdf(1 / deviation) - plain.cdf(-1 / deviation)
+
+    assert exact(sqrt(5)) == pytest.approx(0.4798, abs=1e-4)
+    assert evppi(p1, benefit, EVEN, parts=200) == pytest.approx(exact(1), abs=0.01)
+    assert evppi(p2, benefit, EVEN, parts=200) == pytest.approx(exact(2), abs=0.01)
+    assert evppi(p1 - p2, benefit, EVEN, parts=200) == pytest.approx(exact(sqrt(5)), abs=0.01)
+
+
+def test_what_has_nothing_to_do_with_the_choice_tells_nothing() -> None:
+    random = np.random.default_rng(1)
+    codes = random.integers(0, 3, 1_000)
+    assert gain_of_knowing(random.random(1_000), codes, np.full(1_000, 1e-3)) < 0.01
+
+
+def test_weights_count() -> None:
+    values = np.array([True, True, False, False])
+    codes = np.array([0, 0, 1, 1])
+    even = gain_of_knowing(values, codes, np.full(4, 0.25))
+    lopsided = gain_of_knowing(values, codes, np.array([0.45, 0.45, 0.05, 0.05]))
+    assert lopsided < even
+
+
+@pytest.mark.parametrize("told", [{}, {"is_chatbot": True}])
+def test_the_gain_of_an_answer_is_what_asking_brings(told: dict[str, object]) -> None:
+    """Brute force: tell yes, tell no, run anew, and weigh the largest shares by the chance."""
+    case = Case.of(told)
+    now = recommend_quickly(case)
+    judgement = judge(Draws.of(case, 1_000))
+    question = next(q for q in ask_next(judgement) if q.field == "needs_knowledge")
+    yes = float(judgement.weight @ judgement.case.needs_knowledge)
+    after = sum(
+        chance * recommend_quickly(case.changed(needs_knowledge=answer)).share
+        for answer, chance in ((True, yes), (False, 1 - yes))
+    )
+    assert question.gain == pytest.approx(after - now.share, abs=0.07)
+
+
+def test_an_experiment_tells_less_than_the_truth_and_costs_hours() -> None:
+    judgement = judge(Draws.of(Case.of({"needs_knowledge": False, "narrow_task": True}), 1_000))
+    trials = try_next(judgement)
+    assert all(trial.hours > 0 and trial.gain > 0 for trial in trials)
+    per_hour = [trial.gain / trial.hours for trial in trials]
+    assert per_hour == sorted(per_hour, reverse=True)
+
+
+def test_only_what_a_person_can_tell_is_asked() -> None:
+    judgement = judge(Draws.of(Case(), 500))
+    asked = {question.field for question in ask_next(judgement)}
+    assert not asked & {"prompt_score", "retrieval_score", "tuned_score", "answer_ms_now"}
+    told = judge(Draws.of(Case.of({"needs_knowledge": True}), 500))
+    assert "needs_knowledge" not in {question.field for question in ask_next(told)}

@@ -1,0 +1,62 @@
+"""The published projects: whole, readable, and one half locked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks import _published
+from benchmarks.published_projects import brier, three_lines, wilson
+from tune_or_not.decision.choice.approaches import VERDICTS
+
+ROOT = Path(_published.__file__).parents[1]
+MAY_READ = {"benchmarks/_published.py", "benchmarks/published_projects.py"}
+
+
+def test_every_project_can_be_read_and_is_judged() -> None:
+    """Of the locked half nothing but its order is looked at here."""
+    for project in _published.learning():
+        assert project.acceptable <= set(VERDICTS)
+        assert project.clearly_wrong <= set(VERDICTS)
+        assert not project.acceptable & project.clearly_wrong
+        assert project.done in VERDICTS
+
+
+def test_each_half_is_large_enough() -> None:
+    ids = _published._ids()
+    locked = [name for name in ids if _published.is_locked(name)]
+    assert len(ids) >= 66
+    assert 0.4 < len(locked) / len(ids) < 0.6
+
+
+def test_only_the_benchmark_opens_the_locked_half() -> None:
+    own = Path(__file__).relative_to(ROOT).as_posix()
+    for folder in ("widgets", "benchmarks", "tests", "lessons"):
+        for path in (ROOT / folder).rglob("*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            if name in MAY_READ or name == own:
+                continue
+            text = path.read_text(encoding="utf-8")
+            assert "published_projects/" not in text, name
+            assert "benchmarks._published" not in text, name
+            assert "facts.published_projects" not in text, name
+
+
+def test_the_split_rests_on_the_id_alone() -> None:
+    """By hand: printf edmunds-dealer-reviews | sha256sum begins with an even byte."""
+    assert not _published.is_locked("edmunds-dealer-reviews")
+
+
+def test_scores_as_worked_by_hand() -> None:
+    assert brier({"rag": 1.0}, "rag") == 0
+    assert brier({"rag": 1.0}, "prompting") == 2
+    assert brier({}, "rag") == 1
+    assert brier({"rag": 0.5, "prompting": 0.5}, "rag") == 0.5
+    low, high = wilson(8, 10)
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)
+
+
+def test_the_three_lines_read_what_is_told_alone() -> None:
+    projects = {project.id: project for project in _published.learning()}
+    assert three_lines(projects["elastic-support-assistant"], "blind") == {"rag": 1.0}
+    assert three_lines(projects["intercom-issue-summary"], "blind") == {"fine_tuning": 1.0}
+    assert three_lines(projects["liftoff-self-hosting"], "blind") == {"prompting": 1.0}

@@ -1,0 +1,1 @@
+"""The fields of a case, a file for each group."""

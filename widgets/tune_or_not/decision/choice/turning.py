@@ -1,0 +1,129 @@
+"""What would turn the answer: the nearest single change of something told or unknown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tune_or_not.case import Case, bounds, extra, field, label, ladder
+from tune_or_not.case.declared import prior
+from tune_or_not.decision.advice.turns import Turn
+from tune_or_not.decision.advice.verdicts import VERDICTS as NAMES
+from tune_or_not.decision.choice.approaches import VERDICTS
+from tune_or_not.decision.choice.draws import Draws
+from tune_or_not.decision.choice.judgement import judge
+from tune_or_not.decision.choice.shares import shares
+from tune_or_not.words.quantity import quantity
+
+DRAWS = 60
+"""Draws of each trial: a turn is a change of the largest share, not of its digits."""
+
+_AT_ONCE = 40
+"""Trials that are judged together: so many draws fit the processor's cache."""
+
+_STEPS = 4
+"""Stops of a slider that are tried first in each direction; then those between two of them."""
+
+Change = tuple[str, Any]
+"""A field, and the value that it is set to."""
+
+
+def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> tuple[Turn, ...]:
+    """For each field and direction the nearest value that turns the verdict, by the same draws.
+
+    Fields are those that are told, each unknown yes or no that a person could tell, and the
+    unknown numbers among `telling`.
+    """
+    names = [name for name in Case.model_fields if _can_turn(case, name, telling)]
+    ways = [(name, stops) for name in names for stops in _directions(case, name)]
+    coarse = [(name, _spread(stops)) for name, stops in ways]
+    now, first = _verdicts(case, coarse, seed)
+    # Near a tie fewer draws may tip it: only what turns both is a turn.
+    standing = {now, verdict}
+    fine: list[tuple[str, tuple[Any, ...]]] = []
+    for (name, stops), (_, tried), given in zip(ways, coarse, first, strict=True):
+        turned = next((n for n, code in enumerate(given) if code not in standing), None)
+        if turned is not None:
+            begin = stops.index(tried[turned - 1]) + 1 if turned else 0
+            fine.append((name, stops[begin : stops.index(tried[turned]) + 1]))
+    _, second = _verdicts(case, fine, seed)
+    found = []
+    for (name, between), given in zip(fine, second, strict=True):
+        nearest = next((n for n, code in enumerate(given) if code not in standing), None)
+        if nearest is not None:
+            found.append(_turn(name, between[nearest], given[nearest]))
+    return tuple(found)
+
+
+def _can_turn(case: Case, name: str, telling: Collection[str]) -> bool:
+    if field(name).annotation is bool:
+        return case.is_known(name) or bool(prior(name).ask)
+    return bool(bounds(name)) and (case.is_known(name) or name in telling)
+
+
+def _directions(case: Case, name: str) -> Iterable[tuple[Any, ...]]:
+    value = getattr(case, name)
+    if field(name).annotation is bool:
+        return [(not value,)] if case.is_known(name) else [(True,), (False,)]
+    stops = ladder(name)
+    down, up = stops[: bisect_left(stops, value)][::-1], stops[bisect_right(stops, value) :]
+    return [way for way in (down, up) if way]
+
+
+def _spread(stops: Sequence[Any]) -> tuple[Any, ...]:
+    """Some of the stops, from the nearest to the farthest."""
+    if len(stops) <= _STEPS:
+        return tuple(stops)
+    places = np.unique(np.rint(np.linspace(0, len(stops) - 1, _STEPS)).astype(int))
+    return tuple(stops[place] for place in places)
+
+
+def _verdicts(
+    case: Case, trials: Sequence[tuple[str, Sequence[Any]]], seed: int
+) -> tuple[str, list[list[str]]]:
+    """The verdict of the case itself, and of each trial, all in one table."""
+    changes = [(name, stop) for name, stops in trials for stop in stops]
+    now, *names = verdicts_of_changes(case, [None, *changes], seed)
+    rest = iter(names)
+    return now, [[next(rest) for _ in stops] for _, stops in trials]
+
+
+def verdicts_of_changes(case: Case, changes: Sequence[Change | None], seed: int = 0) -> list[str]:
+    """The verdict after each change of one field; None leaves the case as it is."""
+    names: list[str] = []
+    for begin in range(0, len(changes), _AT_ONCE):
+        some = changes[begin : begin + _AT_ONCE]
+        judgement = judge(table(case, some, DRAWS, seed))
+        best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)
+        names += [VERDICTS[place] for place in best.tolist()]
+    return names
+
+
+def table(case: Case, changes: Sequence[Change | None], count: int, seed: int) -> Draws:
+    """The draws of a case once for each change of it; None leaves it as it is."""
+    values: dict[str, Any] = {name: getattr(case, name) for name in case.model_fields_set}
+    known: dict[str, NDArray[np.bool_]] = {}
+    for row, change in enumerate(changes):
+        if change is None:
+            continue
+        name, value = change
+        if not isinstance(values.get(name), np.ndarray):
+            kind = np.bool_ if field(name).annotation is bool else np.float64
+            values[name] = np.full(len(changes), values.get(name, value), dtype=kind)
+            known.setdefault(name, np.full(len(changes), case.is_known(name)))
+        values[name][row], known[name][row] = value, True
+    return Draws(values, count, seed, len(changes), known, default=case)
+
+
+def _turn(name: str, value: Any, verdict: str) -> Turn:
+    if isinstance(value, bool):
+        shown = "yes" if value else "no"
+    else:
+        shown = quantity(value, extra(name)["unit"])
+    return Turn(
+        name, value, verdict, f"Set “{label(name)}” to {shown}, and it is: {NAMES[verdict]}."
+    )
