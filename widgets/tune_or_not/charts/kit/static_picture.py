@@ -9,7 +9,7 @@ from io import BytesIO
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
-WANTED = "TUNE_OR_NOT_STATIC_PICTURES"
+WANTED = "TUNE_OR_NOT_BUILD"
 """The environment variable that asks panels for a PNG: the build of the notebooks sets it."""
 
 _FONT_SIZE = 24
