@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import bounds, example_case, field, ladder
+from tune_or_not.case import Case, bounds, example_case, field, ladder
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.advisers import advice, answers, verdict_codes, verdicts
 from tune_or_not.decision.advice.source_reader import advisers
