@@ -28,8 +28,8 @@ from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
 
 _FORBIDDEN, _OUT, _LATE, _DEAR, _STEP = 1e6, 1e3, 0.5, 0.3, 0.08
-"""Where nothing is possible the least bad way is named: what a ban, another closed gate, being late, being dear
-and a step of effort count against the share of the gap that it closes."""
+"""Where nothing is possible the least bad way is named: what a ban, another closed gate, being
+late, being dear and a step of effort count against the share of the gap that it closes."""
 
 
 @dataclass(frozen=True, eq=False)
