@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import Case, bounds, example_case, field, ladder, options
+from tune_or_not.case import Case, bounds, field, ladder, options
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.approaches import comparable
 from tune_or_not.decision.bill.cost import estimate
@@ -76,7 +76,7 @@ def in_a_loop(path: Path, rows: int) -> list[dict[str, Any]]:
     found = []
     with path.open(encoding="utf-8", newline="") as file:
         for row, _ in zip(csv.DictReader(file), range(rows), strict=False):
-            case = example_case(**{name: _value(name, text) for name, text in row.items()})
+            case = Case.of({name: _value(name, text) for name, text in row.items()})
             shown = comparable(case)
             own, bill, times = (
                 recommend_quickly(case, DRAWS),
