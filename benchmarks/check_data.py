@@ -31,7 +31,7 @@ from tune_or_not.dataset.processes import cores
 from tune_or_not.dataset.token_count import TokenCounter, token_counter
 
 TABLE = Path(__file__).with_suffix(".md")
-PRICES = TABLE.parents[1] / "widgets/tune_or_not/facts/training_prices.csv"
+PRICES = TABLE.parents[1] / "widgets/tune_or_not/facts/prices/training_prices.csv"
 MEGABYTE = 1_000_000
 SEED = 20_261_120
 WAYS = ("notebook", "ours")

@@ -244,7 +244,8 @@ def markdown() -> str:
     return f"""# Published latencies against our formulas
 
 Made by `python3 course.py bench published_latency`; not edited by hand. Every prediction takes
-the base values of `facts/model_parameters.csv` and `facts/serving.toml`; nothing is fitted here.
+the base values of `facts/published/model_parameters.csv` and `facts/speeds/serving.toml`; nothing
+is fitted here.
 *Formula* is `decision/first_principles.py` as it stands. *Shared* is what the panels use for a
 GPU of one's own (`decision/self_hosting.py`): in the time of one answer every other answer starts
 once, so the prefills of the others come between one's own tokens, and whoever finds the memory

@@ -1,10 +1,13 @@
 """What all tests share: the same examples each time in CI, and no network."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
+
+from tests.support.frozen_facts import freeze, thawed
 
 # CI must be red or green for a reason that can be repeated; a developer's machine may explore.
 settings.register_profile("ci", derandomize=True, deadline=None)
@@ -14,6 +17,17 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # A reader's own case is judged on the day that the notebooks were built.
 os.environ["TUNE_OR_NOT_TODAY"] = "2026-11-20"
+
+
+# Before anything reads a price, and before a case knows which models it may name.
+freeze()
+
+
+@pytest.fixture
+def shipped_facts() -> Iterator[None]:
+    """The tables as they ship, for a test that is about them."""
+    with thawed():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,7 @@ from tune_or_not.charts.bill.cost_by_volume import CostByVolumeChart
 from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart
 from tune_or_not.charts.bill.latency import LatencyChart, LatencyOfAll
 from tune_or_not.charts.bill.tornado import TornadoChart
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import COMPARED
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.being_wrong import being_wrong
 from tune_or_not.decision.bill.cost import estimate
@@ -41,14 +41,14 @@ CHARTS: dict[str, tuple[Callable[..., Any], Callable[[Case], tuple[Any, ...]]]] 
     ),
     "latency": (
         LatencyChart,
-        lambda case: (LatencyOfAll(latencies(case, EVERY_APPROACH), case.latency_target_ms),),
+        lambda case: (LatencyOfAll(latencies(case, COMPARED), case.latency_target_ms),),
     ),
     "cost against latency": (
         CostAgainstLatencyChart,
         lambda case: (
             CostAndLatency(
-                estimate(case, EVERY_APPROACH),
-                latencies(case, EVERY_APPROACH),
+                estimate(case, COMPARED),
+                latencies(case, COMPARED),
                 case.latency_target_ms,
             ),
         ),
@@ -56,7 +56,7 @@ CHARTS: dict[str, tuple[Callable[..., Any], Callable[[Case], tuple[Any, ...]]]] 
     "volume": (CostByVolumeChart, lambda case: (cost_by_volume(case, FOUR),)),
     "tornado": (TornadoChart, lambda case: (tornado(case),)),
     "argument": (ArgumentChart, lambda case: (argument(case, _some_of(case)),)),
-    "being wrong": (BeingWrongChart, lambda case: (being_wrong(case, EVERY_APPROACH),)),
+    "being wrong": (BeingWrongChart, lambda case: (being_wrong(case, COMPARED),)),
 }
 
 

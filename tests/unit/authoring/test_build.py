@@ -38,7 +38,9 @@ LESSON = """\
 import os
 from pathlib import Path
 
-os.listdir(os.environ["TUNE_OR_NOT_MY_DECISION"]), Path.cwd().name, os.environ["TUNE_OR_NOT_BUILD"]
+environ = os.environ
+kept, wanted = environ["TUNE_OR_NOT_MY_DECISION"], environ["TUNE_OR_NOT_STATIC_PICTURES"]
+os.listdir(kept), Path.cwd().name, wanted
 ```
 
 ```python

@@ -7,7 +7,6 @@ the row gives them: a formula that changes turns its row red.
 import csv
 import re
 from collections.abc import Callable
-from importlib.resources import files
 
 import pytest
 
@@ -28,9 +27,9 @@ from tune_or_not.decision.bill.self_hosting import (
     utilisation,
 )
 from tune_or_not.decision.bill.training import automatic_epochs, billed_tokens
-from tune_or_not.facts.tables import fact
+from tune_or_not.facts.tables import fact, table_file
 
-_CSV = files("tune_or_not.facts").joinpath("worked_examples.csv")
+_CSV = table_file("worked_examples.csv")
 ROWS = {row["id"]: row for row in csv.DictReader(_CSV.read_text(encoding="utf-8").splitlines())}
 DAY = 24 * 3600
 

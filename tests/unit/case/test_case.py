@@ -5,7 +5,6 @@ import json
 import math
 import tomllib
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -26,8 +25,8 @@ from tune_or_not.case import (
     ladder,
     options,
 )
+from tune_or_not.facts.tables import table_file
 
-FACTS = files("tune_or_not.facts")
 NUMBERS = [name for name in Case.model_fields if bounds(name)]
 
 SAME_AS_PARAMETER = {
@@ -74,7 +73,7 @@ def refusal(document: str | bytes | dict[str, Any]) -> str:
 
 @pytest.fixture(scope="module")
 def parameter_rows() -> dict[str, dict[str, str]]:
-    with FACTS.joinpath("model_parameters.csv").open(encoding="utf-8") as file:
+    with table_file("model_parameters.csv").open(encoding="utf-8") as file:
         return {row["param"]: row for row in csv.DictReader(file)}
 
 
@@ -380,7 +379,7 @@ def test_a_share_slides_by_one_percent() -> None:
 @pytest.mark.parametrize("name", ["hosted_model", "tuning_offer"])
 def test_choices_are_the_entries_of_their_fact_file(name: str) -> None:
     file = {"hosted_model": "hosted_models", "tuning_offer": "tuning_offers"}[name]
-    told = tomllib.loads(FACTS.joinpath(f"{file}.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads(table_file(f"{file}.toml").read_text(encoding="utf-8"))
     assert options(name) == tuple(told)
     assert getattr(example_case(), name) == options(name)[0]
 

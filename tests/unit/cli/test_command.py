@@ -87,9 +87,74 @@ def test_decide_answers_with_advisers_and_a_recommendation(
         assert set(given) >= {"id", "source", "verdict", "because", "turns"}
         assert given["because"]
     recommended = told["recommendation"]
-    assert set(recommended) >= {"verdict", "because", "turns", "confidence", "assumed"}
+    assert set(recommended) == {
+        "verdict", "place", "clear", "shares", "because", "approaches", "ask_next", "try_next",
+        "way", "turns", "told", "unknown",
+    }  # fmt: skip
     assert recommended["because"]
-    assert recommended["assumed"]
+    assert sum(recommended["shares"].values()) == pytest.approx(1)
+    assert recommended["unknown"]
+
+
+def test_a_case_that_names_nothing_gets_questions(capsys: Capture, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text("{}")
+    questions = answer(capsys, "decide", str(empty), "--draws", "500")["recommendation"]["ask_next"]
+    assert len(questions) >= 3
+    assert set(questions[0]) == {"field", "question", "gain"}
+
+
+def test_the_same_seed_gives_the_same_answer(capsys: Capture, case_file: Path) -> None:
+    one, other, third = (
+        answer(capsys, "decide", str(case_file), "--draws", "200", "--seed", seed)
+        for seed in ("1", "1", "2")
+    )
+    assert one == other
+    assert one["recommendation"]["shares"] != third["recommendation"]["shares"]
+
+
+def test_decide_is_brief_for_people(capsys: Capture, case_file: Path) -> None:
+    assert main(["decide", str(case_file), "--brief"]) == 0
+    assert 4 <= len(capsys.readouterr().out.splitlines()) <= 10
+
+
+@pytest.mark.parametrize("call", CASE_CALLS)
+def test_a_kept_case_is_read(call: str, capsys: Capture, tmp_path: Path) -> None:
+    plain, kept = tmp_path / "plain.json", tmp_path / "case.json"
+    told = {"needs_knowledge": True, "requests_per_month": 5_000}
+    plain.write_text(json.dumps(told))
+    kept.write_text(json.dumps({"kind": "case", "schema": 1, "content": told}))
+    one, other = (answer(capsys, call, str(file)) for file in (plain, kept))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ({"kind": "case", "schema": 1, "content": 3}, "damaged"),
+        ({"kind": "case", "schema": 99, "content": {}}, "schema is 99"),
+    ],
+)
+def test_a_kept_case_that_cannot_be_read_gets_one_sentence(
+    document: dict[str, object], sentence: str, capsys: Capture, tmp_path: Path
+) -> None:
+    kept = tmp_path / "case.json"
+    kept.write_text(json.dumps(document))
+    assert main(["decide", str(kept)]) == 2
+    told = capsys.readouterr()
+    assert sentence in told.err
+    assert (told.out, len(told.err.splitlines())) == ("", 1)
+
+
+def test_no_call_writes_over_what_it_reads(capsys: Capture, tmp_path: Path) -> None:
+    file = tmp_path / "case.html"
+    file.write_text("{}")
+    assert main(["record", str(file), "-o", str(file), "--replace"]) == 2
+    assert file.read_text() == "{}"
+    table = tmp_path / "ideas.csv"
+    table.write_text("name\nA\n")
+    assert main(["triage", str(table), "-o", str(table)]) == 2
+    assert table.read_text() == "name\nA\n"
 
 
 def test_cost_answers_month_by_month(capsys: Capture, case_file: Path) -> None:
@@ -122,7 +187,6 @@ def test_an_empty_case_and_its_written_out_stand_ins_get_the_same_numbers(
     whole.write_text(Case.of(Case().model_dump()).to_json(), encoding="utf-8")
     one, other = (answer(capsys, call, str(file)) for file in (empty, whole))
     if call == "decide":
-        assert other["recommendation"]["assumed"] == []
         one, other = ([a["verdict"] for a in told["advisers"]] for told in (one, other))
     assert one == other
 
@@ -246,7 +310,7 @@ def test_draws_are_of_cost_alone(capsys: Capture, case_file: Path) -> None:
 def test_the_module_runs_and_reads_standard_input() -> None:
     done = run("decide", "-", stdin=b"{}")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert json.loads(done.stdout)["recommendation"]["verdict"] == "rag"
+    assert json.loads(done.stdout)["recommendation"]["verdict"] == "prompting"
 
 
 def test_the_module_refuses_without_a_traceback() -> None:

@@ -12,26 +12,38 @@ from tune_or_not.case import example_case
 from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.facts import tables
-from tune_or_not.facts.tables import FACT_TABLES, Fact, FactError, fact, facts, parameters
+from tune_or_not.facts.tables import (
+    FACT_TABLES,
+    GROUPS,
+    Fact,
+    FactError,
+    fact,
+    facts,
+    parameters,
+    table_file,
+)
+
+pytestmark = pytest.mark.usefixtures("shipped_facts")
 
 FOLDER = files("tune_or_not.facts")
 NO_NUMBERS = {"source_map.csv"}
 """Tables that hold no values: which parts the sources have."""
 TABLES = sorted(
     entry.name
-    for entry in FOLDER.iterdir()
+    for folder in (FOLDER, *(FOLDER.joinpath(group) for group in GROUPS))
+    for entry in folder.iterdir()
     if entry.name.endswith(".csv") and entry.name not in NO_NUMBERS
 )
 HEAD = "provider,item,value,unit,source,as_of,confidence,notes\n"
 
 
 def rows(table: str) -> list[dict[str, str]]:
-    with FOLDER.joinpath(table).open(encoding="utf-8", newline="") as file:
+    with table_file(table).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
 def told(name: str) -> dict[str, dict[str, object]]:
-    return tomllib.loads(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(table_file(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tomllib
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_gpu import gpus, own_models
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.facts import tables
+from tune_or_not.facts.tables import table_file
 
-FOLDER = files("tune_or_not.facts")
 TOMLS = {
     "serving": ("replica_load_limit", "memory_for_model", "kv_cache_bytes", "router_output_tokens"),
     "own_models": tuple(own_models()),
@@ -30,7 +29,7 @@ TOMLS = {
 
 
 def told(name: str) -> dict[str, dict[str, Any]]:
-    return tomllib.loads(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(table_file(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", TOMLS)
@@ -112,7 +111,7 @@ def test_the_shape_of_a_model_is_read_as_typed() -> None:
 
 
 def test_the_published_tables_are_whole() -> None:
-    with Path(str(FOLDER.joinpath("worked_examples.csv"))).open(encoding="utf-8") as file:
+    with Path(str(table_file("worked_examples.csv"))).open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 14
 
 

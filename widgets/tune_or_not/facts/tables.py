@@ -11,6 +11,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 FOLDER = files("tune_or_not.facts")
+GROUPS = ("prices", "speeds", "published", "lists")
+"""The folders in it that tables stand in; a table is asked for by its own name."""
+
 FACT_TABLES = (
     "gpu_prices",
     "gpu_specs",
@@ -67,8 +70,14 @@ class Parameter:
     notes: str
 
 
+def table_file(name: str) -> Traversable:
+    """The file of this name, in the folder itself or in one of its groups."""
+    places = [FOLDER.joinpath(name), *(FOLDER.joinpath(group, name) for group in GROUPS)]
+    return next((place for place in places if place.is_file()), places[0])
+
+
 def _rows(name: str) -> list[dict[str, str]]:
-    text = FOLDER.joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    text = table_file(f"{name}.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     if not rows:
         raise FactError(f"{name}.csv holds no row.")
@@ -109,8 +118,8 @@ def parameters() -> dict[str, Parameter]:
 
 @cache
 def toml(name: str) -> dict[str, Any]:
-    """A TOML file of the folder, by its path without the ending."""
-    return tomllib.loads(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    """A TOML file of the folder or of its groups, by its name without the ending."""
+    return tomllib.loads(table_file(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

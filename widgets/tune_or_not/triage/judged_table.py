@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tune_or_not.case import Case
-from tune_or_not.case.alike import alike, views
+from tune_or_not.case.alike import alike
 from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.case.traffic_order import middle_of
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import NAMES, Codes
 from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
+from tune_or_not.decision.bill.rows import Rows
 from tune_or_not.decision.bill.table import bills_of, latency_of, months_of
 from tune_or_not.decision.choice.approaches import VERDICTS
 from tune_or_not.decision.choice.recommendation_of_cases import (
@@ -95,7 +96,7 @@ def _alike(
     }
     comparable = np.array([np.nan_to_num(usd, nan=np.inf) for usd in costs.values()])
     cheapest, least = np.argmin(comparable, axis=0), np.min(comparable, axis=0)
-    gap = _gap(case, some, months)
+    gap = _gap(some, months)
     found: dict[str, Any] = {
         **_recommended(own),
         "at_stake_usd": np.maximum(gap, costs["prompting"] - least),
@@ -134,15 +135,15 @@ def _compared(columns: Columns, approach: str) -> Truth:
     return np.asarray(columns.smaller_hosted_model != columns.hosted_model, dtype=np.bool_)
 
 
-def _gap(case: Case, columns: Columns, months: NDArray[np.int64]) -> NDArray[np.float64]:
+def _gap(columns: Columns, months: NDArray[np.int64]) -> NDArray[np.float64]:
     """USD over each row's months that closing the gap to the score needed is worth, discounted:
     requests x (score needed - score of the prompt) x loss per wrong answer, or 0."""
     longest = int(months.max(initial=1))
-    ((_, view),) = views(case, columns, ())
+    table = Rows(columns)
     month = np.arange(1, longest + 1)
-    requests = view.requests_per_month * (1 + view.traffic_growth) ** (month - 1)
-    gap = np.maximum(0.0, view.score_needed - view.prompt_score)
-    monthly = requests * gap * view.loss_per_error * (1 + view.discount_rate) ** (month / -12)
+    requests = table.requests_per_month * (1 + table.traffic_growth) ** (month - 1)
+    gap = np.maximum(0.0, table.score_needed - table.prompt_score)
+    monthly = requests * gap * table.loss_per_error * (1 + table.discount_rate) ** (month / -12)
     closed = np.broadcast_to(np.cumsum(monthly, axis=-1), (columns.rows, longest))
     usd: NDArray[np.float64] = closed[np.arange(columns.rows), months - 1]
     return usd

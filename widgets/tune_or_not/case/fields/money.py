@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
 from tune_or_not.case.kinds import Real, Whole, choice, number, numbers, share, toggle
 from tune_or_not.case.own_numbers import OWN_NUMBERS, Overrides
+from tune_or_not.facts.tables import toml
 
-HostedModelName = Literal[
-    "gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-4.1-mini", "llama-v3p1-8b-instruct"
-]
-TuningOfferName = Literal["fireworks-lora-16b", "azure-gpt-4-1-mini", "openai-gpt-4-1-mini"]
-GpuName = Literal["H100 SXM", "H200 SXM", "A100 80 GB", "A100 40 GB", "A10", "B200"]
-OwnModelName = Literal["Llama-3.1-8B", "Qwen3-8B", "Llama-3.3-70B"]
+if TYPE_CHECKING:
+    HostedModelName = str
+    TuningOfferName = str
+    GpuName = str
+    OwnModelName = str
+else:  # what there is to choose from is a row of its table
+    HostedModelName = Literal[tuple(toml("hosted_models"))]
+    TuningOfferName = Literal[tuple(toml("tuning_offers"))]
+    GpuName = Literal[tuple(toml("own_gpus"))]
+    OwnModelName = Literal[
+        tuple(name for name, row in toml("own_models").items() if row.get("offered", True))
+    ]
 PrecisionName = Literal["8-bit", "16-bit"]
 
 

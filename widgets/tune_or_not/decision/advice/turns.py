@@ -82,6 +82,8 @@ def _directions(case: Case, name: str) -> Iterator[Iterable[Any]]:
     value = getattr(case, name)
     if field(name).annotation is bool:
         yield [not value]
+        if not case.is_known(name):  # to tell what stands in is a change, too
+            yield [value]
     elif bounds(name):
         stops = ladder(name)
         yield reversed(stops[: bisect_left(stops, value)])

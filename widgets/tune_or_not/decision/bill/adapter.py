@@ -62,7 +62,7 @@ class Adapter:
 @cache
 def pretraining() -> dict[str, Pretraining]:
     """What is published of each open model's origin, by the model's id."""
-    return {name: Pretraining(**told) for name, told in toml("pretraining").items()}
+    return {name: Pretraining(**row) for name, row in toml("pretraining").items()}
 
 
 def adapter_weights(matrices: Sequence[Matrix], rank: int) -> int:

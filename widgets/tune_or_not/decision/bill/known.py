@@ -26,12 +26,12 @@ def every_parameter() -> dict[str, Parameter]:
 
     Raises FactError where serving.toml is empty, or an entry lacks its origin or is out of order.
     """
-    own = {name: Parameter(name=name, notes="", **told) for name, told in toml("serving").items()}
+    own = {name: Parameter(name=name, notes="", **row) for name, row in toml("serving").items()}
     if not own:
         raise FactError("serving.toml holds no entry.")
-    for one in own.values():
-        if not one.source.strip() or not one.as_of.strip():
-            raise FactError(f"serving.toml: {one.name} lacks a source or a date.")
-        if not one.low <= one.base <= one.high:
-            raise FactError(f"serving.toml: {one.name} is not in order low, base, high.")
+    for parameter in own.values():
+        if not parameter.source.strip() or not parameter.as_of.strip():
+            raise FactError(f"serving.toml: {parameter.name} lacks a source or a date.")
+        if not parameter.low <= parameter.base <= parameter.high:
+            raise FactError(f"serving.toml: {parameter.name} is not in order low, base, high.")
     return parameters() | own

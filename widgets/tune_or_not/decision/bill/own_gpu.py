@@ -60,9 +60,7 @@ class OwnModel:
 @cache
 def gpus() -> dict[str, Gpu]:
     """Every GPU on offer, by id."""
-    return {
-        name: _gpu(name, told["specs"], told["price"]) for name, told in toml("own_gpus").items()
-    }
+    return {name: _gpu(name, row["specs"], row["price"]) for name, row in toml("own_gpus").items()}
 
 
 def _gpu(name: str, specs: str, price: list[str]) -> Gpu:
@@ -84,4 +82,4 @@ def _gpu(name: str, specs: str, price: list[str]) -> Gpu:
 @cache
 def own_models() -> dict[str, OwnModel]:
     """Every open model whose shape is known, by id."""
-    return {name: OwnModel(id=name, **told) for name, told in toml("own_models").items()}
+    return {name: OwnModel(id=name, **row) for name, row in toml("own_models").items()}

@@ -79,17 +79,17 @@ class TuningOffer:
 @cache
 def hosted_models() -> dict[str, HostedModel]:
     """Every hosted model offered, by id."""
-    return {i: _hosted(i, told) for i, told in toml("hosted_models").items()}
+    return {i: _hosted(i, row) for i, row in toml("hosted_models").items()}
 
 
-def _hosted(model_id: str, told: dict[str, Any]) -> HostedModel:
-    retires = date.fromisoformat(told["retires"]) if "retires" in told else None
+def _hosted(model_id: str, row: dict[str, Any]) -> HostedModel:
+    retires = date.fromisoformat(row["retires"]) if "retires" in row else None
     return HostedModel(
         id=model_id,
-        label=told["label"],
-        provider=told["provider"],
-        library_id=told.get("library_id", model_id),
-        cache_minimum=told.get("cache_minimum"),
+        label=row["label"],
+        provider=row["provider"],
+        library_id=row.get("library_id", model_id),
+        cache_minimum=row.get("cache_minimum"),
         retires=retires,
     )
 
@@ -97,24 +97,24 @@ def _hosted(model_id: str, told: dict[str, Any]) -> HostedModel:
 @cache
 def tuning_offers() -> dict[str, TuningOffer]:
     """Every way to buy a tuned model, by id."""
-    return {i: _offer(i, told) for i, told in toml("tuning_offers").items()}
+    return {i: _offer(i, row) for i, row in toml("tuning_offers").items()}
 
 
-def _offer(offer_id: str, told: dict[str, Any]) -> TuningOffer:
-    rows = {key: fact(*value) for key, value in told.items() if isinstance(value, list)}
+def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
+    rows = {key: fact(*value) for key, value in row.items() if isinstance(value, list)}
     days = {
         key: date.fromisoformat(rows[key].value) for key in ("closed", "retires") if key in rows
     }
     return TuningOffer(
         id=offer_id,
-        label=told["label"],
-        note=told["note"],
+        label=row["label"],
+        note=row["note"],
         training=rows["training"],
         hosting=rows.get("hosting"),
         replica_tokens_per_second=rows.get("replica_tokens_per_second"),
-        tokens=told["tokens"],
+        tokens=row["tokens"],
         rows=rows,
-        base=told.get("base") or told.get("cache_of"),
+        base=row.get("base") or row.get("cache_of"),
         closed=days.get("closed"),
         retires=days.get("retires"),
     )
@@ -141,14 +141,14 @@ def hosted_price(model_id: str, day: date, prompt_tokens: int, batch: bool = Fal
     size = max(1, prompt_tokens)
 
     def part(name: str, **usage: int) -> float:
-        told = calc_price(
+        price = calc_price(
             Usage(input_tokens=size, **usage),
             model_ref=model.library_id,
             provider_id=model.provider,
             genai_request_timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
             price_context={"processing": "batch"} if batch else None,
         )
-        return float(getattr(told, name))
+        return float(getattr(price, name))
 
     plain = part("input_price") / size
     cached = model.cache_minimum is not None

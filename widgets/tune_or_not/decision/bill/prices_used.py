@@ -77,7 +77,8 @@ def _row(  # noqa: PLR0917
 ) -> PriceUsed:  # fmt: skip
     """A row; where the reader typed a number over `name`, that number."""
     typed = case.overrides.get(name)
-    value = value if typed is None else typed
+    if typed is not None:
+        value = f"{typed:,.10g}"  # as it was typed, not rounded as the tables' own are
     return PriceUsed(
         what=what,
         value=value if isinstance(value, str) else f"{value:.4g}",
@@ -138,13 +139,13 @@ def _own(case: Case) -> Iterator[PriceUsed]:
     gpu, model = gpus()[case.own_gpu], own_models()[case.own_model]
     for row in gpu.rows:
         yield _of_fact(case, row, "gpu_price" if row is gpu.price else "")
-    told = {
+    shape = {
         "parameters": model.parameters,
         "layers": model.layers,
         "KV heads": model.kv_heads,
         "head dimension": model.head_dim,
     }
-    for what, value in told.items():
+    for what, value in shape.items():
         yield _row(
             case, f"{model.id}, {what}", f"{value:,.10g}", "", model.source, model.as_of,
             model.confidence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,9 +41,14 @@ class Rows:
             value = _only(columns, name)
         else:
             value = getattr(columns, name)
-            value = value[:, np.newaxis] if columns.has(name) else value[:1].tolist()[0]
+            value = _along_rows(value) if columns.has(name) else value[:1].tolist()[0]
         self.__dict__[name] = value
         return value
+
+
+def _along_rows(column: NDArray[Any]) -> Any:
+    """Numbers and truths go along the first axis; names are looked up by `by_name`."""
+    return column[:, np.newaxis] if column.dtype.kind in "biuf" else Names(column)
 
 
 def _only(columns: Columns, name: str) -> Any:
@@ -66,20 +71,31 @@ def replaced(
     return Rows(Columns(longest, given, case), typed)
 
 
-def by_name(names: Any, numbers_of: Callable[[str], tuple[Amount, ...]]) -> tuple[Amount, ...]:
+class Names:
+    """A column of names: each that occurs, and which of them every row has."""
+
+    def __init__(self, column: NDArray[Any]) -> None:
+        places: dict[str, int] = {}
+        self.which = np.array([places.setdefault(name, len(places)) for name in column.tolist()])
+        self.distinct = tuple(places)
+
+    def pick(self, amounts: Sequence[Amount]) -> Amount:
+        """Each row's own of these amounts, one for each of `distinct`, as a column."""
+        if all(np.ndim(amount) == 0 for amount in amounts):
+            return np.array(amounts)[self.which, np.newaxis]
+        rows = np.arange(len(self.which))
+        columns = [np.broadcast_to(amount, (len(rows), 1)) for amount in amounts]
+        return np.array(columns)[self.which, rows]
+
+
+def by_name(
+    names: str | Names, numbers_of: Callable[[str], tuple[Amount, ...]]
+) -> tuple[Amount, ...]:
     """`numbers_of(name)`; for a column of names, each of its numbers as a column.
 
     Each name is asked for once, however many rows have it.
     """
     if isinstance(names, str):
         return numbers_of(names)
-    places: dict[str, int] = {}
-    which = np.array([places.setdefault(name, len(places)) for name in names.ravel().tolist()])
-    numbers = [numbers_of(name) for name in places]
-    if len(numbers) == 1:
-        return numbers[0]
-    rows = np.arange(len(which))
-    return tuple(
-        np.array([np.broadcast_to(amount, names.shape) for amount in amounts])[which, rows]
-        for amounts in zip(*numbers, strict=True)
-    )
+    numbers = [numbers_of(name) for name in names.distinct]
+    return tuple(names.pick(amounts) for amounts in zip(*numbers, strict=True))

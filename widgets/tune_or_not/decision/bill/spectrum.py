@@ -46,8 +46,8 @@ class SetUp:
 def spectrum() -> Mapping[str, Stage]:
     """S2's three approaches, from simple to complex."""
     return {
-        name: Stage(**{**told, "hours": tuple(told["hours"]), "usd": tuple(told["usd"])})
-        for name, told in toml("spectrum_ranges").items()
+        name: Stage(**{**row, "hours": tuple(row["hours"]), "usd": tuple(row["usd"])})
+        for name, row in toml("spectrum_ranges").items()
     }
 
 

@@ -29,8 +29,8 @@ def automatic_epochs(examples: int) -> int:
 
     Source: training_defaults.toml. Few examples are read more often, very many less.
     """
-    told = {name: row["value"] for name, row in toml("training_defaults").items()}
-    usual, fewest, most = (told[n] for n in ("usual_epochs", "fewest_passes", "most_epochs"))
+    defaults = {name: row["value"] for name, row in toml("training_defaults").items()}
+    usual, fewest, most = (defaults[n] for n in ("usual_epochs", "fewest_passes", "most_epochs"))
     if examples <= 0 or examples * usual >= fewest:
         return int(usual)
     return int(min(most, fewest // examples))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
@@ -11,12 +12,14 @@ from ipywidgets import HTML, Dropdown, Textarea, VBox
 from tune_or_not.case import Case
 from tune_or_not.charts.evidence.paired_evidence import Evidence, PairedEvidenceChart, sentence
 from tune_or_not.decision.choice.worth_of_gain import worth_of_gain
+from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.decision.evidence.graded_answers import GradedAnswers, read_graded
 from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.into_case import IntoCase
 from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.when_still import WhenStill
 from tune_or_not.words.quantity import quantity
 
 FIELDS = ("score_needed", "loss_per_error", "requests_per_month", "horizon_months")
@@ -35,7 +38,8 @@ class KeptText(Protocol):
 class EvidencePanel(ChartPanel):
     """A box to paste graded answers into, the paired table, and the difference with its interval.
 
-    As long as the box is empty an example's answers are compared. `paste` fills the box in code.
+    As long as the box is empty an example's answers are compared. What is typed is read, compared
+    and kept when the keys have been still for a moment. `paste` fills the box in code.
     """
 
     def __init__(
@@ -52,7 +56,8 @@ class EvidencePanel(ChartPanel):
         self._box = _box(kept.text if kept else "")
         self._problems = HTML()
         self._use = IntoCase(mine, self._numbers)
-        self._read_box()
+        self._typing = WhenStill(live, self._read, self._take)
+        self._accept(self._read(live.case))
         pasted = VBox([self._example, self._box, self._problems])
         pasted.add_class("tune-or-not-controls")
         super().__init__(
@@ -63,14 +68,14 @@ class EvidencePanel(ChartPanel):
             sentence,
             below=[pasted, self._use],
         )
-        if kept is not None:
-            self._box.observe(lambda change: kept.keep(change.new), "value")
-        for source in (self._box, self._example):
-            source.observe(self._changed, "value")
+        self._heavy = self._typing
+        self._box.observe(self._typed, "value")
+        self._example.observe(self._chosen, "value")
 
     def paste(self, text: str) -> None:
         """Put these answers into the box, as by hand; an empty text brings the example back."""
         self._box.value = text
+        self.settle()
 
     def use(self) -> str:
         """Press “Use these numbers in my case” in code; what it says."""
@@ -81,18 +86,32 @@ class EvidencePanel(ChartPanel):
         """The answers that are compared, with what was wrong with the rest."""
         return self._answers
 
-    def _changed(self, _change: object) -> None:
-        self._read_box()
-        self.redraw()
+    def _typed(self, _change: object) -> None:
+        self._typing.later(self._live.case)
 
-    def _read_box(self) -> None:
-        own = self._box.value
-        self._answers = read_graded(own if own.strip() else self._example.value)
-        self._comparison = compare(self._answers.prompt, self._answers.candidate)
-        self._problems.value = _told(self._answers, bool(own.strip()))
+    def _chosen(self, change: object) -> None:
+        self._typed(change)
+        self._typing.settle()
+
+    def _read(self, _case: Case) -> _Read:
+        own, example = self._box.value, self._example.value
+        answers = read_graded(own if own.strip() else example)
+        return _Read(own, example, answers, compare(answers.prompt, answers.candidate))
+
+    def _accept(self, read: _Read) -> None:
+        self._last, self._answers, self._comparison = read, read.answers, read.comparison
+        self._problems.value = _told(read.answers, bool(read.own.strip()))
         self._use.enabled = bool(self._numbers())
 
+    def _take(self, case: Case, read: _Read) -> None:
+        if self._kept is not None and read.own != self._last.own:
+            self._kept.keep(read.own)
+        self._accept(read)
+        self._draw(case)
+
     def _shown(self, case: Case) -> Evidence:
+        if (self._box.value, self._example.value) != (self._last.own, self._last.example):
+            self._typing.later(case)  # the case has moved since: what waits is for this one
         return Evidence(self._comparison, case.score_needed, worth_of_gain(case))
 
     def _numbers(self) -> dict[str, float]:
@@ -105,6 +124,16 @@ class EvidencePanel(ChartPanel):
             "prompt_score": round(found.prompt, 3),
             "tuned_score": round(found.candidate, 3),
         }
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What stood in the box and in the example when they were read, and what came of it."""
+
+    own: str
+    example: str
+    answers: GradedAnswers
+    comparison: Comparison | None
 
 
 def evidence_panel(
