@@ -2,7 +2,7 @@
 
 import pytest
 
-from tune_or_not.case import CaseError, ladder
+from tune_or_not.case import Case, CaseError, ladder
 from tune_or_not.panels.kit.controls import control
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.typed_number import typed_number
@@ -96,7 +96,7 @@ def test_a_refused_value_leaves_the_case_and_says_why(text: str, sentence: str) 
 
 
 def test_an_emptied_box_shows_the_case_again() -> None:
-    live = LiveCase()
+    live = LiveCase(origin=Case())
     number = control(live, "requests_per_month")
     shown = number.box.value
     number.box.value = ""
