@@ -4,7 +4,7 @@ import pytest
 
 from live_figure.figure import _sticks_out
 from live_figure.picture import LivePicture
-from tune_or_not.case import bounds, ladder
+from tune_or_not.case import Case, bounds, ladder
 from tune_or_not.panels.advice.flowchart_panel import flowchart_panel
 from tune_or_not.panels.bill.cost_panel import EVERY_FIELD, cost_panel
 from tune_or_not.panels.kit.controls import ASSUMED
@@ -25,7 +25,7 @@ def test_another_panel_of_the_same_case_goes_on():
 
 
 def test_an_assumption_that_is_confirmed_no_longer_looks_assumed():
-    live = LiveCase()
+    live = LiveCase(origin=Case())
     panel = flowchart_panel(live, "s1_decision")
     (picture, *_) = panel.children[0].children[1].children
     controls = panel.children[0].children[0].children
@@ -40,7 +40,7 @@ def test_an_assumption_that_is_confirmed_no_longer_looks_assumed():
 
 
 def test_observers_hear_of_each_change_once_and_of_nothing_else():
-    live, heard = LiveCase(), []
+    live, heard = LiveCase(origin=Case()), []
     live.observe(heard.append, "case")
     live.set(prompt_score=0.5)
     live.set(prompt_score=0.5)
