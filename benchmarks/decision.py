@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import bounds, example_case, field, ladder
+from tune_or_not.case import Case, bounds, example_case, field, ladder
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.advisers import advice, answers, verdict_codes, verdicts
 from tune_or_not.decision.advice.source_reader import advisers
@@ -72,7 +72,10 @@ def main() -> None:
     case = REACHES_THE_END
     one = milliseconds(lambda: (answers(case), recommend_quickly(case)))
     flips = milliseconds(lambda: (advice(case), recommend(case)))
-    own_turns = milliseconds(lambda: recommend(case))
+    nothing, everything = Case(), example_case()
+    shares = milliseconds(lambda: recommend_quickly(nothing))
+    told_shares = milliseconds(lambda: recommend_quickly(everything))
+    own_turns = milliseconds(lambda: recommend(nothing))
     quick_turns = milliseconds(lambda: advice(case))
     rows = (
         (f"{ROWS:,} cases, charts and matrix, plain loop", loop, None),
@@ -80,7 +83,9 @@ def main() -> None:
         (f"{ROWS:,} cases, all {len(advisers())} advisers, columns", every, None),
         ("one case, all advisers and the recommendation, no turns", one, None),
         ("one case, all of it with turns", flips, None),
-        ("the recommendation with turns", own_turns, None),
+        ("1,000 draws of a case that tells nothing, shares and reasons", shares, None),
+        ("1,000 draws of a case that tells everything, shares and reasons", told_shares, None),
+        ("the first with questions, trials, the way and turns", own_turns, None),
         ("all advisers with their turns, one scan each", quick_turns, None),
     )
     table = [f"| {what} | {ms:,.2f} | {f'{x:,.0f}' if x else ''} |" for what, ms, x in rows]

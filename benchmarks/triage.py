@@ -23,12 +23,13 @@ import numpy as np
 import pandas as pd
 
 from benchmarks._page import machine, publish
-from tune_or_not.case import Case, bounds, example_case, field, ladder, options
+from tune_or_not.case import Case, bounds, field, ladder, options
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.approaches import comparable
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.decision.choice.recommendation_of_cases import DRAWS
 from tune_or_not.triage.cases import triage_cases
 from tune_or_not.triage.writing import write_csv
 
@@ -75,17 +76,17 @@ def in_a_loop(path: Path, rows: int) -> list[dict[str, Any]]:
     found = []
     with path.open(encoding="utf-8", newline="") as file:
         for row, _ in zip(csv.DictReader(file), range(rows), strict=False):
-            case = example_case(**{name: _value(name, text) for name, text in row.items()})
+            case = Case.of({name: _value(name, text) for name, text in row.items()})
             shown = comparable(case)
             own, bill, times = (
-                recommend_quickly(case),
+                recommend_quickly(case, DRAWS),
                 estimate(case, shown),
                 latencies(case, shown),
             )
             found.append(
                 {
                     "recommendation": own.verdict,
-                    "confidence": own.confidence,
+                    "share": round(own.share, 3),
                     "cheapest": bill.cheapest,
                     "cheapest_usd": float(bill.approaches[bill.cheapest].cumulative[-1]),
                     "latency_prompting_ms": times["prompting"].total,
@@ -172,7 +173,7 @@ def markdown(rows: list[Row], looped: int) -> str:
     return f"""# How long many cases take
 
 Written by `python3 course.py bench triage`; do not edit. From one CSV file to the other: every
-adviser, the recommendation with its confidence, the bill and the time of every approach, sorted.
+adviser, the recommendation with its shares, the bill and the time of every approach, sorted.
 Processor seconds, so that other programs count little. The loop calls the functions of one case
 for each row and writes nothing; it ran over {looped:,} rows and is scaled up. For these rows both
 ways were compared and say the same. Memory is the highest that a process of its own reached,

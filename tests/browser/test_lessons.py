@@ -126,8 +126,12 @@ def panel_of(page: Page, slider: str, nth: int = 0) -> Locator:
     panel = page.locator(".tune-or-not-panel", has=handle).nth(nth)
     lab.wait_idle(page)  # ipywidgets keeps a value that it has just sent, whatever the kernel says
     panel.get_by_role("button", name="Back to the example").click()
-    fields = panel.locator(".tune-or-not-control:not(button)")
-    expect(panel.locator(".tune-or-not-assumed")).to_have_count(fields.count())
+    page.evaluate(
+        """async () => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+            await kernel.requestExecute({ code: "" }).done;  // after the click's own message
+        }"""
+    )
     lab.wait_idle(page)
     return panel
 

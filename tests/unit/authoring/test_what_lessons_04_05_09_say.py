@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tune_or_not.case import Case, example_case
+from tune_or_not.case.example import example_with
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.being_wrong import being_wrong
@@ -40,7 +41,7 @@ def said(name: str) -> str:
 def example(name: str = "") -> Case:
     if not name:
         return example_case()
-    return Case.from_json((ROOT / f"lessons/cases/{name}.json").read_bytes())
+    return example_with((ROOT / f"lessons/cases/{name}.json").read_bytes())
 
 
 def seconds(approach: str, case: Case | None = None, **changes: Any) -> float:

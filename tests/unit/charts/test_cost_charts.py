@@ -231,16 +231,16 @@ def marks(chart: BoardChart) -> list[tuple[str, str]]:
 
 
 def test_a_mark_is_seen_where_an_adviser_meets_its_verdict() -> None:
-    chart = BoardChart(SAID, "not_yet")
+    chart = BoardChart(SAID, "prompting")
     advised = [("S1", "Fine-tuning"), ("S2", "RAG"), ("S5", "No verdict")]
-    assert marks(chart) == [*advised, ("Th", "Not yet")]
+    assert marks(chart) == [*advised, ("Th", "Prompting")]
     chart.update(OTHERS, "rag")
     advised = [("S1", "RAG"), ("S2", "RAG"), ("S5", "Fine-tuning + RAG")]
     assert marks(chart) == [*advised, ("Th", "RAG")]
 
 
 def test_the_board_tells_in_words_what_the_course_recommends() -> None:
-    assert "This course: Not yet." in board.sentence(SAID, "not_yet")
+    assert "This course: Prompting." in board.sentence(SAID, "prompting")
     assert BoardChart(SAID, "rag").live.alt == board.sentence(SAID, "rag")
 
 

@@ -177,8 +177,79 @@ def test_a_decision_chart_is_two_files(tree: Path) -> None:
 
 def test_a_price_is_a_row(tree: Path) -> None:
     row = "Example Cloud,H100 SXM,3.1,USD/GPU-hour,example.org price list,2026-11-20,A,\n"
-    append(tree, f"{FACTS}/gpu_prices.csv", row)
+    append(tree, f"{FACTS}/prices/gpu_prices.csv", row)
     tests_pass(tree, "tests/unit/facts", "tests/unit/bill")
+
+
+# A panel
+
+PANEL = {
+    "widgets/tune_or_not/charts/bill/answer_length.py": '''\
+"""How long the answer is, as a bar."""
+
+from __future__ import annotations
+
+from live_figure.figure import LiveFigure
+from tune_or_not.charts.kit import style
+
+
+class AnswerLengthChart:
+    """A bar of so many tokens."""
+
+    def __init__(self, tokens: int) -> None:
+        figure = style.figure(7, 2)
+        axes = figure.add_subplot()
+        (self._bar,) = axes.barh([0], [tokens], color=style.APPROACHES["rag"].colour)
+        axes.set_xlim(0, 10_000)
+        axes.set_xlabel("tokens")
+        self.live = LiveFigure(figure, "The length of an answer")
+
+    def update(self, tokens: int) -> None:
+        """Show another length."""
+        with self.live:
+            self._bar.set_width(tokens)
+
+
+def sentence(tokens: int) -> str:
+    """What the bar says."""
+    return f"An answer of {tokens:,} tokens."
+''',
+    "widgets/tune_or_not/panels/bill/answer_length_panel.py": '''\
+"""The length of an answer, as a slider and a bar."""
+
+from __future__ import annotations
+
+from tune_or_not.charts.bill.answer_length import AnswerLengthChart, sentence
+from tune_or_not.panels.kit.chart_panel import ChartPanel
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+
+
+def answer_length_panel(live: LiveCase) -> Panel:
+    """A slider for the answer's tokens beside a bar."""
+    return ChartPanel(
+        live, ("output_tokens",), lambda case: case.output_tokens, AnswerLengthChart, sentence
+    )
+''',
+}
+
+
+def test_a_panel_is_its_chart_its_function_and_a_row(tree: Path) -> None:
+    add(tree, PANEL)
+    edit(
+        tree,
+        "widgets/tune_or_not/panels/catalogue.py",
+        '        "latency": _bill(',
+        '        "answer_length": _bill("answer_length_panel", "The length of an answer"),\n'
+        '        "latency": _bill(',
+    )
+    edit(tree, "widgets/tune_or_not/panels/README.md", "`latency`,", "`answer_length`, `latency`,")
+    sentence = (
+        "from tune_or_not import panels; from tune_or_not.panels.kit.live_case import LiveCase; "
+        "print(panels.answer_length(LiveCase()).sentence)"
+    )
+    assert run(tree, "-c", sentence).startswith("An answer of ")
+    tests_pass(tree, "tests/unit/panels/test_catalogue.py")
 
 
 # A lesson

@@ -93,9 +93,9 @@ def test_the_boards_words_follow_the_case() -> None:
     panel = board_panel(live)
     (words,) = (widget for widget in inside(panel) if isinstance(widget, HTML))
     assert "S4 trains knowledge in" in words.value
-    before = words.value
-    live.set(needs_knowledge=False, evaluation_examples=0)
-    assert words.value != before
+    live.set(prompt_score=0.95)
+    assert "Prompting, in 100 % of the draws." in words.value
+    assert "Score of the best prompt: 95 % (measured)" in words.value
     panel.close()
 
 

@@ -24,7 +24,7 @@ def test_another_panel_of_the_same_case_goes_on():
     assert picture.status == after != before
 
 
-def test_an_assumption_that_is_confirmed_no_longer_looks_assumed():
+def test_what_is_told_no_longer_looks_unknown():
     live = LiveCase(origin=Case())
     panel = flowchart_panel(live, "s1_decision")
     (picture, *_) = panel.children[0].children[1].children

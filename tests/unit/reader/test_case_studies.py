@@ -186,11 +186,6 @@ def test_the_lessons_own_steps() -> None:
     asked = ["s2_framework", "s3_reasons", "s5_flowchart"]
     assert list(verdicts(famous, asked).values()) == ["rag", "prompting", "prompting"]
     assert recommend_quickly(famous).verdict == "prompting"
-    missed = library.changed(rag_covers_knowledge=False)
-    assert recommend_quickly(missed).verdict == "fine_tuning_rag"
-    indeed = CASES["indeed"].filled
-    assert recommend_quickly(indeed).verdict == "not_yet"
-    assert recommend_quickly(indeed.changed(cache_hit_rate=0.5)).verdict == "prompting"
 
 
 def test_the_tallies_in_the_prose() -> None:

@@ -590,9 +590,9 @@ def test_a_folder_that_takes_no_file_is_said(kept: MyDecision) -> None:
 def test_the_panel_follows_the_case(kept: MyDecision) -> None:
     live = LiveCase()
     panel = record_panel(live, kept)
-    live.set(name="Another", evaluation_examples=0)
+    live.set(name="Another", prompt_score=0.95)
     assert "Another" in panel.sentence
-    assert "Do not decide" in panel.sentence
+    assert "Stay with prompting" in panel.sentence
     bundle: dict[str, Any] = panel._repr_mimebundle_()
     assert bundle["text/plain"] == panel.sentence
     panel.close()

@@ -27,9 +27,9 @@ from tune_or_not.decision.choice.quality import Quality, quality
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
 
-_OUT, _LATE, _DEAR, _STEP = 10.0, 0.5, 0.3, 0.08
-"""Where nothing is possible the least bad way is named: what a closed gate, being late, being dear
-and a step of effort count against the share of the gap that it closes."""
+_FORBIDDEN, _OUT, _LATE, _DEAR, _STEP = 1e6, 1e3, 0.5, 0.3, 0.08
+"""Where nothing is possible the least bad way is named: what a ban, another closed gate, being
+late, being dear and a step of effort count against the share of the gap that it closes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,10 @@ def judge(draws: Draws) -> Judgement:
     possible = ~barred & ~late & ~dear
     good = possible & answers.enough
     nearness = _nearness(case, answers)
-    least_bad = np.where(barred, _OUT, 0) - nearness + _LATE * late + _DEAR * dear
+    # What is forbidden is never named: a prompt of one's own model is always left.
+    forbidden = closed["data_stays"] | closed["no_training_on_data"]
+    out = np.where(forbidden, _FORBIDDEN, np.where(barred, _OUT, 0))
+    least_bad = out - nearness + _LATE * late + _DEAR * dear
     best = np.where(
         good.any(axis=0),
         np.where(good, _cost(case, bill, answers), np.inf).argmin(axis=0),

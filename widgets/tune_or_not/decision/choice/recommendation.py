@@ -104,7 +104,7 @@ def _recommendation(
     best, own = _leading(judgement, first.verdict)
     questions = ask_next(judgement) if in_full else ()
     telling = {question.field for question in questions} | set(MEASURED)
-    used = judgement.case.draws.columns
+    used = judgement.case.draws.columns.keys() | set(MEASURED)
     return Recommendation(
         verdict=first.verdict,
         place="own" if own else "hosted",

@@ -19,7 +19,7 @@ from tune_or_not.decision.choice.judgement import judge
 from tune_or_not.decision.choice.shares import shares
 from tune_or_not.words.quantity import quantity
 
-DRAWS = 60
+DRAWS = 50
 """Draws of each trial: a turn is a change of the largest share, not of its digits."""
 
 _AT_ONCE = 40
