@@ -11,7 +11,8 @@ from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 
 def picture_of(panel: Widget) -> PanelPicture:
-    (picture,) = [w for w in panel._inside if isinstance(w, PanelPicture)]
+    _, pictures = panel.children[0].children
+    (picture,) = [w for w in pictures.children if isinstance(w, PanelPicture)]
     return picture
 
 

@@ -13,7 +13,7 @@ class Closing(Box):  # type: ignore[misc]
         for part in self.children:
             take_away(part)
         super().close()
-        _forget_looks(self)
+        _forget(self)
 
 
 def take_away(widget: Widget) -> None:
@@ -21,11 +21,12 @@ def take_away(widget: Widget) -> None:
     if not isinstance(widget, Closing):
         for part in getattr(widget, "children", ()):
             take_away(part)
-        _forget_looks(widget)
+        _forget(widget)
     widget.close()
 
 
-def _forget_looks(widget: Widget) -> None:
+def _forget(widget: Widget) -> None:
+    widget.unobserve_all()  # who still holds a control of a closed panel moves nothing
     for name in ("layout", "style"):
         if widget.has_trait(name):
             getattr(widget, name).close()

@@ -37,7 +37,9 @@ function nameControl(control) {
   const handle = control.querySelector(".noUi-handle");
   if (handle) {
     setAttribute(handle, "aria-label", label);
-    const value = control.querySelector(".widget-readout")?.textContent.trim();
+    const readout = control.querySelector(".widget-readout");
+    if (readout) readout.contentEditable = "false"; // what was typed there would be dropped
+    const value = readout?.textContent.trim();
     if (value) setAttribute(handle, "aria-valuetext", value);
     showWhileDragged(control, value);
   }
