@@ -119,18 +119,18 @@ def _as_json(answer: Any) -> str:
 def refuse_overwriting(arguments: argparse.Namespace) -> None:
     """Raises CaseError, one sentence, where a call would write over a file that it reads."""
     output = getattr(arguments, "output", None)
+    if not output:
+        return
+    # Imported here: the checks of a training file need more than a case does.
+    from tune_or_not.dataset.file.clean_copy import refuse_same_file  # noqa: PLC0415
+    from tune_or_not.dataset.problems import DataError  # noqa: PLC0415
+
     read = [getattr(arguments, name, None) for name in ("case", "cases", "file")]
-    for entry in read:
-        for path in entry if isinstance(entry, list) else [entry]:
-            if output and path and _same_file(str(path), str(output)):
-                raise CaseError(f"{str(output)!r} is what is read: write to another file.")
-
-
-def _same_file(path: str, other: str) -> bool:
+    paths = [path for entry in read for path in (entry if isinstance(entry, list) else [entry])]
     try:
-        return Path(path).samefile(other)
-    except (OSError, ValueError):
-        return False
+        refuse_same_file(output, *paths)
+    except DataError as refused:
+        raise CaseError(str(refused)) from None
 
 
 def _kept_case(text: str) -> str:

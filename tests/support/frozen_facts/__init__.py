@@ -105,13 +105,9 @@ def _use(folder: Any, prices: DataSnapshot | None) -> None:
 
 def _remembered() -> list[Any]:
     """What the package remembers of its tables of prices and speeds."""
-    from tune_or_not.decision.bill import (  # noqa: PLC0415
-        adapter,
-        known,
-        own_gpu,
-        prices,
-        spectrum,
-    )
+    from tune_or_not.decision.bill import known, prices, spectrum  # noqa: PLC0415
+    from tune_or_not.decision.bill.own_server import own_gpu  # noqa: PLC0415
+    from tune_or_not.decision.bill.tuning import adapter  # noqa: PLC0415
 
     return [
         tables.facts,
