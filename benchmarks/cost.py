@@ -20,11 +20,11 @@ from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import known
+from tune_or_not.decision.bill.own_server.self_hosting import gpu_price, own_training_cost, replica
 from tune_or_not.decision.bill.prices import TokenPrice, hosted_price, tuning_offer
 from tune_or_not.decision.bill.quasi_random import halton
 from tune_or_not.decision.bill.ranges import ranges, with_values
 from tune_or_not.decision.bill.request_cost import HOURS_PER_MONTH
-from tune_or_not.decision.bill.self_hosting import gpu_price, own_training_cost, replica
 from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, uncertainty
 
 TABLE = Path(__file__).with_suffix(".md")

@@ -14,16 +14,16 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks._page import publish
-from tune_or_not.decision.bill.first_principles import (
+from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.own_server.first_principles import (
     Hardware,
     decode_seconds,
     kv_bytes_per_token,
     most_at_once,
     prefill_seconds,
 )
-from tune_or_not.decision.bill.known import every_parameter
-from tune_or_not.decision.bill.own_gpu import Gpu, OwnModel, gpus, own_models
-from tune_or_not.decision.bill.training import gpu_hours
+from tune_or_not.decision.bill.own_server.own_gpu import Gpu, OwnModel, gpus, own_models
+from tune_or_not.decision.bill.tuning.training import gpu_hours
 from tune_or_not.facts.tables import Fact, facts
 
 TABLE = Path(__file__).with_suffix(".md")

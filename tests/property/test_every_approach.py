@@ -12,17 +12,17 @@ from tune_or_not.case import Case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.cost import estimate, month_by_month
-from tune_or_not.decision.bill.first_principles import queue_seconds
 from tune_or_not.decision.bill.latency import latencies
-from tune_or_not.decision.bill.request_cost import request_cost
-from tune_or_not.decision.bill.rows import replaced
-from tune_or_not.decision.bill.self_hosting import (
+from tune_or_not.decision.bill.own_server.first_principles import queue_seconds
+from tune_or_not.decision.bill.own_server.self_hosting import (
     Shape,
     own_replicas,
     replica,
     requests_per_second,
     utilisation,
 )
+from tune_or_not.decision.bill.request_cost import request_cost
+from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.uncertainty import tornado, uncertainty
 from tune_or_not.decision.bill.volume import cost_by_volume
 

@@ -19,9 +19,9 @@ from tune_or_not.decision.bill.being_wrong import being_wrong
 from tune_or_not.decision.bill.cost import estimate, upfront_cost
 from tune_or_not.decision.bill.hybrids import routed_specialists, tuned_with_retrieval
 from tune_or_not.decision.bill.latency import latency
-from tune_or_not.decision.bill.own_gpu import own_models
+from tune_or_not.decision.bill.own_server.own_gpu import own_models
+from tune_or_not.decision.bill.own_server.self_hosting import Shape
 from tune_or_not.decision.bill.request_cost import request_cost
-from tune_or_not.decision.bill.self_hosting import Shape
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.facts.tables import fact
 

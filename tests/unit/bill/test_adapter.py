@@ -5,7 +5,8 @@ import pytest
 from live_figure.picture import LivePicture
 from tune_or_not.case import example_case, options
 from tune_or_not.charts.bill.adapter import SQUARES, AdapterChart
-from tune_or_not.decision.bill.adapter import (
+from tune_or_not.decision.bill.own_server.own_gpu import own_models
+from tune_or_not.decision.bill.tuning.adapter import (
     ATTENTION,
     EVERY_LAYER,
     PARTS,
@@ -15,8 +16,7 @@ from tune_or_not.decision.bill.adapter import (
     matrices_of,
     pretraining,
 )
-from tune_or_not.decision.bill.own_gpu import own_models
-from tune_or_not.decision.bill.training_run import training_run
+from tune_or_not.decision.bill.tuning.training_run import training_run
 from tune_or_not.panels.bill.adapter_panel import adapter_panel
 from tune_or_not.panels.kit.live_case import LiveCase
 

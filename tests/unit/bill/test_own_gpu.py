@@ -9,7 +9,8 @@ import pytest
 
 from tune_or_not.case import example_case, options
 from tune_or_not.decision.bill.cost import estimate
-from tune_or_not.decision.bill.first_principles import (
+from tune_or_not.decision.bill.latency import latency
+from tune_or_not.decision.bill.own_server.first_principles import (
     Hardware,
     decode_seconds,
     kv_bytes_per_token,
@@ -17,11 +18,8 @@ from tune_or_not.decision.bill.first_principles import (
     prefill_seconds,
     queue_seconds,
 )
-from tune_or_not.decision.bill.latency import latency
-from tune_or_not.decision.bill.own_gpu import gpus, own_models
-from tune_or_not.decision.bill.request_cost import hosting_of, request_cost
-from tune_or_not.decision.bill.rows import replaced
-from tune_or_not.decision.bill.self_hosting import (
+from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import (
     Shape,
     own_replicas,
     own_training_cost,
@@ -29,7 +27,9 @@ from tune_or_not.decision.bill.self_hosting import (
     requests_per_second,
     utilisation,
 )
-from tune_or_not.decision.bill.training import automatic_epochs, gpu_hours, memory_gb
+from tune_or_not.decision.bill.request_cost import hosting_of, request_cost
+from tune_or_not.decision.bill.rows import replaced
+from tune_or_not.decision.bill.tuning.training import automatic_epochs, gpu_hours, memory_gb
 
 ON = Hardware(gpus=2, peak_flops=1e12, bandwidth=1e9, mfu=0.5, mbu=0.25)
 

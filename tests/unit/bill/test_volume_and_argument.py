@@ -20,8 +20,8 @@ from tune_or_not.decision.bill.being_wrong import (
 )
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latency
+from tune_or_not.decision.bill.own_server.self_hosting import keeps_up, replica
 from tune_or_not.decision.bill.request_cost import request_cost
-from tune_or_not.decision.bill.self_hosting import keeps_up, replica
 from tune_or_not.decision.bill.uncertainty import uncertainty
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.facts.age import age_in_days, age_in_words, is_stale, oldest_day

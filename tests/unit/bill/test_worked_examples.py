@@ -11,22 +11,22 @@ from collections.abc import Callable
 import pytest
 
 from tune_or_not.decision.bill.cost import calls_to_break_even
-from tune_or_not.decision.bill.first_principles import (
+from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.own_server.first_principles import (
     Hardware,
     decode_seconds,
     kv_bytes_per_token,
     prefill_seconds,
 )
-from tune_or_not.decision.bill.known import every_parameter
-from tune_or_not.decision.bill.own_gpu import gpus, own_models
-from tune_or_not.decision.bill.prices import TokenPrice
-from tune_or_not.decision.bill.request_cost import rent_per_month, token_cost
-from tune_or_not.decision.bill.self_hosting import (
+from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import (
     always_on_break_even,
     answers_per_second,
     utilisation,
 )
-from tune_or_not.decision.bill.training import automatic_epochs, billed_tokens
+from tune_or_not.decision.bill.prices import TokenPrice
+from tune_or_not.decision.bill.request_cost import rent_per_month, token_cost
+from tune_or_not.decision.bill.tuning.training import automatic_epochs, billed_tokens
 from tune_or_not.facts.tables import fact, table_file
 
 _CSV = table_file("worked_examples.csv")

@@ -37,7 +37,7 @@ from tune_or_not.dataset.lengths import MOST, LengthCount
 from tune_or_not.dataset.run_cost import run_costs
 from tune_or_not.dataset.token_count import token_counter
 from tune_or_not.decision.bill.prices import hosted_price
-from tune_or_not.decision.bill.training import automatic_epochs
+from tune_or_not.decision.bill.tuning.training import automatic_epochs
 from tune_or_not.facts.tables import fact
 
 ESTIMATE = Options(exact_tokens=False)

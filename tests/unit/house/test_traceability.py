@@ -15,7 +15,7 @@ from tune_or_not.case import OWN_NUMBERS, example_case, options
 from tune_or_not.decision.bill import known as known_module
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
-from tune_or_not.decision.bill.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.facts import tables
 from tune_or_not.facts.tables import table_file

@@ -10,7 +10,7 @@ from tune_or_not.dataset.prefix_cost import static_prefix
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Report, Tokens
 from tune_or_not.dataset.run_cost import run_costs
-from tune_or_not.decision.bill.training import automatic_epochs, billed_tokens
+from tune_or_not.decision.bill.tuning.training import automatic_epochs, billed_tokens
 
 
 def summary(reading: Reading) -> Report:

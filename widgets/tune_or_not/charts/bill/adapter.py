@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
-from tune_or_not.decision.bill.adapter import EVERY_LAYER, Adapter
+from tune_or_not.decision.bill.tuning.adapter import EVERY_LAYER, Adapter
 from tune_or_not.words.large_numbers import file_size, large_number
 
 SQUARES = 1000

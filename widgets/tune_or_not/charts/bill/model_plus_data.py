@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
-from tune_or_not.decision.bill.training_run import TrainingRun
+from tune_or_not.decision.bill.tuning.training_run import TrainingRun
 from tune_or_not.words.large_numbers import duration, large_number
 from tune_or_not.words.quantity import quantity
 

@@ -15,6 +15,14 @@ from numpy.typing import NDArray
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server.self_hosting import (
+    keeps_up,
+    own_gpu_per_month,
+    own_replicas,
+    own_training_cost,
+    replica,
+    requests_per_second,
+)
 from tune_or_not.decision.bill.prices import (
     MILLION,
     HostedModel,
@@ -24,15 +32,7 @@ from tune_or_not.decision.bill.prices import (
 )
 from tune_or_not.decision.bill.request_cost import call_cost, hosting_per_month, request_cost
 from tune_or_not.decision.bill.rows import by_name
-from tune_or_not.decision.bill.self_hosting import (
-    keeps_up,
-    own_gpu_per_month,
-    own_replicas,
-    own_training_cost,
-    replica,
-    requests_per_second,
-)
-from tune_or_not.decision.bill.training import billed_tokens
+from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
 from tune_or_not.words.quantity import quantity
 

@@ -14,9 +14,9 @@ from tune_or_not.case import Case, bounds
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import indexing_cost, retraining_cost, upfront_cost
 from tune_or_not.decision.bill.latency import ApproachLatency, latency
+from tune_or_not.decision.bill.own_server.self_hosting import keeps_up, own_replicas, replica
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens, tuned_static_tokens
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost, routing_cost
-from tune_or_not.decision.bill.self_hosting import keeps_up, own_replicas, replica
 
 
 @dataclass(frozen=True)

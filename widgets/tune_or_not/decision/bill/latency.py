@@ -12,8 +12,8 @@ import numpy as np
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server.self_hosting import busiest_hour
 from tune_or_not.decision.bill.prompt_tokens import prompt_parts
-from tune_or_not.decision.bill.self_hosting import busiest_hour
 
 DOES_NOT_KEEP_UP = "does not keep up"
 

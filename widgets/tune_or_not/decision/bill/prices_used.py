@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tune_or_not.case import OWN_NUMBERS, Case
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
-from tune_or_not.decision.bill.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
 from tune_or_not.decision.bill.prices import (
     MILLION,
     hosted_model,

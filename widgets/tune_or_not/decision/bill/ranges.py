@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tune_or_not.case import OWN_NUMBERS, Case, extra, field, label
 from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.own_server.self_hosting import gpu_price
 from tune_or_not.decision.bill.rows import Rows, replaced
-from tune_or_not.decision.bill.self_hosting import gpu_price
 
 Values = NDArray[np.float64]
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server.self_hosting import own_gpu_per_month, replica
 from tune_or_not.decision.bill.prices import (
     MILLION,
     TokenPrice,
@@ -26,7 +27,6 @@ from tune_or_not.decision.bill.prompt_tokens import (
     tuned_static_tokens,
 )
 from tune_or_not.decision.bill.rows import by_name
-from tune_or_not.decision.bill.self_hosting import own_gpu_per_month, replica
 from tune_or_not.decision.bill.your_prices import (
     your_hosted_price,
     your_offer_number,

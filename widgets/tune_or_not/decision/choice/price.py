@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.decision.bill.cost import examples_to_make
-from tune_or_not.decision.bill.own_gpu import own_models
+from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
 from tune_or_not.decision.bill.table import bills_of, latency_of, per_request_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tune_or_not.case import Case
 from tune_or_not.charts.bill.adapter import AdapterChart, sentence
-from tune_or_not.decision.bill.adapter import (
+from tune_or_not.decision.bill.tuning.adapter import (
     EVERY_LAYER,
     PARTS,
     RANKS,

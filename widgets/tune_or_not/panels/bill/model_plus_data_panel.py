@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tune_or_not.charts.bill.model_plus_data import ModelPlusDataChart, sentence
-from tune_or_not.decision.bill.training_run import training_run
+from tune_or_not.decision.bill.tuning.training_run import training_run
 from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.adapter import pretraining
 from tune_or_not.decision.bill.cost import labelling_cost
 from tune_or_not.decision.bill.known import known
-from tune_or_not.decision.bill.own_gpu import gpus, own_models
-from tune_or_not.decision.bill.self_hosting import own_training_cost
-from tune_or_not.decision.bill.training import billed_tokens, gpu_hours
+from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import own_training_cost
+from tune_or_not.decision.bill.tuning.adapter import pretraining
+from tune_or_not.decision.bill.tuning.training import billed_tokens, gpu_hours
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
-from tune_or_not.decision.bill.first_principles import (
+from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server.first_principles import (
     Hardware,
     decode_seconds,
     kv_bytes_per_token,
@@ -20,11 +21,10 @@ from tune_or_not.decision.bill.first_principles import (
     prefill_seconds,
     queue_seconds,
 )
-from tune_or_not.decision.bill.known import Amount, known
-from tune_or_not.decision.bill.own_gpu import WEIGHT_BYTES, gpus, own_models
+from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
 from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH, prompt_parts
 from tune_or_not.decision.bill.rows import by_name
-from tune_or_not.decision.bill.training import gpu_hours
+from tune_or_not.decision.bill.tuning.training import gpu_hours
 
 GPUS_PER_REPLICA = (1, 2, 4, 8)
 """How many GPUs of one machine can share a model."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tune_or_not.decision.bill.own_gpu import OwnModel, own_models
+from tune_or_not.decision.bill.own_server.own_gpu import OwnModel, own_models
 from tune_or_not.facts.tables import toml
 
 ATTENTION, EVERY_LAYER = "attention", "every layer"
