@@ -8,6 +8,7 @@ already on the screen may differ by a hair from what it paints in one go, whoeve
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,14 @@ from live_figure.figure import LiveFigure
 from live_figure.picture import LivePicture
 from tests.browser.test_live_picture import FAKE_KERNEL, SOURCE, STYLE
 from tune_or_not.case import Case, bounds, field, ladder, options
+from tune_or_not.charts.lab.learning_curves import LearningCurves
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.lesson import Lesson, open_lesson
 from tune_or_not.panels.catalogue import PANELS, example_panel, load
 from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.lab.new_facts_panel import WATCHED
+from tune_or_not.panels.lab.trials_panel import TrialsPanel
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -83,8 +88,18 @@ def move(panel: Any, draw: random.Random) -> None:
         elif isinstance(widget, Textarea) and widget.value:
             first, *rest = widget.value.splitlines()
             widget.value = "\n".join([first, *draw.sample(rest, len(rest) // 2 + 1)])
-    getattr(panel, "stop", lambda: None)()  # a training need not end for its picture to change
-    getattr(panel, "settle", lambda: None)()
+    if isinstance(panel, TrialsPanel):
+        show_result(panel, draw)
+    panel.settle() if isinstance(panel, Panel) else panel.board.settle()
+
+
+def show_result(panel: TrialsPanel, draw: random.Random) -> None:
+    """What a training might have found, without waiting for one."""
+    panel.stop()
+    panel.settle()
+    moments = len(WATCHED) if isinstance(panel._chart, LearningCurves) else 1
+    found = tuple(draw.random() for _ in range(moments * len(panel.trials.base)))
+    panel._show(replace(panel.trials, now=replace(panel.trials.now, results=(found,))))
 
 
 def state(picture: LivePicture) -> dict[str, Any]:
