@@ -3,7 +3,7 @@
 import pytest
 
 from tune_or_not.case import Case, CaseError, ladder
-from tune_or_not.panels.kit.controls import control
+from tune_or_not.panels.kit.controls import control, controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.typed_number import typed_number
 
@@ -102,3 +102,28 @@ def test_an_emptied_box_shows_the_case_again() -> None:
     number.box.value = ""
     assert number.box.value == shown
     assert "requests_per_month" not in live.case.model_fields_set
+
+
+def test_what_nobody_told_shows_no_answer() -> None:
+    live = LiveCase(origin=Case())
+    both = controls(live, "prompt_score", "needs_style")
+    number, box = both.children[:2]
+    assert number.box.value == ""
+    assert number.box.placeholder.startswith("not told")
+    assert live.case.model_fields_set == set()
+    number.box.value = "70"
+    assert (number.box.value, number.box.placeholder) == ("70 %", "")
+    assert live.case.prompt_score == 0.7
+    box.value = not box.value
+    assert live.case.model_fields_set == {"prompt_score", "needs_style"}
+
+
+@pytest.mark.parametrize("name", ["needs_knowledge", "needs_style"])
+def test_the_first_click_on_a_box_says_yes_and_the_second_no(name: str) -> None:
+    live = LiveCase(origin=Case())
+    box = controls(live, name).children[0]
+    stand_in = getattr(live.case, name)
+    box.value = not stand_in
+    assert (getattr(live.case, name), box.value) == (True, True)
+    box.value = False
+    assert getattr(live.case, name) is False

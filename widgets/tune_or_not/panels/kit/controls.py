@@ -39,7 +39,7 @@ class Controls(Closing, VBox):  # type: ignore[misc]
 
     def __init__(self, live: LiveCase, names: Sequence[str]) -> None:
         reset = Button(
-            description="Back to the example",
+            description="Forget these answers" if live.begins_empty else "Back to the example",
             tooltip="Forget what you set here; nothing else changes",
             icon="undo",
         )
@@ -93,18 +93,19 @@ class _Link:
                 self._show(self._control, value)
             finally:
                 self._showing = False
-        mark = (
-            self._control.remove_class
-            if self._name in case.model_fields_set
-            else self._control.add_class
-        )
-        mark(ASSUMED)
+        known = case.is_known(self._name)
+        (self._control.remove_class if known else self._control.add_class)(ASSUMED)
+        if isinstance(self._control, NumberControl):
+            self._control.mark(known)
 
     def _moved(self, change: Any) -> None:
         if self._showing:
             return
+        value = change.new
+        if isinstance(self._control, Checkbox) and not self._live.case.is_known(self._name):
+            value = True  # of a box that says neither, the first click says yes
         try:
-            self._live.set(**{self._name: change.new})
+            self._live.set(**{self._name: value})
         except CaseError as refused:
             self._follow(self._live.case)
             if isinstance(self._control, NumberControl):

@@ -31,6 +31,11 @@ class LiveCase(HasTraits):
         self._origin = origin or example_case()
         super().__init__(case=case or self._origin)
 
+    @property
+    def begins_empty(self) -> bool:
+        """Whether `reset` leads back to a case of which nothing is told: a reader's own."""
+        return not self._origin.model_fields_set
+
     def begin(self, origin: Case) -> None:
         """Take up another case, as it was told; `reset` leads back to it from now on."""
         with self._lock:

@@ -52,6 +52,12 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
         self.refuse("")
         self.value = value
 
+    def mark(self, known: bool) -> None:
+        """Show whether somebody told the value; one that stands in is named as such."""
+        with self._quietly():
+            self.box.placeholder = "" if known else f"not told (usual: {self._written(self.value)})"
+            self.box.value = self._written(self.value) if known else ""
+
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken; an empty sentence takes the last one back."""
         shown = f'<div role="alert">{escape(sentence)}</div>' if sentence else ""
