@@ -56,6 +56,9 @@ function nameControl(control) {
 
 // The box beside a slider follows the hand at once; the kernel's own word comes a moment later.
 function showWhileDragged(control, value) {
+  // What nobody told has an empty box until the hand moves it.
+  const untold = control.classList.contains("tune-or-not-assumed");
+  if (untold && !control.querySelector(".noUi-active")) return;
   const box = control.querySelector(".widget-text input");
   if (box && value && document.activeElement !== box) box.value = value;
 }
