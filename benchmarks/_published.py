@@ -15,8 +15,9 @@ from typing import Any
 from tune_or_not.case import Case
 
 FOLDER = files("tune_or_not.facts").joinpath("published_projects")
-ENTRIES = ("blind", "collector")
-"""By somebody who saw the facts before the decision alone; by the collector, who knew the rest."""
+ENTRIES = ("blind", "blind_first_form", "collector")
+"""By somebody who saw the facts before the decision alone, in today's form and in the one before;
+by the collector, who knew the rest. A later project has the first alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ def _read(project_id: str) -> Project:
     )
     return Project(
         id=project_id,
-        entries={entry: Case.of(record[entry]) for entry in ENTRIES},
+        entries={entry: Case.of(record[entry]) for entry in ENTRIES if entry in record},
         done=record["done"],
         acceptable=frozenset(record["acceptable_verdicts"]),
         clearly_wrong=frozenset(record["clearly_wrong"]),
