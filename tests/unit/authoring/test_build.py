@@ -39,7 +39,7 @@ import os
 from pathlib import Path
 
 environ = os.environ
-kept, wanted = environ["TUNE_OR_NOT_MY_DECISION"], environ["TUNE_OR_NOT_STATIC_PICTURES"]
+kept, wanted = environ["TUNE_OR_NOT_MY_DECISION"], environ["TUNE_OR_NOT_BUILD"]
 os.listdir(kept), Path.cwd().name, wanted
 ```
 
