@@ -146,7 +146,8 @@ def guarded_variables(lab: Lab) -> dict[str, str]:
     return {
         **course.Environment(ROOT).variables(),
         **{name: str(lab.folder / folder) for name, folder in folders.items()},
-        "PYTHONPATH": str(HERE / "offline"),
+        # The package of this tree, wherever the one that is installed comes from.
+        "PYTHONPATH": os.pathsep.join([str(HERE / "offline"), str(ROOT / "widgets")]),
         "TUNE_OR_NOT_OFFLINE_LOG": str(lab.offline_log),
     }
 

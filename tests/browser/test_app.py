@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 import course
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab
+from tune_or_not.record.files import read_record
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +99,11 @@ def kept(app: Lab) -> dict[str, object]:
 def test_it_is_a_page_with_a_title_and_without_code(page: Page) -> None:
     expect(page).to_have_title("Tune or not")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tune or not")
-    expect(page.locator(".tune-or-not-app-headline h2")).to_contain_text("RAG for Support")
+    # Nothing is told yet: a name that is nobody's, and an advice that says how unsure it is.
+    expect(page.locator(".tune-or-not-app-headline h2")).to_have_text("Prompting for This project")
+    expect(page.locator(".tune-or-not-app-headline p")).to_have_text(
+        re.compile(r"^Between Prompting and RAG: the first in \d\d % of the draws\.$")
+    )
     assert page.locator(".jp-CodeMirrorEditor, .jp-InputArea-editor, .highlight").count() == 0
     assert "decision_app" not in page.locator("body").inner_text()
 
@@ -113,23 +118,43 @@ def test_every_group_of_questions_can_be_chosen_by_keyboard(page: Page) -> None:
     groups.first.click()
 
 
+def until_kept(app: Lab, answers: dict[str, object]) -> None:
+    """Wait until my_decision/case.json holds these answers and no other."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if (app.my_decision / "case.json").exists() and kept(app) == answers:
+            return
+        time.sleep(0.1)
+    assert kept(app) == answers
+
+
 def test_an_answer_moves_the_headline_and_is_kept(page: Page, app: Lab) -> None:
+    headline = page.locator(".tune-or-not-app-headline h2")
+    page.get_by_role("button", name="What it must do").click()
+    needs = page.get_by_role("checkbox", name="Needs knowledge of its own")
+    needs.click()  # it said neither: the first click says yes
+    expect(headline).to_have_text("RAG for This project")
+    expect(needs).to_be_checked()
+    until_kept(app, {"needs_knowledge": True})
     page.get_by_role("button", name="What you have tried").click()
+    box = page.get_by_label("Score of the best prompt").and_(page.locator("input"))
+    expect(box).to_have_value("")
+    expect(box).to_have_attribute("placeholder", re.compile(r"^not told \(usual: .+\)$"))
     handle = page.get_by_role("slider", name="Score of the best prompt")
     handle.focus()
     page.keyboard.press("End")
-    expect(page.locator(".tune-or-not-app-headline h2")).to_contain_text("Prompting")
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if (app.my_decision / "case.json").exists():
-            break
-        time.sleep(0.1)
-    assert kept(app) == {"prompt_score": 1.0}
-    page.get_by_role("button", name="Back to the example").click()
-    expect(page.locator(".tune-or-not-app-headline h2")).to_contain_text("RAG")
+    expect(headline).to_contain_text("Prompting")
+    expect(box).not_to_have_value("")
+    until_kept(app, {"needs_knowledge": True, "prompt_score": 1.0})
+    page.get_by_role("button", name="Forget these answers").click()
+    expect(headline).to_contain_text("RAG")
+    expect(box).to_have_value("")
+    until_kept(app, {"needs_knowledge": True})
 
 
 def test_the_record_is_written_and_offered(page: Page, app: Lab) -> None:
+    page.get_by_role("button", name="What you have tried").click()
+    page.get_by_role("slider", name="Score of the best prompt").press("End")
     page.get_by_role("button", name="Write the decision record").click()
     link = page.get_by_role("link", name="Save a copy")
     expect(link).to_be_visible()
@@ -138,7 +163,10 @@ def test_the_record_is_written_and_offered(page: Page, app: Lab) -> None:
     saved = Path(download.value.path()).read_text(encoding="utf-8")
     written = (app.my_decision / "decision_record.html").read_text(encoding="utf-8")
     assert saved == written
-    assert "Support assistant" in written
+    assert '<h1 dir="auto">This project</h1>' in written
+    carried = read_record(app.my_decision / "decision_record.html").case
+    assert carried.model_dump(mode="json", exclude_unset=True) == kept(app)
+    assert kept(app)["prompt_score"] == 1.0
 
 
 def test_a_folder_that_takes_no_record_is_told(page: Page, app: Lab) -> None:

@@ -120,12 +120,15 @@ def wait_for_pictures(page: Page) -> None:
     )
 
 
-def panel_of(page: Page, slider: str, nth: int = 0) -> Locator:
-    """The nth panel that has a slider of this name, as its reader left it at first."""
+def panel_of(page: Page, slider: str, nth: int = 0, back: str = "Back to the example") -> Locator:
+    """The nth panel that has a slider of this name, as it was at first.
+
+    A panel on the reader's own case begins empty: it has no example to go back to.
+    """
     handle = page.get_by_role("slider", name=slider)
     panel = page.locator(".tune-or-not-panel", has=handle).nth(nth)
     lab.wait_idle(page)  # ipywidgets keeps a value that it has just sent, whatever the kernel says
-    panel.get_by_role("button", name="Back to the example").click()
+    panel.get_by_role("button", name=back).click()
     page.evaluate(
         """async () => {
             const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -474,7 +477,7 @@ STICKS_OUT = """(panel) => {
 def test_a_case_follows_its_reader_to_the_next_lesson(chromium: Browser, jupyterlab: Lab) -> None:
     jupyterlab.reset()
     with lesson(chromium, jupyterlab, START) as page:
-        own = panel_of(page, "Graded test questions")
+        own = panel_of(page, "Graded test questions", back="Forget these answers")
         handle = own.get_by_role("slider", name="Requests per month")
         handle.press("End")
         expect(handle).to_have_attribute("aria-valuetext", "1,000,000,000 requests")

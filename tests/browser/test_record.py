@@ -144,4 +144,6 @@ def test_its_first_page_on_paper_is_the_summary(page: Page, tmp_path: Path) -> N
         "() => document.querySelector('.summary').getBoundingClientRect().bottom"
     )
     assert height < 1000
+    reasons = page.locator(".summary .lists ol li")
+    assert reasons.count() > 5
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -52,9 +52,12 @@ def walk(widget):
 
 def check(panel, control, name_of_field, state):
     """The case took the value, and the pictures say what the panel's sentence says of it."""
+    untold = not panel._live.case.is_known(name_of_field)
     moved = check_pictures(panel, control, state, name_of_field)
     field = getattr(panel._live.case, name_of_field)
     name, wanted = next(iter(state.items()))
+    if untold and isinstance(control, Checkbox) and control.value:
+        wanted = True  # the first click on a box that says neither says yes
     refused = wanted == ""
     if not refused and (getattr(control, name) != wanted or control.value != field):
         errors.append(f"{name_of_field}: sent {state}, the case has {field!r}")

@@ -25,6 +25,9 @@ from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.facts.tables import fact
 
+# Lessons quote the prices as they ship, whatever the other tests freeze.
+pytestmark = pytest.mark.usefixtures("shipped_facts")
+
 ROOT = Path(__file__).parents[3]
 COST, SPEED, HYBRIDS = "04_what_it_costs", "05_how_fast_it_answers", "09_hybrids"
 

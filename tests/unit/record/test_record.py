@@ -42,6 +42,7 @@ from tune_or_not.record.markdown_page import markdown_page
 from tune_or_not.record.panel import record_panel
 from tune_or_not.record.review_date import old_prices, review_date
 from tune_or_not.record.still_svg import inline_svg, svg_file
+from tune_or_not.record.words import assumed_said
 
 ROOT = Path(__file__).parents[3]
 WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
@@ -105,6 +106,25 @@ def texts(record: Record) -> str:
 
 
 # What it says
+
+
+def test_a_long_list_of_the_summary_says_where_the_rest_stands(plain: Record) -> None:
+    reasons = [reason.text for reason in recommend(Case()).because]
+    *first, last = plain.summary.lists["Why"]
+    assert len(reasons) > len(first) >= 5
+    assert all(said.startswith(text) for said, text in zip(first, reasons, strict=False))
+    assert last == f"And {len(reasons) - len(first)} more: see “The argument”."
+    assert "The argument" in [section.title for section in plain.sections]
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [((), "All 2 inputs of the argument were told."),
+     (("a",), "1 of the argument's 2 inputs is unknown: nobody told it."),
+     (("a", "b"), "All 2 inputs of the argument are unknown: nobody told them.")],
+)  # fmt: skip
+def test_how_much_of_the_argument_was_told(assumed: tuple[str, ...], said: str) -> None:
+    assert assumed_said(("a", "b"), assumed) == said
 
 
 @pytest.mark.slow

@@ -32,7 +32,8 @@ FIELDS = (
     "needs_behaviour",
     "repeats_mistakes",
     "training_examples",
-    "cache_hit_rate",
+    "needs_faster_answers",
+    "requests_per_month",
 )
 """What turns the verdict of one case or another."""
 
@@ -56,7 +57,7 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         self, lesson: Lesson, cases: Mapping[str, WorkedCase], fields: Sequence[str]
     ) -> None:
         self._lesson, self._cases = lesson, dict(cases)
-        self.case = LiveCase(origin=self._shown_first.filled)
+        self.case = LiveCase(origin=self._shown_first.case)
         self.board: Panel = board_panel(self.case, fields)
         self._which = Dropdown(
             description="Case",
@@ -120,7 +121,7 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         for old in self._guess.children:
             take_away(old)
         self._guess.children = [self.question]
-        self.case.begin(worked.filled)
+        self.case.begin(worked.case)
 
     def _is_revealed(self, revealed: bool) -> None:
         """One button for both steps: whoever goes on by keyboard keeps the focus."""
@@ -167,7 +168,7 @@ def _story_markdown(worked: WorkedCase) -> str:
 
 
 def _answer_html(worked: WorkedCase) -> str:
-    own = VERDICTS[recommend_quickly(worked.filled).verdict]
+    own = VERDICTS[recommend_quickly(worked.case).verdict]
     parting = (
         f" This course says {as_html(own)}: {as_html(worked.parting)}" if worked.parting else ""
     )
@@ -176,7 +177,7 @@ def _answer_html(worked: WorkedCase) -> str:
 
 
 def _decided_html(worked: WorkedCase, guessed: Choice | None) -> str:
-    own = VERDICTS[recommend_quickly(worked.filled).verdict]
+    own = VERDICTS[recommend_quickly(worked.case).verdict]
     guess = f"You guessed {as_html(guessed.text)}." if guessed else "You did not guess."
     course = (
         f"<b>This course says {as_html(own)}.</b> {as_html(worked.parting)}"

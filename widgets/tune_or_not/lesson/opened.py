@@ -62,12 +62,13 @@ class Lesson:
 
     def example(self, name: str | None = None) -> LiveCase:
         """A case to play with, not the reader's own: the example; the example with what
-        lessons/cases/NAME.json, or the worked case of `worked/NAME`, tells in place of its own.
+        lessons/cases/NAME.json tells in place of its own; or, as `worked/NAME`, what a worked
+        case tells and nothing else.
         """
         if name is None:
             return LiveCase()
         if name.startswith("worked/"):
-            return LiveCase(origin=self.worked()[name.removeprefix("worked/")].filled)
+            return LiveCase(origin=self.worked()[name.removeprefix("worked/")].case)
         text = (self._folder / "lessons/cases" / f"{name}.json").read_bytes()
         return LiveCase(origin=example_with(text))
 

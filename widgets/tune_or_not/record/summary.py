@@ -25,6 +25,7 @@ from tune_or_not.words.listed_fields import listed
 from tune_or_not.words.quantity import quantity
 
 _MOST = 4
+_MOST_REASONS = 6
 """Lines of a short list: the whole list stands in its section."""
 
 
@@ -32,10 +33,10 @@ def summary(judged: Judged, written: date, follow_up: FollowUp) -> Summary:
     """The verdict, the decision in one paragraph, key figures, and what to do."""
     recommendation = judged.recommendation
     review = review_of(judged, follow_up)
-    turns = [turn.text for turn in recommendation.turns]
+    turns = tuple(turn.text for turn in recommendation.turns)
     lists = {
-        "Why": reasons(judged),
-        "What would turn it": (*turns[:_MOST], *_more(len(turns) - _MOST))
+        "Why": _short(reasons(judged), _MOST_REASONS, "The argument"),
+        "What would turn it": _short(turns, _MOST, "What would turn it")
         or ("No single change of one input turns it.",),
         "Before anyone starts": _before(judged),
     }
@@ -75,7 +76,7 @@ def _decision(judged: Judged) -> tuple[str, ...]:
         f"{DECISIONS[recommendation.verdict]} That is the advice for “{theirs(case.name)}” as of "
         f"{long_day(case.as_of)}.",
         _sources_said(judged),
-        f"{assumed_said(fields, recommendation.rests_on_unknown)} {recommendation.headline}",
+        assumed_said(fields, recommendation.rests_on_unknown),
         _bills(judged),
     )
 
@@ -135,5 +136,8 @@ def _before(judged: Judged) -> tuple[str, ...]:
     return tuple(lines) or ("Every precondition for training is met, and every price is recent.",)
 
 
-def _more(count: int) -> tuple[str, ...]:
-    return (f"And {count} more: see “What would turn it”.",) if count > 0 else ()
+def _short(lines: tuple[str, ...], most: int, section: str) -> tuple[str, ...]:
+    """The first lines, and where the others stand; one line more is no reason to send anyone."""
+    if len(lines) <= most + 1:
+        return lines
+    return (*lines[:most], f"And {len(lines) - most} more: see “{section}”.")

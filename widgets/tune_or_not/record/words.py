@@ -46,4 +46,5 @@ def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
         return f"All {count} inputs of the argument were told."
     if len(assumed) == count:
         return f"All {count} inputs of the argument are unknown: nobody told them."
-    return f"{len(assumed)} of the argument's {count} inputs are unknown: nobody told them."
+    is_are, them = ("is", "it") if len(assumed) == 1 else ("are", "them")
+    return f"{len(assumed)} of the argument's {count} inputs {is_are} unknown: nobody told {them}."

@@ -21,11 +21,11 @@ def worked_table(
     """A row per case: the verdict of its source, of these advisers, and of the course."""
     rows = {}
     for worked in cases.values():
-        said = verdicts(worked.filled, asked)
+        said = verdicts(worked.case, asked)
         rows[f"{worked.case.name} ({worked.source}, {worked.date})"] = {
             "what was decided": VERDICTS[worked.verdict],
             **{_head(i): VERDICTS[v] if v else "no verdict" for i, v in said.items()},
-            "this course": VERDICTS[recommend_quickly(worked.filled).verdict],
+            "this course": VERDICTS[recommend_quickly(worked.case).verdict],
         }
     return Table(pd.DataFrame(rows).T, align="left")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tune_or_not.case import Case, CaseError, example_case
+from tune_or_not.case import Case, CaseError
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.facts.tables import source_map
@@ -43,11 +43,6 @@ class WorkedCase:
     reproduced: bool = False
     brief: str = ""
     parting: str = ""
-
-    @property
-    def filled(self) -> Case:
-        """The example with what the case tells in place of its own, as lessons show it."""
-        return example_case(**self.case.model_dump(exclude_unset=True))
 
 
 _KEYS = (
