@@ -246,7 +246,14 @@ def test_the_passage_on_published_projects_quotes_the_measured_page() -> None:
     """Each row of the lesson's table is the page's: the locked half, entered blind."""
     text = (ROOT / f"lessons/{FILE}.md").read_text(encoding="utf-8")
     page = (ROOT / "benchmarks/published_projects.md").read_text(encoding="utf-8")
-    locked = page.partition("## Locked half")[2].partition("### Entered by: the collector")[0]
+    locked, _, other = page.partition("## Locked half")[2].partition(
+        "### Entered by: somebody else"
+    )
+    earlier = _cells(other.partition("### Entered by: the collector")[0], "**this course**")
+    assert f"acceptable advice in {earlier[0]} of 31 and to clearly wrong advice in none" in text
+    assert (earlier[2], "| adviser, 31 projects |" in other) == ("0", True)
+    assert "held against 75 published projects" in text
+    assert len(list((ROOT / "widgets/tune_or_not/facts/published_projects").glob("*.toml"))) == 75
     projects = re.search(r"\| adviser, (\d+) projects", locked)
     assert projects
     assert f"acceptable, of {projects[1]} |" in text
