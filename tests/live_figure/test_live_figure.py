@@ -487,6 +487,46 @@ def test_axes_with_a_drawing_of_their_own_are_one_layer():
     assert "#123456" in next(iter(live.patch.values()))
 
 
+def test_labels_that_no_layout_makes_room_for_are_patched():
+    figure = style.figure(6, 3)
+    figure.set_layout_engine("none")
+    axes = figure.add_axes((0.1, 0.15, 0.8, 0.7))
+    (line,) = axes.plot([0, 1], [0, 1])
+    live = LiveFigure(figure)
+    svg = live.svg
+    with live:
+        axes.set_ylim(-8855.11, -8853.77)
+        line.set_ydata([-8854, -8855])
+    assert live.svg == svg
+    assert set(fresh_layers(live)) == set(live._now.values())
+
+
+def test_what_stands_by_other_axes_than_its_own_is_followed(axes):
+    other = axes.twinx()
+    axes.plot([0, 5], [0, 1], transform=other.transData)
+    axes.figure.text(2, 0.5, "A note", transform=other.transData)
+    live = LiveFigure(axes.figure)
+    with live:
+        other.set_ylim(-3, 5)
+    assert set(fresh_layers(live)) == set(live._now.values())
+
+
+def test_a_scale_of_the_same_name_with_other_numbers_is_followed(axes, line):
+    axes.set_yscale("symlog", linthresh=1)
+    axes.set_ylim(0, 10)
+    live = LiveFigure(axes.figure)
+    with live:
+        axes.set_yscale("symlog", linthresh=5)
+        axes.set_ylim(0, 10)
+    assert set(fresh_layers(live)) == set(live._now.values())
+
+
+def fresh_layers(live: LiveFigure) -> list[str]:
+    """Each layer as drawn from scratch where the layout is what it is now."""
+    again = LiveFigure(live.figure)
+    return list(again._first.values())
+
+
 def test_insets_and_second_axes_are_followed(axes, line):
     inset = axes.inset_axes((0.5, 0.5, 0.4, 0.4))
     (inner,) = inset.plot([0, 1], [0, 1], color="#123456")

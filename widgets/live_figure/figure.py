@@ -12,7 +12,7 @@ Example::
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import RLock
@@ -66,6 +66,7 @@ class LiveFigure:
         self._layers: dict[str, Artist] = {}
         self._boxes: _Boxes = {}
         self._views: dict[Axes, tuple[Any, ...]] = {}
+        self._draw_all = False
         self._first: dict[str, str] = {}
         self._now: dict[str, str] = {}
         self._observers: list[Callable[[LiveFigure], None]] = []
@@ -178,8 +179,8 @@ class LiveFigure:
         """Lay out again where a label of these axes sticks out of the picture."""
         longer = [axis for axis in axes if _longest_label(axis) > self._room.get(axis, 0)]
         if any(_sticks_out(axis) for axis in longer):
+            self._draw_all = True  # matplotlib takes what it laid out for drawn
             self._lay_out()
-            self._layers = {}  # matplotlib takes what it laid out for drawn
         self._room |= {axis: _longest_label(axis) for axis in longer}
 
     def _draw(self) -> None:
@@ -212,16 +213,18 @@ class LiveFigure:
         self._layers = layers
         self._boxes = boxes
         self._views = {axes: _view(axes) for axes in boxes}
+        self._draw_all = False
         self._svg = self._renderer.document(self._first.values())
         self._patch = {}
 
     def _draw_changes(self) -> None:
         views = {axes: _view(axes) for axes in self._boxes}
-        moved = {axes for axes, view in views.items() if view != self._views.get(axes)}
+        moved = views != self._views
         for name, artist in self._layers.items():
-            if _may_have_changed(artist, moved):
+            if self._draw_all or _may_have_changed(artist, moved):
                 self._now[name] = self._markup(name, artist)
         self._views = views
+        self._draw_all = False
         self._patch = {
             name: markup
             for name, markup in self._now.items()
@@ -320,17 +323,18 @@ def _switched_off(parent: _Parent) -> list[Artist]:
     return frame if parent.axison else [*frame, parent.xaxis, parent.yaxis]
 
 
-def _may_have_changed(artist: Artist, moved: Collection[Axes]) -> bool:
-    """Whether to draw `artist` again: what is stale, and what is on axes whose limits have moved.
+def _may_have_changed(artist: Artist, moved: bool) -> bool:
+    """Whether to draw `artist` again: what is stale, and all when the limits of any axes moved.
 
-    An axis is stale when they move, and a legend does not depend on them. Others than lines,
+    Of any, because an artist may stand by other axes than its own. An axis is stale when its
+    limits move, and a legend does not depend on them. Others than lines,
     plain texts and simple shapes are always drawn: an annotation is not stale when its point moves.
     """
     parts = _slow_parts(artist)
     if parts:
         return any(part.stale for part in parts)
     known = type(artist) in _TELL and not (isinstance(artist, Text) and artist.get_bbox_patch())
-    return not known or artist.stale or artist.get_rasterized() or artist.axes in moved
+    return not known or artist.stale or artist.get_rasterized() or moved
 
 
 _TELL = (Line2D, Text, Rectangle, Polygon, Spine)
@@ -339,7 +343,7 @@ _TELL = (Line2D, Text, Rectangle, Polygon, Spine)
 
 def _view(axes: Axes) -> tuple[Any, ...]:
     """Where data stand on the axes, their box aside."""
-    return axes.viewLim.bounds, axes.get_xscale(), axes.get_yscale()
+    return axes.viewLim.bounds, axes.xaxis.get_transform(), axes.yaxis.get_transform()
 
 
 def _slow_parts(artist: Artist) -> list[Artist]:

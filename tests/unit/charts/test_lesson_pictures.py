@@ -12,7 +12,7 @@ from live_figure.picture import LivePicture
 from tune_or_not.case import bounds, example_case, ladder, options
 from tune_or_not.charts.advice.reason_table import reason_table
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme, themes
-from tune_or_not.decision.advice.reasons import Reasons
+from tune_or_not.decision.advice.reasons import Reasons, SourceReason
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.bill.spectrum import set_ups, spectrum
 from tune_or_not.facts import tables
@@ -142,15 +142,16 @@ def five() -> dict[str, Reasons]:
 
 
 def test_every_reason_of_the_five_sources_is_in_a_theme_on_its_side() -> None:
-    placed: dict[int, set[str]] = {}
+    placed: dict[tuple[str, SourceReason], set[str]] = {}
     for theme in themes():
-        for given in theme.reasons.values():
+        for source, given in theme.reasons.items():
             for reason in given:
-                placed.setdefault(id(reason), set()).add(theme.side)
-    for procedure in five().values():
-        for reason in procedure.reasons:
-            side = FOR if reason.verdict == "fine_tuning" else AGAINST
-            assert placed.get(id(reason)) == {side}, reason.text
+                placed.setdefault((source, reason), set()).add(theme.side)
+    every = [(advisers()[i].source, r) for i, p in five().items() for r in p.reasons]
+    assert len(every) == len(set(every)), "two equal reasons of one source would hide each other"
+    for source, reason in every:
+        side = FOR if reason.verdict == "fine_tuning" else AGAINST
+        assert placed.get((source, reason)) == {side}, reason.text
 
 
 def test_the_puzzle_of_lesson_02_one_reason_to_tune_is_given_by_all_five() -> None:
