@@ -138,7 +138,8 @@ def upfront_of(case: Case, approach: str) -> float:
         )
     if "fine_tuning" in approach:
         label = case.label_cost_per_example * (1 + case.label_review_share)
-        usd += run_of(case) * case.training_runs + case.training_examples * label
+        to_write = 0 if case.examples_exist else case.training_examples
+        usd += run_of(case) * case.training_runs + to_write * label
         usd += case.evaluation_cost + case.engineer_hours_fine_tuning * case.engineer_rate
     return usd
 

@@ -4,14 +4,16 @@ import json
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.approaches import EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.cost import estimate, month_by_month
+from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.own_server.first_principles import queue_seconds
 from tune_or_not.decision.bill.own_server.self_hosting import (
@@ -21,6 +23,7 @@ from tune_or_not.decision.bill.own_server.self_hosting import (
     requests_per_second,
     utilisation,
 )
+from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.uncertainty import tornado, uncertainty
@@ -116,6 +119,19 @@ def test_draws_are_finite_and_their_shares_add_up(case: Case) -> None:
         json.dumps(sure.as_json(approach), allow_nan=False)
         assert np.all(sure.low[approach] <= sure.high[approach])
     assert all(math.isfinite(s.at_low) and math.isfinite(s.at_high) for s in tornado(case).swings)
+
+
+def test_where_nothing_is_uncertain_every_draw_is_the_bill_itself() -> None:
+    told = {name: getattr(Case(), name) for name in FIELDS.values()}
+    known = every_parameter()
+    case = Case.of(told | {"overrides": {name: known[name].base for name in UNFIELDED}})
+    assert ranges(case) == ()
+    sure, bills = uncertainty(case, 30), estimate(case).approaches
+    for approach in APPROACHES:
+        assert sure.low[approach].tolist() == sure.high[approach].tolist()
+        assert sure.low[approach] == pytest.approx(bills[approach].cumulative, rel=1e-9)
+    assert sorted(sure.share_cheapest.values())[-2:] == [0, 1]
+    assert tornado(case).swings == ()
 
 
 @given(cases())

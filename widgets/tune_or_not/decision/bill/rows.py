@@ -65,10 +65,13 @@ def _column(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def replaced(
     case: Case, typed: Mapping[str, NDArray[np.float64]] | None = None, **fields: Any
 ) -> Rows:
-    """The case with a column in place of each of these fields, and of the numbers in `typed`."""
+    """The case with a column in place of each of these fields, and of the numbers in `typed`.
+
+    One row where nothing is replaced: the case itself.
+    """
     given = {name: np.asarray(values) for name, values in fields.items()}
-    longest = max(len(values) for values in (*given.values(), *(typed or {}).values()))
-    return Rows(Columns(longest, given, case), typed)
+    lengths = [len(values) for values in (*given.values(), *(typed or {}).values())]
+    return Rows(Columns(max(lengths, default=1), given, case), typed)
 
 
 class Names:
