@@ -148,7 +148,8 @@ def test_it_holds_everything_that_a_review_asks_for(
             row.as_of if not row.yours else "your own",
         ):
             assert part in said
-    assert f"{found.confidence:.0%}" in said
+    assert record.summary.figures["How sure"] == found.headline
+    assert f"{found.headline} What nobody told" in said
     assert {picture.id for picture in record.pictures} == {
         "board", "s1_decision", "s2_framework", "s5_flowchart", "cost", "tornado", "latency",
         "latency-range", "checklist",
