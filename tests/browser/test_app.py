@@ -226,7 +226,15 @@ def kernels(app: Lab) -> set[int]:
     """The processes of the kernels that the app runs."""
     servers = [one for one in psutil.Process().children() if f"--port={app.port}" in one.cmdline()]
     below = [child for server in servers for child in server.children(recursive=True)]
-    return {child.pid for child in below if "ipykernel_launcher" in child.cmdline()}
+    return {child.pid for child in below if "ipykernel_launcher" in command_of(child)}
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """Nothing where it ended since it was listed, even if its server did not yet notice."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie is one, too
+        return []
 
 
 def test_a_page_that_is_left_leaves_no_kernel(chromium: Browser, app: Lab) -> None:
