@@ -273,8 +273,8 @@ was mended since, and every project entered again by somebody else: the entry in
 shows how much that changes. The rule list was measured on it, before it was removed. The
 collector's entry shows what it is worth to know the outcome; nine later projects have none. The
 Brier score compares shares with what was done (0 is best, 2 is worst). Each adviser of a source is
-asked on the draws of the case and answers with its most frequent verdict; those without a rule for any project are left out. With
-some thirty projects one is three points.
+asked on the draws of the case and answers with its most frequent verdict; those without a rule for
+any project are left out. With some thirty projects one is three points.
 
 {machine}"""
 
