@@ -475,6 +475,11 @@ STICKS_OUT = """(panel) => {
 
 
 def test_a_case_follows_its_reader_to_the_next_lesson(chromium: Browser, jupyterlab: Lab) -> None:
+    # Lessons that earlier tests left open run in a folder that is about to be made anew.
+    with chromium.new_context(base_url=jupyterlab.url) as context:
+        page = context.new_page()
+        page.goto(f"/api/status?token={jupyterlab.token}")
+        lab.shut_down_kernels(page)
     jupyterlab.reset()
     with lesson(chromium, jupyterlab, START) as page:
         own = panel_of(page, "Graded test questions", back="Forget these answers")

@@ -205,7 +205,10 @@ def execute(folder: Path, notebook: nbformat.NotebookNode) -> None:
             "IPYTHONDIR": profile,
             WANTED: "1",
         }
-        asyncio.run(client.async_execute(env={**os.environ, **own}))
+        # On a thread of its own: the caller's may have an event loop that runs.
+        with ThreadPoolExecutor(1) as apart:
+            environment = {**os.environ, **own}
+            apart.submit(lambda: asyncio.run(client.async_execute(env=environment))).result()
     drop_what_cannot_stay(notebook)
 
 
