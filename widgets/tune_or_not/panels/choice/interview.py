@@ -34,10 +34,10 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._latest: list[str] = []
         self._again = ""
         self._recommendation: Recommendation | None = None
-        self._head = HTML("<h4>Ask next</h4>")
+        self._head = HTML("<p class=head>Ask next</p>")
         self._cards = [QuestionCard(self._tell, self._leave) for _ in range(_ASKED)]
         self._try = HTML()
-        self._told_head = HTML("<h4>You told</h4>")
+        self._told_head = HTML("<p class=head>You told</p>")
         self._told = [_link() for _ in range(_TOLD)]
         for place, button in enumerate(self._told):
             button.on_click(lambda _, place=place: self._change(place))
@@ -62,7 +62,7 @@ class Interview(Closing, VBox):  # type: ignore[misc]
             questions = [again, *questions]
         for card, question in zip(self._cards, [*questions, *[None] * _ASKED], strict=False):
             card.ask(*question, case) if question else card.clear()
-        self._head.value = "<h4>Ask next</h4>" if questions else _NOTHING_TO_ASK
+        self._head.value = "<p class=head>Ask next</p>" if questions else _NOTHING_TO_ASK
         self._try.value = _try_next(recommendation)
         self.mark(case)
 
@@ -82,7 +82,7 @@ class Interview(Closing, VBox):  # type: ignore[misc]
                 button.tooltip = "Change this answer"
         more = len(askable) - len(told)
         others = f", and {quantity(more, 'things')} more" if more > 0 else ""
-        self._told_head.value = f"<h4>You told{others}</h4>" if askable else ""
+        self._told_head.value = f"<p class=head>You told{others}</p>" if askable else ""
         self._aside_again.layout.display = None if self._aside else "none"
 
     def _tell(self, values: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ class Interview(Closing, VBox):  # type: ignore[misc]
             self.show(self._recommendation, self._live.case)
 
 
-_NOTHING_TO_ASK = "<h4>Ask next</h4><p>No answer would make it surer.</p>"
+_NOTHING_TO_ASK = "<p class=head>Ask next</p><p>No answer would make it surer.</p>"
 
 
 def _try_next(recommendation: Recommendation) -> str:
@@ -125,7 +125,7 @@ def _try_next(recommendation: Recommendation) -> str:
     trial = recommendation.try_next[0]
     hours = quantity(trial.hours, "hours")
     return (
-        f"<h4>Try next</h4><p>{escape(trial.experiment)} "
+        f"<p class=head>Try next</p><p>{escape(trial.experiment)} "
         f"<small>{hours}, {gain_words(trial.gain)}</small></p>"
     )
 

@@ -51,7 +51,7 @@ class QuestionCard(Closing, VBox):  # type: ignore[misc]
 
     def clear(self) -> None:
         """Ask nothing."""
-        self.name = ""
+        self.name = self._question.value = self._help.value = ""
         self.layout.display = "none"
 
     def ask(self, name: str, question: str, note: str, case: Case) -> None:
