@@ -8,7 +8,7 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, VBox
 
 from tune_or_not.case import Case, label, prior
-from tune_or_not.charts.choice.answer_words import gain_words
+from tune_or_not.charts.choice.questions import NextQuestion, gain_words, next_questions
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.panels.choice.question_card import QuestionCard
 from tune_or_not.panels.kit.changes import change_words, value_words
@@ -52,16 +52,12 @@ class Interview(Closing, VBox):  # type: ignore[misc]
     def show(self, recommendation: Recommendation, case: Case) -> None:
         """Ask what tells most of this case."""
         self._recommendation = recommendation
-        questions = [
-            (question.field, question.question, gain_words(question.gain))
-            for question in recommendation.ask_next
-            if question.field not in self._aside
-        ]
+        questions = list(next_questions(recommendation, [*self._aside, self._again]))
         if self._again:
-            again = (self._again, prior(self._again).ask, f"now: {value_words(self._again, case)}")
-            questions = [again, *questions]
+            now = f"now: {value_words(self._again, case)}"
+            questions.insert(0, NextQuestion(self._again, prior(self._again).ask, now))
         for card, question in zip(self._cards, [*questions, *[None] * _ASKED], strict=False):
-            card.ask(*question, case) if question else card.clear()
+            card.ask(question, case) if question else card.clear()
         self._head.value = "<p class=head>Ask next</p>" if questions else _NOTHING_TO_ASK
         self._try.value = _try_next(recommendation)
         self.mark(case)
