@@ -49,7 +49,7 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
     """
     if not rows:
         return triage(1, {}, {})[:0]
-    given = _with_traffic(rows, given, known)
+    given, known = _with_traffic(rows, given, known)
     columns = Columns(rows, given)
     bucket = np.searchsorted(_HORIZONS, np.asarray(columns.horizon_months))
     named = [name for name in ONCE if name in given]
@@ -59,15 +59,16 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
 
 def _with_traffic(
     rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]
-) -> Mapping[str, Any]:
-    """The middle of a told order of magnitude, where no number of requests was told."""
+) -> tuple[Mapping[str, Any], Mapping[str, Truth]]:
+    """The middle of a told order of magnitude, where no number of requests was told; the number
+    itself stays unknown there."""
     if "traffic_order" not in given:
-        return given
+        return given, known
     requests = np.array(Columns(rows, given).requests_per_month, dtype=np.float64)
     told = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
     stands = known["traffic_order"] & ~told
     requests[stands] = [middle_of(order) for order in np.asarray(given["traffic_order"])[stands]]
-    return {**given, "requests_per_month": requests}
+    return {**given, "requests_per_month": requests}, {**known, "requests_per_month": told}
 
 
 def in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
