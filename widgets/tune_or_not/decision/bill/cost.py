@@ -153,9 +153,9 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
 
     estimate(case, EVERY_APPROACH) adds a newer or smaller model, a router and a GPU of one's own.
     """
-    shown = tuple(approaches)
-    months = int(months_compared(case, shown))
-    bills = month_by_month(case, months, tuple(dict.fromkeys((*shown, "prompting"))))
+    compared = tuple(approaches)
+    months = int(months_compared(case, compared))
+    bills = month_by_month(case, months, tuple(dict.fromkeys((*compared, "prompting"))))
     base = bills["prompting"]
     return CostEstimate(
         as_of=case.as_of,
@@ -172,9 +172,9 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
                 ),
                 behind_from=bills[i].behind_from,
             )
-            for i in shown
+            for i in compared
         },
-        notes=notes(case, {i: bills[i] for i in shown}),
+        notes=notes(case, {i: bills[i] for i in compared}),
     )
 
 
@@ -311,9 +311,9 @@ def horizon(
     case: Case, approaches: Iterable[str] = tuple(APPROACHES)
 ) -> tuple[int, tuple[str, ...]]:
     """Months compared, and notes on what shortens or shadows the comparison."""
-    shown = tuple(approaches)
-    months = int(months_compared(case, shown))
-    return months, notes(case, month_by_month(case, months, shown))
+    compared = tuple(approaches)
+    months = int(months_compared(case, compared))
+    return months, notes(case, month_by_month(case, months, compared))
 
 
 def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:

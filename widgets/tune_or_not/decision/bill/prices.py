@@ -202,8 +202,8 @@ def tier_starts(model_id: str, day: date) -> tuple[int, ...]:
     """Prompt sizes in tokens beyond which the model's prices change, smallest first."""
     model = hosted_model(model_id)
     snapshot = get_snapshot()
-    _, found = snapshot.find_provider_model(model.library_id, None, model.provider, None)
-    prices = found.get_prices(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    _, model_found = snapshot.find_provider_model(model.library_id, None, model.provider, None)
+    prices = model_found.get_prices(datetime(day.year, day.month, day.day, tzinfo=UTC))
     tiered = (getattr(prices, name, None) for name in ("input_mtok", "output_mtok"))
     return tuple(sorted({tier.start for price in tiered for tier in getattr(price, "tiers", ())}))
 
