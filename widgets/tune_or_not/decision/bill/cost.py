@@ -30,7 +30,12 @@ from tune_or_not.decision.bill.prices import (
     hosted_model,
     tuning_offer,
 )
-from tune_or_not.decision.bill.request_cost import call_cost, hosting_per_month, request_cost
+from tune_or_not.decision.bill.request_cost import (
+    call_cost,
+    hosting_per_month,
+    request_cost,
+    within_limit,
+)
 from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
@@ -262,6 +267,7 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         served = np.ones(months, dtype=bool)
         if work.server == "offer":
             running["hosting"] = offered()
+            served = served & within_limit(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
             running["hosting"] = own_gpu_per_month(case, serving, requests)
