@@ -157,8 +157,8 @@ def test_the_bill_stands_beside_what_errors_lose() -> None:
 @pytest.mark.parametrize(
     ("better_by", "words"),
     [
-        (0.02, "pays from 80.0% right, 2.0 points more"),
-        (0.0001, "pays from 78.0% right, under 0.1 points more"),
+        (0.02, "pays from 80.0 % right, 2.0 points more"),
+        (0.0001, "pays from 78.0 % right, under 0.1 points more"),
         (0.23, "cannot pay for itself by being right more often"),
         (-0.05, "costs no more, and may be 5.0 points less often right"),
         (-9.0, "costs no more, and may be 78.0 points less often right"),
