@@ -170,7 +170,7 @@ def test_s1_calls_the_base_models_knowledge_enough_only_of_a_general_task() -> N
         "base_knows_domain": True,
     }
     for needs_knowledge in (True, False):
-        case = example_case(**general, needs_knowledge=needs_knowledge)
+        case = example_case(**special, base_knows_domain=True, needs_knowledge=needs_knowledge)
         (given,) = advice(case, ["s1_reasons"])
         says_so = "S1.against.3" in {because.map_id for because in given.because}
         assert says_so is not needs_knowledge
@@ -185,11 +185,11 @@ def test_s1_reads_a_special_field_alike_in_its_lists_and_its_drawing(
     quiet = {"needs_consistency": False, "needs_quick_iteration": False, "base_knows_domain": False,
              "complex_task": False, "deep_expertise": False, "needs_domain_conventions": False,
              "wants_fewer_tokens": False, "output_tokens": 200}  # fmt: skip
-    case = example_case(**quiet | case_values)
+    case = example_case(**quiet | {field: True})
     (occasions,) = advice(case, ["s1_occasions"])
     special = any(because.text.startswith("The task is large") for because in occasions.because)
     tunes = [v == "fine_tuning" for v in verdicts(case, ["s1_decision", "s1_reasons"]).values()]
-    assert [special, *tunes] == [("deep_expertise" in case_values)] * 3
+    assert [special, *tunes] == [field == "deep_expertise"] * 3
 
 
 def test_a_gate_decides_alone() -> None:
