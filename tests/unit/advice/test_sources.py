@@ -164,24 +164,16 @@ def test_s3_will_not_judge_its_first_reason_without_an_evaluation() -> None:
 
 
 def test_s1_calls_the_base_models_knowledge_enough_only_of_a_general_task() -> None:
-    general = {
-        "deep_expertise": False,
-        "needs_domain_conventions": False,
-        "base_knows_domain": True,
-    }
+    general = {"deep_expertise": False, "needs_domain_conventions": False}
     for needs_knowledge in (True, False):
-        case = example_case(**special, base_knows_domain=True, needs_knowledge=needs_knowledge)
+        case = example_case(**general, base_knows_domain=True, needs_knowledge=needs_knowledge)
         (given,) = advice(case, ["s1_reasons"])
         says_so = "S1.against.3" in {because.map_id for because in given.because}
         assert says_so is not needs_knowledge
 
 
-@pytest.mark.parametrize(
-    "case_values", [{"deep_expertise": True}, {"needs_domain_conventions": True}]
-)
-def test_s1_reads_a_special_field_alike_in_its_lists_and_its_drawing(
-    case_values: dict[str, bool],
-) -> None:
+@pytest.mark.parametrize("field", ["deep_expertise", "needs_domain_conventions"])
+def test_s1_reads_a_special_field_alike_in_its_lists_and_its_drawing(field: str) -> None:
     quiet = {"needs_consistency": False, "needs_quick_iteration": False, "base_knows_domain": False,
              "complex_task": False, "deep_expertise": False, "needs_domain_conventions": False,
              "wants_fewer_tokens": False, "output_tokens": 200}  # fmt: skip
