@@ -114,6 +114,7 @@ def _remembered() -> list[Any]:
         tables.parameters,
         tables.toml,
         prices.hosted_models,
+        prices._every_hosted,
         prices.tuning_offers,
         prices.hosted_price,
         prices.tier_starts,

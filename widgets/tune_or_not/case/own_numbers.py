@@ -43,6 +43,7 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "memory_for_model": OwnNumber("GPU memory for the model", "fraction", 0.1, 1),
     "replica_load_limit": OwnNumber("Load that a copy may reach", "fraction", 0.05, 0.99),
     "kv_cache_bytes": OwnNumber("KV cache", "bytes/value", 0.5, 4),
+    "replica_start": OwnNumber("Start of a stopped copy", "s", 0, 3_600),
     "engine_overhead": OwnNumber("Serving engine's overhead", "ms", 0, 1_000),
     "lora_overhead": OwnNumber("Adapter's delay", "ms/token", 0, 100),
     "embed_latency": OwnNumber("Embedding the query", "ms", 0, 10_000),

@@ -70,9 +70,9 @@ class ArgumentChart:
         usual = [s for s in steps if s.id != "retirement"]
         top = round_up(max(max(s.prompting, s.tuned) for s in usual) * 1.25)
         self._axes.set_xlim(0, top)
-        shown = {step.id: step for step in steps}
+        counted = {step.id: step for step in steps}
         for row, id in enumerate(ROWS):
-            step = shown.get(id)
+            step = counted.get(id)
             self._set_head(row, step)
             self._set_bar("prompting", row, None if step is None else step.prompting, top)
             self._set_bar("fine_tuning", row, None if step is None else step.tuned, top)
@@ -83,8 +83,8 @@ class ArgumentChart:
                 text=NOT_COUNTED[ROWS[row]], color=style.MUTED, fontweight="normal"
             )
             return
-        told = f"{step.label}: {_outcome(step).lower()}"
-        self._heads[row].set(text=told, color=style.INK, fontweight="bold")
+        head = f"{step.label}: {_outcome(step).lower()}"
+        self._heads[row].set(text=head, color=style.INK, fontweight="bold")
 
     def _set_bar(self, approach: str, row: int, usd: float | None, top: float) -> None:
         bar, text = self._bars[approach][row], self._sums[approach][row]
@@ -104,16 +104,16 @@ class ArgumentChart:
 
 def sentence(steps: Sequence[Step]) -> str:
     """What the chart says: the cost at each step that is counted, and who is cheaper in the end."""
-    told = " ".join(
+    costs = " ".join(
         f"{step.label[0].upper()}{step.label[1:]}: prompting {style.dollars(step.prompting)}, "
         f"tuning {style.dollars(step.tuned)}."
         for step in steps
     )
     first, last = steps[0].winner, steps[-1].winner
     if len(steps) == 1:
-        return f"{told} {_outcome(steps[0])}."
+        return f"{costs} {_outcome(steps[0])}."
     turned = "turns the answer" if first != last else "leaves the answer as it was"
-    return f"{told} In all, that {turned}: {_outcome(steps[-1]).lower()}."
+    return f"{costs} In all, that {turned}: {_outcome(steps[-1]).lower()}."
 
 
 def _outcome(step: Step) -> str:

@@ -21,8 +21,8 @@ class BeingWrongChart:
     as the prompt. Above them, how much more often it must be right to be worth its bill.
     """
 
-    def __init__(self, found: BeingWrong) -> None:
-        self._approaches = tuple(row.approach for row in found.rows)
+    def __init__(self, wrong: BeingWrong) -> None:
+        self._approaches = tuple(row.approach for row in wrong.rows)
         count = len(self._approaches)
         figure = style.figure(9, 1.3 + 0.85 * count)
         self._axes = figure.add_subplot()
@@ -42,14 +42,14 @@ class BeingWrongChart:
         self._heads = [self._text(row - 0.31, bold=True) for row in rows]
         self._bill_sums = [self._text(row) for row in rows]
         self._loss_sums = [self._text(row + _THICK) for row in rows]
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(wrong)
+        self.live = LiveFigure(figure, alt=sentence(wrong))
 
-    def update(self, found: BeingWrong) -> None:
+    def update(self, wrong: BeingWrong) -> None:
         """Show the same approaches of another case."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(wrong)
+            self.live.alt = sentence(wrong)
 
     def _text(self, row: float, bold: bool = False) -> Text:
         text = self._axes.text(
@@ -59,18 +59,18 @@ class BeingWrongChart:
         text.set_in_layout(False)
         return text
 
-    def _set(self, found: BeingWrong) -> None:
+    def _set(self, wrong: BeingWrong) -> None:
         # Room for the words after the longest bar.
-        top = round_up(max([found.lost, *(row.bill for row in found.rows)]) * 1.5)
+        top = round_up(max([wrong.lost, *(row.bill for row in wrong.rows)]) * 1.5)
         self._axes.set_xlim(0, top)
-        for n, row in enumerate(found.rows):
-            self._heads[n].set_text(f"{style.label(row.approach)}: {needed(row, found.accuracy)}")
+        for n, row in enumerate(wrong.rows):
+            self._heads[n].set_text(f"{style.label(row.approach)}: {needed(row, wrong.accuracy)}")
             self._bills[n].set_width(row.bill)
             self._bill_sums[n].set(x=row.bill + 0.008 * top, text=f"bill {style.dollars(row.bill)}")
-            self._losses[n].set_width(found.lost)
+            self._losses[n].set_width(wrong.lost)
             self._loss_sums[n].set(
-                x=found.lost + 0.008 * top,
-                text=f"errors {style.dollars(found.lost)} if {style.percent(found.accuracy)} right",
+                x=wrong.lost + 0.008 * top,
+                text=f"errors {style.dollars(wrong.lost)} if {style.percent(wrong.accuracy)} right",
             )
 
 
@@ -87,21 +87,23 @@ def needed(row: Beside, accuracy: float) -> str:
         return f"costs no more, and may be {_points(worse)} less often right"
     if accuracy + row.better_by > 1:
         return "cannot pay for itself by being right more often"
-    return f"pays from {100 * (accuracy + row.better_by):.1f}% right, {_points(row.better_by)} more"
+    return (
+        f"pays from {100 * (accuracy + row.better_by):.1f} % right, {_points(row.better_by)} more"
+    )
 
 
-def sentence(found: BeingWrong) -> str:
+def sentence(wrong: BeingWrong) -> str:
     """What the chart says: the loss, then each approach's bill and the accuracy that it needs."""
-    months = quantity(found.months, "months")
-    told = "; ".join(
+    months = quantity(wrong.months, "months")
+    bills = "; ".join(
         f"{style.label(row.approach)} {style.dollars(row.bill)}"
-        + ("" if row.approach == "prompting" else f" ({needed(row, found.accuracy)})")
-        for row in found.rows
+        + ("" if row.approach == "prompting" else f" ({needed(row, wrong.accuracy)})")
+        for row in wrong.rows
     )
     return (
-        f"Over {months}, answers that are {style.percent(found.accuracy)} right lose "
-        f"{style.dollars(found.lost)} at {style.dollars(found.loss_per_error)} an error. "
-        f"Bills, without that: {told}."
+        f"Over {months}, answers that are {style.percent(wrong.accuracy)} right lose "
+        f"{style.dollars(wrong.lost)} at {style.dollars(wrong.loss_per_error)} an error. "
+        f"Bills, without that: {bills}."
     )
 
 

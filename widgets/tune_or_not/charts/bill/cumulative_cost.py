@@ -107,8 +107,8 @@ def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
         f"{style.label(c.id)} {style.dollars(float(c.cumulative[-1]))}{_behind(c)}" for c in costs
     )
     months = quantity(estimate.months, "months")
-    told = [f"After {months}: {bills}.", _tuning(estimate, months)]
-    return " ".join([part for part in told if part] + _odds(sure) + list(estimate.notes))
+    sentences = [f"After {months}: {bills}.", _tuning(estimate, months)]
+    return " ".join([part for part in sentences if part] + _odds(sure) + list(estimate.notes))
 
 
 def _odds(sure: Uncertainty | None) -> list[str]:
@@ -119,7 +119,7 @@ def _odds(sure: Uncertainty | None) -> list[str]:
     held = BAND[1] - BAND[0]
     return [
         f"Cheapest, by share of {sure.draws:,} draws of all that is uncertain: {', '.join(won)}; "
-        f"the bands hold {held:.0%} of the draws."
+        f"the bands hold {style.percent(held)} of the draws."
     ]
 
 

@@ -42,7 +42,7 @@ class RequestCostChart:
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, "Cost of one request, first month", grid="x")
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
-        self._parts = {part: told for part, told in PARTS.items() if part != "router" or routes}
+        self._parts = {part: look for part, look in PARTS.items() if part != "router" or routes}
         rows = range(len(self._approaches))
         self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
         self._axes.invert_yaxis()
@@ -118,13 +118,13 @@ def _behind(estimate: CostEstimate, approach: str) -> bool:
 
 def sentence(estimate: CostEstimate) -> str:
     """What the chart says: each approach's cost of one request and its largest part."""
-    told = (
+    costs = (
         f"{style.label(approach)} {style.dollars(cost.per_request['total'])}, "
         f"mostly {largest_part(cost.per_request)}"
         + (f", but it {DOES_NOT_KEEP_UP}" if _behind(estimate, approach) else "")
         for approach, cost in estimate.approaches.items()
     )
-    return f"One request costs: {'; '.join(told)}."
+    return f"One request costs: {'; '.join(costs)}."
 
 
 def largest_part(parts: dict[str, float]) -> str:

@@ -59,6 +59,7 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
 
 RETRIEVAL = ("embed_price", "rerank_price")
 ROUTING = ("router_output_tokens",)
+STARTING = ("replica_start",)
 SERVING = (
     "mfu_prefill",
     "mbu_decode",
@@ -93,7 +94,7 @@ def _row(  # noqa: PLR0917
     )
 
 
-def _hosted(case: Case, model_id: str, typed: str = "") -> Iterator[PriceUsed]:
+def _hosted(case: Case, model_id: str, typed: str = "", answering: str = "") -> Iterator[PriceUsed]:
     model = hosted_model(model_id)
     prompt = case.static_prompt_tokens + case.variable_prompt_tokens
     price = hosted_price(model_id, case.as_of, prompt)
@@ -106,7 +107,7 @@ def _hosted(case: Case, model_id: str, typed: str = "") -> Iterator[PriceUsed]:
     for part, (name, usd) in parts.items():
         yield _row(
             case,
-            f"{model_id}, {part}",
+            f"{answering or model_id}, {part}",
             usd * MILLION,
             "USD/1M tokens",
             f"genai-prices {library_version()}",
@@ -126,8 +127,13 @@ _OFFER_NAMES = {
 
 
 def _tuned(case: Case) -> Iterator[PriceUsed]:
-    for key, row in tuning_offer(case.tuning_offer).rows.items():
+    offer = tuning_offer(case.tuning_offer)
+    for key, row in offer.rows.items():
         yield _of_fact(case, row, _OFFER_NAMES.get(key, ""))
+    if offer.tokens == "base" and offer.base is not None:
+        yield from _hosted(case, offer.base, "tuned_", f"tuned {offer.base}")
+    if offer.kind == "scale_to_zero":
+        yield from _parameters(case, STARTING)
 
 
 def _of_fact(case: Case, row: Fact, name: str = "") -> PriceUsed:

@@ -168,33 +168,53 @@ def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> Token
 
 
 def replicas(case: Any, requests_per_month: Amount | None = None) -> Amount:
-    """Rented GPUs that the peak needs; 1 where the offer scales by itself.
+    """Rented GPUs, on average over the month, that the offer bills.
 
-    peak = mean x peak over mean; one replica writes the measured tokens per second of its row.
+    Busy or idle: as many as the peak needs, mean x peak over mean / what one replica writes a
+    second; 1 where the offer scales by itself. Where the rent stops with the requests: one for as
+    long as anybody asks, 1 - exp(-arrivals x (idle + start)), or what the mean load keeps busy.
+    The first holds for requests that come at random (Poisson); in bursts less is billed.
     """
-    (written,) = by_name(case.tuning_offer, _replica_tokens_per_second)
+    written, idle = by_name(case.tuning_offer, _of_one_replica)
     requests = case.requests_per_month if requests_per_month is None else requests_per_month
-    mean_per_second = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
-    peak_tokens = mean_per_second * case.peak_to_mean_load * case.output_tokens
-    return np.maximum(1, np.ceil(peak_tokens / written))[()]
+    arrivals = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
+    busy = arrivals * case.output_tokens / written
+    always = np.maximum(1, np.ceil(busy * case.peak_to_mean_load))
+    reached = 1 - np.exp(-arrivals * (np.minimum(idle, 1e9) + known(case, "replica_start")))
+    return np.where(np.isinf(idle), always, np.maximum(reached, busy))[()]
 
 
-def _replica_tokens_per_second(offer_id: str) -> tuple[float]:
-    row = tuning_offer(offer_id).replica_tokens_per_second
-    return (inf if row is None else row.number,)
+def _of_one_replica(offer_id: str) -> tuple[float, float]:
+    """Tokens that it writes a second; seconds that it runs on unused, infinite where it stays."""
+    offer = tuning_offer(offer_id)
+    written, idle = offer.replica_tokens_per_second, offer.idle_seconds
+    return (inf if written is None else written.number), (inf if idle is None else idle.number)
 
 
 def hosting_per_month(case: Any, requests_per_month: Amount | None = None) -> Amount:
-    """USD a month for keeping the bought tuned model reachable, busy or idle."""
-    listed, billed = by_name(case.tuning_offer, _hosting_price)
+    """USD a month for keeping the bought tuned model reachable, and its file stored."""
+    listed, billed, storage = by_name(case.tuning_offer, _hosting_price)
     hourly = your_offer_number(case, "hosting_price", listed) * billed
-    return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH)
+    return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH) + storage
 
 
-def _hosting_price(offer_id: str) -> tuple[float, bool]:
-    """USD an hour, and whether the hour is billed at all."""
-    row = tuning_offer(offer_id).hosting
-    return (0.0, False) if row is None else (row.number, True)
+def _hosting_price(offer_id: str) -> tuple[float, bool, float]:
+    """USD an hour, whether the hour is billed at all, and USD a month for the file."""
+    offer = tuning_offer(offer_id)
+    storage = 0.0 if offer.storage is None else offer.storage.number
+    return (0.0, False, storage) if offer.hosting is None else (offer.hosting.number, True, storage)
+
+
+def within_limit(case: Any, requests_per_month: Amount) -> Amount:
+    """Whether the bought tuned model takes the busiest hour's requests."""
+    (limit,) = by_name(case.tuning_offer, _most_per_second)
+    mean = requests_per_month * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
+    return np.asarray(mean * case.peak_to_mean_load <= limit)[()]
+
+
+def _most_per_second(offer_id: str) -> tuple[float]:
+    most = tuning_offer(offer_id).requests_per_minute
+    return (inf if most is None else most / 60,)
 
 
 def rent_per_month(

@@ -66,16 +66,16 @@ def cost_panel(
     caption = PanelPicture.of(over_time.live, status=over_time.live.alt)
     rows = PriceList(live, approaches)
 
-    def show(now: CostEstimate, found: Uncertainty) -> None:
+    def show(now: CostEstimate, sure: Uncertainty) -> None:
         with caption.hold_sync():
-            over_time.update(now, found)
+            over_time.update(now, sure)
             caption.status = over_time.live.alt
 
     def heavy_work(case: Case) -> tuple[CostEstimate, Uncertainty]:
         return estimate(case, approaches), drawn(case, WHEN_STILL)
 
-    def heavy_show(case: Case, found: tuple[CostEstimate, Uncertainty]) -> None:
-        show(*found)
+    def heavy_show(case: Case, sure: tuple[CostEstimate, Uncertainty]) -> None:
+        show(*sure)
         rows.show(case)
 
     heavy = WhenStill(live, heavy_work, heavy_show)

@@ -94,9 +94,9 @@ class Shape:
         ]
         count: Amount = GPUS_PER_REPLICA[-1]
         slots: Amount = np.maximum(fits[-1], 1)
-        for gpus_, found in zip(reversed(GPUS_PER_REPLICA[:-1]), reversed(fits[:-1]), strict=True):
-            enough = np.asarray(found) >= 1
-            count, slots = np.where(enough, gpus_, count), np.where(enough, found, slots)
+        for gpus_, held in zip(reversed(GPUS_PER_REPLICA[:-1]), reversed(fits[:-1]), strict=True):
+            enough = np.asarray(held) >= 1
+            count, slots = np.where(enough, gpus_, count), np.where(enough, held, slots)
         return np.asarray(count)[()], np.asarray(slots)[()]
 
     @cached_property
