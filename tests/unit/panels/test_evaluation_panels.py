@@ -63,10 +63,13 @@ def picture(panel: ChartPanel) -> LivePicture:
 
 def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePanel) -> None:
     assert evidence.sentence.startswith(
-        "On 100 questions the candidate scores 80% and the prompt 63%: +17 points, 95% interval "
+        "On 100 questions the candidate scores 80 % and the prompt 63 %: +17 points, 95 % interval "
     )
     assert "chance hardly explains it (exact McNemar test, p under 0.001)" in evidence.sentence
-    assert "22 points more would reach the 85% needed: it may or may not." in evidence.sentence
+    assert (
+        "The prompt misses the 85 % needed by 22 points: the candidate may gain that or not."
+        in evidence.sentence
+    )
     assert "the difference is worth about $770,000" in evidence.sentence
     assert picture(evidence).status == picture(evidence).alt == evidence.sentence
 
@@ -74,9 +77,9 @@ def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePa
 @pytest.mark.parametrize(
     ("score_needed", "said"),
     [
-        (0.63, "The prompt alone reaches the 63% needed."),
-        (0.65, "2 points more would reach the 65% needed: the candidate does."),
-        (0.99, "36 points more would reach the 99% needed: the candidate does not."),
+        (0.63, "The prompt alone reaches the 63 % needed."),
+        (0.65, "The prompt misses the 65 % needed by 2 points: the candidate gains at least that."),
+        (0.99, "The prompt misses the 99 % needed by 36 points: the candidate gains less."),
     ],
 )
 def test_it_is_held_against_the_score_needed(
@@ -217,7 +220,7 @@ def test_the_curve_follows_its_own_sliders_and_the_case(live: LiveCase) -> None:
     assert "Your 100 questions show 15.1 points or more" in panel.sentence
     panel.choose(gain=5, differing=10, power=95)
     assert panel.sentence.startswith("A true gain of 5 points takes ")
-    assert "95% of all tries, if 10% of the answers differ" in panel.sentence
+    assert "95 % of all tries, if 10 % of the answers differ" in panel.sentence
     live.set(evaluation_examples=1_000)
     assert "Your 1,000 questions show" in panel.sentence
     with pytest.raises(ValueError, match="gain is 99; allowed"):

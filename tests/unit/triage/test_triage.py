@@ -16,8 +16,6 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import some_values
 from tune_or_not.case import Case, CaseError, label
-from tune_or_not.charts.choice.triage_map import MOST_DRAWN, Mapped, TriageMap, beside
-from tune_or_not.charts.choice.triage_table import refused_html, table_html
 from tune_or_not.cli import main
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.choice.recommendation_of_cases import DRAWS
@@ -27,6 +25,8 @@ from tune_or_not.triage import panel as panel_module
 from tune_or_not.triage import run as triage_run
 from tune_or_not.triage.cases import TriagedCases, as_json, triage_cases
 from tune_or_not.triage.formulas import as_text, as_typed
+from tune_or_not.triage.map_chart import MOST_DRAWN, Mapped, TriageMap, beside
+from tune_or_not.triage.page_table import refused_html, table_html
 from tune_or_not.triage.panel import SAMPLE, triage_panel
 from tune_or_not.triage.reading import read_rows
 from tune_or_not.triage.writing import as_csv, write_csv

@@ -21,6 +21,7 @@ from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from live_figure import theme
+from tune_or_not.words import quantity
 
 INK, MUTED, GRID, PAPER = theme.INK, theme.MUTED, theme.GRID, theme.PAPER
 
@@ -213,14 +214,8 @@ def milliseconds(value: float, _position: int | None = None) -> str:
 
 
 def percent(share: float, _position: int | None = None) -> str:
-    """A share between 0 and 1: 62%; under 1% for what is little but not nothing."""
-    if not isfinite(share):
-        return NOT_A_NUMBER
-    if 0 < share < 0.005:
-        return "under 1%"
-    if 0.995 <= share < 1:
-        return "over 99%"
-    return f"{share:.0%}"
+    """A share between 0 and 1 as on every page: 62 %."""
+    return quantity.percent(share)
 
 
 def counts(value: float, _position: int | None = None) -> str:
