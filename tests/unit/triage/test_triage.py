@@ -151,7 +151,7 @@ def test_a_case_written_as_a_row_is_read_as_that_case(values: dict[str, Any]) ->
     exact = recommend_quickly(case, DRAWS)
     assert row["recommendation"] == exact.verdict
     if case.name.strip() and case.task.strip():
-        assert row["share"] == pytest.approx(exact.share)
+        assert row["share"] == round(exact.share, 3)
 
 
 def _cell(value: object) -> str:
