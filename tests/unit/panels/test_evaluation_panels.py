@@ -15,6 +15,8 @@ from tune_or_not.charts.evidence.paired_evidence import (
     Evidence,
     PairedEvidenceChart,
 )
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.choice.worth_of_gain import worth_of_gain
 from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.evidence.evidence_panel import EvidencePanel, evidence_panel
@@ -157,7 +159,8 @@ def test_scores_between_right_and_wrong_are_drawn_too(evidence: EvidencePanel) -
 
 
 def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
-    mine = LiveCase(Case.of({"needs_behaviour": True, "score_needed": 0.85}))
+    mine = LiveCase(Case.of({"needs_behaviour": True, "score_needed": 0.8, "stable_task": True,
+                             "team_can_train": True, "needs_knowledge": False}))  # fmt: skip
     before = mine.case
     panel = evidence_panel(live, EXAMPLE, mine=mine)
     panel.paste(next(iter(EXAMPLE.values())))
@@ -166,7 +169,9 @@ def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     assert (case.evaluation_examples, case.prompt_score, case.tuned_score) == (100, 0.63, 0.8)
     assert live.case == example_case()
     assert "Score of the tuned model: not known → 80 %" in told
-    assert "The course's verdict: " in told
+    now, earlier = (VERDICTS[recommend_quickly(each).verdict] for each in (case, before))
+    assert now != earlier
+    assert f"The course's verdict: {now} (before: {earlier})." in told
     panel.paste("a,1,1\nb,0,1\n")
     assert "Score of the tuned model: 80 % → 100 %" in panel.use()
     assert "Your case has again" in panel._use.undo()

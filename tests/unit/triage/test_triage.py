@@ -627,3 +627,17 @@ def test_the_map_redrawn_is_the_map_drawn_afresh(panel: Any) -> None:
 def test_numbers_beside_marks_do_not_hide_one_another() -> None:
     places = beside([100.0] * 4, [100.0] * 4)
     assert len(set(places)) == 4
+
+
+IDEAS_OF_A_TEAM = """name,requests_per_month,prompt_score,score_needed,needs_knowledge,needs_style
+Letters in our voice,20000,0.7,0.9,no,yes
+Questions about our handbook,50000,0.6,0.85,yes,no
+Ticket labels,2000000,0.78,0.9,no,no
+Meeting notes,3000,0.9,0.85,no,no
+"""
+
+
+def test_four_ideas_with_six_columns_do_not_all_become_one_thing() -> None:
+    table = triaged(IDEAS_OF_A_TEAM).table.set_index("name")
+    retrieved = table.index[table["recommendation"] == "rag"].tolist()
+    assert retrieved == ["Questions about our handbook"]
