@@ -109,13 +109,13 @@ class LatencyChart:
 def sentence(times: LatencyOfAll) -> str:
     """What the chart says: each approach's time, and which meet the target."""
     latencies, target_ms = times.latencies, times.target_ms
-    times = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in latencies.items())
+    each = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in latencies.items())
     late = [style.label(i) for i, one in latencies.items() if not one.total <= target_ms]
     target = style.milliseconds(target_ms)
     met = f"Later than the target of {target}: {', '.join(late)}." if late else (
         f"All meet the target of {target}."
     )  # fmt: skip
-    return f"A typical whole answer takes: {times}. {met}"
+    return f"A typical whole answer takes: {each}. {met}"
 
 
 def _time(one: ApproachLatency) -> str:
