@@ -93,8 +93,10 @@ def check_pictures(panel, control, state, called):
     if panel.sentence not in captions(panel):
         errors.append(f"{called}: the caption does not say {panel.sentence!r}")
     moved = panel.sentence != said_before
-    only_told = isinstance(panel, EvidencePanel) and called in WORTH
-    if moved and drawings(panel) == drawn_before and not only_told:
+    no_mark = isinstance(panel, EvidencePanel) and called in WORTH and "pays from" not in (
+        said_before + panel.sentence
+    )  # fmt: skip
+    if moved and drawings(panel) == drawn_before and not no_mark:
         errors.append(f"{called}: {panel.sentence!r}, and the picture stood still")
     return moved
 

@@ -116,7 +116,7 @@ def test_a_search_that_hits_more_often_never_loses_a_hit(
     made = world(0)
     asked = Question(made.facts(made.never)[seed % 60], "soon")
     low, high = (
-        asked.fact in Retriever(rate, 2).found(made, asked, seed).notes
+        asked.fact in Retriever(rate, 2).searched(made, asked, seed).notes
         for rate in sorted((one, other))
     )
     assert low <= high

@@ -19,7 +19,7 @@ from tune_or_not.record.latency_range import latency_ranges
 from tune_or_not.record.review_date import old_prices
 from tune_or_not.words.known_names import known_name
 from tune_or_not.words.large_numbers import large_number
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _LARGE = 1e6
 """From here on a number stands in words: 1979000000000000.0 says nothing."""
@@ -139,7 +139,7 @@ def _bill(cost: ApproachCost, sure: Uncertainty) -> tuple[str, ...]:
         style.dollars(cost.per_request["total"]),
         total,
         f"{style.dollars(low)} to {style.dollars(high)}",
-        style.percent(sure.share_cheapest[cost.id]),
+        percent(sure.share_cheapest[cost.id]),
         ("-" if cost.id == "prompting" else even) if cost.keeps_up else DOES_NOT_KEEP_UP,
     )
 

@@ -49,25 +49,26 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
     """
     if not rows:
         return triage(1, {}, {})[:0]
-    given = _with_traffic(rows, given, known)
+    given, known = _with_traffic(rows, given, known)
     columns = Columns(rows, given)
     bucket = np.searchsorted(_HORIZONS, np.asarray(columns.horizon_months))
     named = [name for name in ONCE if name in given]
-    parts = [_alike(found, columns, given, known) for found in alike(columns, named, bucket)]
+    parts = [_alike(same, columns, given, known) for same in alike(columns, named, bucket)]
     return pd.concat(parts).sort_index() if len(parts) > 1 else parts[0]
 
 
 def _with_traffic(
     rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]
-) -> Mapping[str, Any]:
-    """The middle of a told order of magnitude, where no number of requests was told."""
+) -> tuple[Mapping[str, Any], Mapping[str, Truth]]:
+    """The middle of a told order of magnitude, where no number of requests was told; the number
+    itself stays unknown there."""
     if "traffic_order" not in given:
-        return given
+        return given, known
     requests = np.array(Columns(rows, given).requests_per_month, dtype=np.float64)
-    told = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
-    stands = known["traffic_order"] & ~told
+    with_number = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
+    stands = known["traffic_order"] & ~with_number
     requests[stands] = [middle_of(order) for order in np.asarray(given["traffic_order"])[stands]]
-    return {**given, "requests_per_month": requests}
+    return {**given, "requests_per_month": requests}, {**known, "requests_per_month": with_number}
 
 
 def in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -86,7 +87,7 @@ def _alike(
     taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
     set_by_reader = {name: np.asarray(known[name])[rows] for name in taken if name in known}
     some = Columns(len(rows), taken, case, set_by_reader)
-    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
+    verdicts = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
     own = recommend_cases(case, len(rows), taken, set_by_reader)
     months = months_of(some, COMPARED)
     bills = bills_of(some, COMPARED, months)
@@ -97,7 +98,7 @@ def _alike(
     comparable = np.array([np.nan_to_num(usd, nan=np.inf) for usd in costs.values()])
     cheapest, least = np.argmin(comparable, axis=0), np.min(comparable, axis=0)
     gap = _gap(some, months)
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         **_recommended(own),
         "at_stake_usd": np.maximum(gap, costs["prompting"] - least),
         "gap_usd": gap,
@@ -106,14 +107,14 @@ def _alike(
         "cheapest_usd": least,
         "self_hosted_keeps_up": bills["self_hosted"].keeps_up,
     }
-    found |= {f"cost_{approach}_usd": usd for approach, usd in costs.items()}
+    results |= {f"cost_{approach}_usd": usd for approach, usd in costs.items()}
     for approach in COMPARED:
         ms = latency_of(some, approach)
-        found[f"latency_{approach}_ms"] = np.where(
+        results[f"latency_{approach}_ms"] = np.where(
             _compared(some, approach) & ms.keeps_up, ms.total, np.nan
         )
-    found |= {adviser: _named(codes) for adviser, codes in said.items()}
-    return pd.DataFrame(found, index=pd.Index(rows))
+    results |= {adviser: _named(codes) for adviser, codes in verdicts.items()}
+    return pd.DataFrame(results, index=pd.Index(rows))
 
 
 def _recommended(own: RecommendedCases) -> dict[str, Any]:

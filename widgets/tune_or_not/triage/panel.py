@@ -11,8 +11,6 @@ from threading import RLock
 from ipywidgets import HTML, Box, Button, Dropdown, Textarea, VBox
 
 from tune_or_not.case import CaseError
-from tune_or_not.charts.choice.triage_map import Mapped, TriageMap
-from tune_or_not.charts.choice.triage_table import refused_html, table_html
 from tune_or_not.panels.kit.background import Background, Turn
 from tune_or_not.panels.kit.file_upload import FileUpload
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -20,7 +18,9 @@ from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.reader.my_decision import course_folder, default_folder
 from tune_or_not.triage.cases import TriagedCases, triage_cases
+from tune_or_not.triage.map_chart import Mapped, TriageMap
 from tune_or_not.triage.orders import ORDERS
+from tune_or_not.triage.page_table import refused_html, table_html
 from tune_or_not.triage.writing import write_csv
 
 SAMPLE = Path("lessons/data/ideas.csv")

@@ -12,16 +12,16 @@ from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import HEADED, PanelPicture
 
-Found = TypeVar("Found")
-Shown_contra = TypeVar("Shown_contra", contravariant=True)
+Result = TypeVar("Result")
+Result_contra = TypeVar("Result_contra", contravariant=True)
 
 
-class Chart(Protocol[Shown_contra]):
+class Chart(Protocol[Result_contra]):
     """A chart of something found in a case."""
 
     live: LiveFigure
 
-    def update(self, found: Shown_contra) -> None:
+    def update(self, result: Result_contra) -> None:
         """Show something else."""
 
 
@@ -44,9 +44,9 @@ class ChartPanel(Panel):
         self,
         live: LiveCase,
         fields: Sequence[str],
-        ask: Callable[[Case], Found],
-        chart: Callable[[Found], Chart[Found]],
-        sentence: Callable[[Found], str],
+        ask: Callable[[Case], Result],
+        chart: Callable[[Result], Chart[Result]],
+        sentence: Callable[[Result], str],
         *,
         above: OwnControls | None = None,
         below: Sequence[Any] = (),
@@ -58,10 +58,10 @@ class ChartPanel(Panel):
         picture = PanelPicture.of(drawn.live, status=sentence(first), **looks)
 
         def draw(case: Case) -> None:
-            found = ask(case)
+            result = ask(case)
             with picture.hold_sync():
-                drawn.update(found)
-                picture.status = sentence(found)
+                drawn.update(result)
+                picture.status = sentence(result)
 
         super().__init__(
             live,
@@ -88,9 +88,9 @@ class ChoicesPanel(ChartPanel):
         live: LiveCase,
         fields: Sequence[str],
         choices: Choices,
-        ask: Callable[[Case, dict[str, Value]], Found],
-        chart: Callable[[Found], Chart[Found]],
-        sentence: Callable[[Found], str],
+        ask: Callable[[Case, dict[str, Value]], Result],
+        chart: Callable[[Result], Chart[Result]],
+        sentence: Callable[[Result], str],
     ) -> None:
         self._choices = choices
         super().__init__(

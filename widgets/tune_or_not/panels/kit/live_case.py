@@ -61,10 +61,10 @@ class LiveCase(HasTraits):
     def reset(self, *names: str) -> None:
         """Take fields back to what they were at the origin; all of them when none is named."""
         back = names or tuple(Case.model_fields)
-        told = self._origin.model_dump(exclude_unset=True)
+        first = self._origin.model_dump(exclude_unset=True)
         with self._lock:
             kept = self.case.without(*back)
-            self.case = kept.changed(**{name: told[name] for name in back if name in told})
+            self.case = kept.changed(**{name: first[name] for name in back if name in first})
 
     def answer(self, chart: DecisionChart, question: str, answer: str) -> None:
         """Give an answer on a chart.

@@ -59,7 +59,7 @@ class TriageMap:
     first. Beside it, how many cases got which recommendation.
     """
 
-    def __init__(self, found: Mapped) -> None:
+    def __init__(self, mapped: Mapped) -> None:
         figure = style.figure(9, 4.6)
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, "What is at stake, and how sure the advice is", grid="both")
@@ -77,14 +77,14 @@ class TriageMap:
             self._key(place, verdict, look)
         self._numbers = [self._number() for _ in range(NUMBERED)]
         style.leave_room(figure, right=0.24)
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(mapped)
+        self.live = LiveFigure(figure, alt=sentence(mapped))
 
-    def update(self, found: Mapped) -> None:
+    def update(self, mapped: Mapped) -> None:
         """Show other cases."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(mapped)
+            self.live.alt = sentence(mapped)
 
     def _key(self, place: int, verdict: str, look: dict[str, Any]) -> None:
         height = 0.97 - 0.085 * place
@@ -108,22 +108,22 @@ class TriageMap:
         """The lowest line stands for nothing at stake, which no logarithm has a place for."""
         return "none" if usd < self._none * 1.01 else style.dollars(usd, position)
 
-    def _set(self, found: Mapped) -> None:
-        drawn = np.argsort(-found.at_stake, kind="stable")[:MOST_DRAWN]
-        low, high, self._none = _limits(found.at_stake)
-        height = np.maximum(found.at_stake, low)
+    def _set(self, mapped: Mapped) -> None:
+        drawn = np.argsort(-mapped.at_stake, kind="stable")[:MOST_DRAWN]
+        low, high, self._none = _limits(mapped.at_stake)
+        height = np.maximum(mapped.at_stake, low)
         self._axes.set_ylim(low, high)
         for verdict, mark in self._marks.items():
-            of = drawn[found.recommendation[drawn] == verdict]
-            mark.set_data(found.share[of], height[of])
-            told = int(np.sum(found.recommendation == verdict))
-            self._counts[verdict].set_text(f"{VERDICTS[verdict]}: {told:,}")
+            of = drawn[mapped.recommendation[drawn] == verdict]
+            mark.set_data(mapped.share[of], height[of])
+            count = int(np.sum(mapped.recommendation == verdict))
+            self._counts[verdict].set_text(f"{VERDICTS[verdict]}: {count:,}")
         up = np.log10(height / low) / np.log10(high / low)
-        places = beside(found.share[:NUMBERED] * _WIDE, up[:NUMBERED] * _HIGH)
+        places = beside(mapped.share[:NUMBERED] * _WIDE, up[:NUMBERED] * _HIGH)
         for n, text in enumerate(self._numbers):
-            shown = n < len(places)
-            text.set_text(str(n + 1) if shown else "")
-            if shown:
+            numbered = n < len(places)
+            text.set_text(str(n + 1) if numbered else "")
+            if numbered:
                 text.set_position((places[n][0] / _WIDE, places[n][1] / _HIGH))
 
 
@@ -154,13 +154,13 @@ def beside(across: Any, up: Any) -> list[tuple[float, float]]:
     return places
 
 
-def sentence(found: Mapped) -> str:
+def sentence(mapped: Mapped) -> str:
     """How many cases, the largest amount at stake, and how many are large and unsure."""
-    count = len(found.at_stake)
+    count = len(mapped.at_stake)
     if not count:
         return "No case."
-    most = style.dollars(float(found.at_stake.max()))
-    unsure = int(np.sum((found.share < 0.5) & (found.at_stake >= _LEAST_SHOWN)))
+    most = style.dollars(float(mapped.at_stake.max()))
+    unsure = int(np.sum((mapped.share < 0.5) & (mapped.at_stake >= _LEAST_SHOWN)))
     cases = quantity(count, "cases")
     drawn = f" The {MOST_DRAWN:,} with most at stake are drawn." if count > MOST_DRAWN else ""
     return f"{cases}; at most {most} at stake; {unsure:,} with a share below 50 %.{drawn}"
