@@ -5,7 +5,7 @@ from __future__ import annotations
 from tune_or_not.case import OWN_NUMBERS
 from tune_or_not.charts.bill import latency as latency_picture
 from tune_or_not.charts.bill import tornado
-from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, sentence
+from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, in_words
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.bill.cost import ApproachCost, CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
@@ -36,7 +36,7 @@ def money(judged: Judged) -> tuple[Block, ...]:
     moved = tornado.TornadoChart(judged.tornado)
     months = quantity(judged.cost.months, "months")
     return (
-        Paragraph(sentence(drawn, sure)),
+        Paragraph(in_words(drawn, sure)),
         Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "
                 "ten, a ring marks a break-even.", chart.live.alt, chart.live.svg),
         Table(
@@ -52,7 +52,7 @@ def money(judged: Judged) -> tuple[Block, ...]:
             note=True,
         ),
         Heading("What moves the bill most"),
-        Paragraph(tornado.sentence(judged.tornado)),
+        Paragraph(tornado.in_words(judged.tornado)),
         Picture("tornado", "Each uncertain number alone, at its low and at its high end.",
                 moved.live.alt, moved.live.svg),
     )  # fmt: skip
@@ -72,7 +72,7 @@ def time(judged: Judged) -> tuple[Block, ...]:
         for i, times in ranges.items()
     )  # fmt: skip
     return (
-        Paragraph(latency_picture.sentence(together)),
+        Paragraph(latency_picture.in_words(together)),
         Picture("latency", "A typical whole answer, part by part.", parts.live.alt, parts.live.svg),
         Picture("latency-range", "How far it may be off: everything uncertain at its good end, "
                 "and at its bad end.", spans.live.alt, spans.live.svg),
