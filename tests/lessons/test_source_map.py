@@ -14,7 +14,7 @@ from tune_or_not.authoring.source_marks import (
     link_marks,
     passages,
     read_items,
-    source_tables,
+    source_page,
 )
 from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
@@ -53,7 +53,7 @@ def read(*sources: str) -> list[tuple[str, str]]:
 
 def test_a_mark_is_a_small_link_that_says_what_the_source_says() -> None:
     linked = link_marks("Good ones suffice. [S2.myth.3]", "a lesson")
-    assert linked.startswith('Good ones suffice. <sup id="S2.myth.3">[S2.myth.3](../README.md#s2 "')
+    assert linked.startswith('Good ones suffice. <sup id="S2.myth.3">[S2.myth.3](sources.md#s2 "')
     assert "diminishing after about 1,000" in linked
 
 
@@ -102,12 +102,12 @@ def test_a_missing_figure_is_noticed() -> None:
     assert MYTH.unsaid("S2: a hundred good ones; little more after 1,000") == ["50-100|50 to 100"]
 
 
-def test_the_readme_counts_what_is_taught() -> None:
+def test_the_page_counts_what_is_taught() -> None:
     lesson = LessonEntry("08", "myths", "Myths", 20, ("S2",))
     elsewhere = Item("S2.myth.4", "'permanent' | not", "09", ("S2",))
-    shown = source_tables(Course("A course", "", (lesson,)), [MYTH, elsewhere])
+    shown = source_page(Course("A course", "", (lesson,)), [MYTH, elsewhere])
     assert "1 of 2 items taught" in shown
-    assert "| S2.myth.3 | 'thousands of examples' | [08](notebooks/08_myths.ipynb) |" in shown
+    assert "| S2.myth.3 | 'thousands of examples' | [08](08_myths.ipynb) |" in shown
     assert "| S2.myth.4 | 'permanent' / not | not yet |" in shown
 
 

@@ -41,10 +41,11 @@ from tune_or_not.authoring.navigation import (
 )
 from tune_or_not.authoring.source_marks import (
     MAP_FILE,
+    MAP_PAGE,
     SourceMarkError,
     link_marks,
     read_items,
-    source_tables,
+    source_page,
 )
 from tune_or_not.case import example_case
 from tune_or_not.charts.kit.static_picture import WANTED
@@ -133,7 +134,8 @@ def find_strays(root: Path, course: Course) -> list[str]:
     listed = {lesson.file for lesson in course.lessons}
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     lessons = sorted((root / "lessons").glob("*.md"))
-    others = sorted({*(root / "notebooks").glob("*.md")} - {root / GLOSSARY_PAGE})
+    pages = {root / GLOSSARY_PAGE, root / MAP_PAGE}
+    others = sorted({*(root / "notebooks").glob("*.md")} - pages)
     where = COURSE_FILE.as_posix()
     return [
         *(f"notebooks/{file.name} has no lesson in {where}: delete it, or list it there"
@@ -234,15 +236,15 @@ def filled_readme(root: Path, course: Course) -> list[Page]:
     path = root / "README.md"
     if not path.exists():
         return []
-    text, blocks = path.read_text(encoding="utf-8"), readme_blocks(course)
-    if (root / MAP_FILE).exists():
-        blocks["sources"] = source_tables(course, read_items(root).values())
-    return [Page(Path("README.md"), fill_blocks(text, blocks))]
+    text = path.read_text(encoding="utf-8")
+    return [Page(Path("README.md"), fill_blocks(text, readme_blocks(course)))]
 
 
 def course_pages(root: Path, course: Course) -> list[Page]:
-    """The glossary, and the teachers' page with its timetable, where the course has them."""
+    """The glossary, the map of the sources and the teachers' page, where the course has them."""
     pages = []
+    if (root / MAP_FILE).exists():
+        pages.append(Page(MAP_PAGE, source_page(course, read_items(root).values())))
     if terms := read_glossary(root):
         pages.append(Page(GLOSSARY_PAGE, glossary_page(course, terms)))
     if (root / TEACHERS_PAGE).exists():

@@ -1,4 +1,4 @@
-"""Where each item of the sources is taught: marks in the lessons, their passages, the README's map.
+"""Where each item of the sources is taught: marks in the lessons, their passages, and the map.
 
 A lesson ends a passage with the item's id in square brackets, `[S2.myth.3]`. A passage is the
 paragraph, list item or table row with the mark; where a table, a list, a quotation or a code cell
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import groupby
@@ -17,11 +17,13 @@ from pathlib import Path
 
 import nbformat
 
+from tune_or_not.authoring.glossary import GLOSSARY_PAGE
 from tune_or_not.decision.advice.source_reader import Source, sources
 from tune_or_not.facts.tables import source_map
 from tune_or_not.reader.outline import Course, LessonEntry
 
 MAP_FILE = Path("lessons/source_map.toml")
+MAP_PAGE = Path("notebooks/sources.md")
 
 _ID = r"S\d+\.[a-z]+(?:\.\d+)?"
 _WRITTEN = re.compile(rf"\s*\[({_ID})\](?![(\[:])")
@@ -84,7 +86,7 @@ def read_items(root: Path) -> dict[str, Item]:
 
 
 def link_marks(text: str, where: str) -> str:
-    """A lesson's Markdown with each mark as a small link to the source's map in the README.
+    """A lesson's Markdown with each mark as a small link to the source's map.
 
     Raises:
         SourceMarkError: a mark that no source has; `where` names the lesson.
@@ -96,7 +98,7 @@ def link_marks(text: str, where: str) -> str:
         if item_id not in gists:
             raise SourceMarkError(f"{where}: [{item_id}] is in none of the sources' maps")
         title = escape(gists[item_id]).replace("|", "/")
-        page = f"../README.md#{_source(item_id).lower()}"
+        page = f"{MAP_PAGE.name}#{_source(item_id).lower()}"
         return f' <sup id="{item_id}">[{item_id}]({page} "{title}")</sup>'
 
     parts = _FENCE.split(text)
@@ -116,13 +118,23 @@ def passages(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
             yield from _passages_of_block(block, after)
 
 
-def source_tables(course: Course, items: Iterable[Item]) -> str:
-    """The map for the README: for each source, what it says and the lesson that teaches it."""
+def source_page(course: Course, items: Collection[Item]) -> str:
+    """The page with the map: for each source, what it says and the lesson that teaches it."""
     lessons = {lesson.id: lesson for lesson in course.lessons}
-    return "\n\n".join(
+    tables = [
         _table(sources()[source], list(own), lessons)
         for source, own in groupby(items, lambda item: item.source)
+    ]
+    head = (
+        f"<!-- Built from {MAP_FILE.as_posix()}; edit that file. -->\n\n"
+        "# What the sources say, and where it is taught\n\n"
+        f"[All lessons]({course.lessons[0].notebook.name}) · [Glossary]({GLOSSARY_PAGE.name})\n\n"
+        f"{len(tables)} documents on fine-tuning hold {len(items)} items: claims, tables, charts, "
+        "lists and cases. Each has a home lesson, and its passage ends with a small mark such as "
+        "S2.myth.3 that leads back here. A test fails when a passage, one of its figures or its "
+        "mark is missing."
     )
+    return "\n\n".join([head, *tables]) + "\n"
 
 
 def _table(source: Source, items: list[Item], lessons: dict[str, LessonEntry]) -> str:
@@ -130,16 +142,15 @@ def _table(source: Source, items: list[Item], lessons: dict[str, LessonEntry]) -
     rows = []
     for item in items:
         home = lessons.get(item.lesson)
-        where = f"[{home.id}](notebooks/{home.notebook.name})" if home else "not yet"
+        where = f"[{home.id}]({home.notebook.name})" if home else "not yet"
         rows.append(f"| {item.id} | {item.gist.replace('|', '/')} | {where} |")
-    summary = f"{source.id} · {escape(source.title)} · {taught} of {len(items)} items taught"
     return "\n".join(
         [
-            f"<details>\n<summary>{summary}</summary>\n",
             f'<a id="{source.id.lower()}"></a>\n',
+            f"## {source.id} · {source.title}\n",
+            f"{taught} of {len(items)} items taught.\n",
             "| Item | What it says | Lesson |\n|---|---|---|",
             *rows,
-            "\n</details>",
         ]
     )
 
