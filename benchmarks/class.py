@@ -261,7 +261,8 @@ def report(results: dict[tuple[str, int], Class]) -> str:
 
 def _how() -> str:
     return (
-        "Each learner has a kernel, a websocket and kept answers of their own, has run every cell of the lesson, "
+        "Each learner has a kernel, a websocket and kept answers of their own, has run every "
+        "cell of the lesson, "
         f"and moves a slider every {PAUSE[0]} to {PAUSE[1]} seconds, {MOVES} times. The time of "
         "an answer is from the sent move until the kernel says that it is done. Memory is what the "
         "kernel's process shares with no other, the largest of the class."
