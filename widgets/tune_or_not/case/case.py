@@ -109,6 +109,10 @@ class Case(Speed, Money, History, Constraints, Data, Traffic, Knowledge, Need):
             if getattr(self, name) != self._middles.get(name, missing)
         )
 
+    def measured(self, name: str) -> bool:
+        """Whether the field's value is meant exactly: see `held`."""
+        return name in self.held
+
     def changed(self, **values: object) -> Case:
         """A copy with other values, checked; None makes a field unknown."""
         return self._alike({**self.model_dump(exclude_unset=True), **values})
