@@ -34,6 +34,7 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "training_price": OwnNumber("Training", "USD/1M training tokens", 0, 1_000),
     "hosting_price": OwnNumber("Hosting of a tuned model", "USD/hour", 0, 1_000),
     "gpu_price": OwnNumber("GPU", "USD/GPU-hour", 0, 1_000),
+    "reasoning_tokens": OwnNumber("Hidden reasoning of the hosted model", "tokens", 0, 100_000),
     "embed_price": OwnNumber("Embedding", "USD/1M tokens", 0, 100),
     "rerank_price": OwnNumber("Reranking", "USD/query", 0, 1),
     "router_output_tokens": OwnNumber("Router's label", "tokens", 0, 1_000),

@@ -18,6 +18,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "retrieval": ("#009e73", "retrieval"),
     "waiting": ("#cc79a7", "queue"),
     "reading": ("#56b4e9", "prefill"),
+    "reasoning": ("#f0e442", "reasoning"),
     "writing": ("#e69f00", "decode"),
 }
 """Each part as read: its colour, and the field of the latency that holds it.

@@ -14,7 +14,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "fixed prompt": ("#56b4e9", ("static_input",), "#111111"),
     "changing prompt": ("#0072b2", ("variable_input",), "#fdfdfd"),
     "passages": ("#009e73", ("retrieved_input",), "#111111"),
-    "answer": ("#e69f00", ("output",), "#111111"),
+    "answer": ("#e69f00", ("output", "reasoning"), "#111111"),
     "search": ("#cc79a7", ("embedding", "reranking"), "#111111"),
     "rented GPU": ("#8d6e63", ("hosting",), "#fdfdfd"),
     "router": ("#2f8f9d", ("routing",), "#111111"),

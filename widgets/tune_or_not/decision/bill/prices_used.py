@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tune_or_not.case import OWN_NUMBERS, Case
+from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
@@ -115,6 +116,17 @@ def _hosted(case: Case, model_id: str, typed: str = "", answering: str = "") -> 
             "B",
             f"{typed}{name}_price" if typed else "",
         )
+    if typed == "hosted_":
+        yield from _reasoning(case, model_id)
+
+
+def _reasoning(case: Case, model_id: str) -> Iterator[PriceUsed]:
+    thought = reasoning(model_id, case.reasoning_effort)
+    if thought.as_of:
+        yield _row(
+            case, OWN_NUMBERS["reasoning_tokens"].label, thought.base, "tokens", thought.source,
+            thought.as_of, thought.confidence, "reasoning_tokens",
+        )  # fmt: skip
 
 
 _OFFER_NAMES = {

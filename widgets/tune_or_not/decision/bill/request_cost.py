@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import own_gpu_per_month, replica
@@ -46,6 +47,10 @@ __all__ = [
     "token_cost",
     "tuned_static_tokens",
 ]
+
+
+TOKENS = ("static_input", "variable_input", "retrieved_input", "output", "reasoning")
+"""The parts of a request that are paid by the token."""
 
 
 def static_input_cost(tokens: Amount, hit_rate: Amount, price: TokenPrice) -> Amount:
@@ -132,23 +137,25 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
     static, retrieved = prompt_parts(case, work)
     prompt = static + case.variable_prompt_tokens + retrieved
 
-    def at(price: TokenPrice) -> dict[str, Amount]:
-        return token_cost(
+    def at(price: TokenPrice, reasoning: Amount = 0.0) -> dict[str, Amount]:
+        read = token_cost(
             static,
             case.variable_prompt_tokens,
             retrieved,
-            case.output_tokens,
+            answer_tokens(case, work),
             case.cache_hit_rate,
             price,
         )
+        return read | {"reasoning": reasoning * price.output}
 
     def with_batch(which: str) -> dict[str, Amount]:
-        now, later = (at(_hosted(case, which, prompt, batch)) for batch in (False, True))
+        thought = reasoning_tokens(case, _model(case, which), which == "hosted")
+        now, later = (at(_hosted(case, which, prompt, batch), thought) for batch in (False, True))
         waits = case.batch_share
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
     if work.server == "own":
-        return dict.fromkeys(("static_input", "variable_input", "retrieved_input", "output"), 0.0)
+        return dict.fromkeys(TOKENS, 0.0)
     if work.server == "offer":
         bought = tuned_price(case.tuning_offer, case.as_of, prompt)
         return at(your_tuned_price(case, bought))
@@ -159,8 +166,12 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
     return with_batch(work.server)
 
 
+def _model(case: Any, which: str) -> Any:
+    return case.hosted_model if which == "hosted" else case.smaller_hosted_model
+
+
 def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> TokenPrice:
-    model = case.hosted_model if which == "hosted" else case.smaller_hosted_model
+    model = _model(case, which)
     price = hosted_price_at(model, case.as_of, prompt, batch)
     if which != "hosted" or not case.overrides:
         return price
@@ -178,7 +189,7 @@ def replicas(case: Any, requests_per_month: Amount | None = None) -> Amount:
     written, idle = by_name(case.tuning_offer, _of_one_replica)
     requests = case.requests_per_month if requests_per_month is None else requests_per_month
     arrivals = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
-    busy = arrivals * case.output_tokens / written
+    busy = arrivals * case.output_tokens * case.tuned_answer_share / written
     always = np.maximum(1, np.ceil(busy * case.peak_to_mean_load))
     reached = 1 - np.exp(-arrivals * (np.minimum(idle, 1e9) + known(case, "replica_start")))
     return np.where(np.isinf(idle), always, np.maximum(reached, busy))[()]
