@@ -35,7 +35,8 @@ def argument(case: Case, counted: Collection[str] = COUNTED) -> tuple[Step, ...]
     that is counted, on top of those before it: the cache; a newer or smaller model behind the
     prompt; what is paid up front, shared out until a retirement.
 
-    The cache hits as often as the case says, never included. Only "retirement" counts what is paid before the first request.
+    The cache hits as often as the case says, never included. Only "retirement" counts what is paid
+    before the first request.
     """
     now = case.changed(cache_hit_rate=0.0)
     share = 0.0
