@@ -12,6 +12,12 @@ import numpy as np
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
+from tune_or_not.decision.bill.hosted_speed import (
+    first_token_ms,
+    tokens_per_second,
+    tuned_first_token_ms,
+    tuned_tokens_per_second,
+)
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import busiest_hour
 from tune_or_not.decision.bill.prompt_tokens import prompt_parts
@@ -91,36 +97,51 @@ def parts(case: Any, approach: str) -> dict[str, Amount]:
 def _hosted(case: Any, work: Approach) -> dict[str, Amount]:
     """first token + ms per input token x tokens beyond the reference prompt + output / speed.
 
-    Retrieval adds an embedding, a search and, where chosen, a reranking; an adapter adds its
-    delay to every token. A router's own call takes the wait for a first token and a label.
+    Each model has its own wait and speed (`hosted_speed`). Retrieval adds an embedding, a search
+    and, where chosen, a reranking; an adapter adds its delay to every token. A router's own call
+    takes the wait for a first token and a label.
     """
     prompt = sum(prompt_parts(case, work)) + case.variable_prompt_tokens
     beyond = np.maximum(0, prompt - REFERENCE_PROMPT_TOKENS)
-    per_token = 1000 / (case.tuned_tokens_per_second if work.tuned else case.api_tokens_per_second)
-    adapter = known(case, "lora_overhead") if work.tuned else 0.0
-    wait = np.maximum(0, case.api_first_token_ms - case.network_ms)
-    routing = case.network_ms + wait + known(case, "router_output_tokens") * per_token
+    answering = _answering(case, work)
+    waits = sum(share * np.maximum(0, of[0] - case.network_ms) for share, of in answering)
     return {
         "network": case.network_ms,
         "retrieval": retrieval_ms(case) if work.retrieves else 0.0,
-        "queue": wait + (routing if work.server == "router" else 0.0),
+        "queue": waits + (routing_ms(case) if work.server == "router" else 0.0),
         "prefill": beyond * known(case, "api_ms_per_input_token"),
-        "reasoning": _thinking(case, work) * per_token,
-        "decode": answer_tokens(case, work) * (per_token + adapter),
+        "reasoning": sum(share * of[1] * of[2] for share, of in answering),
+        "decode": answer_tokens(case, work) * sum(share * of[1] for share, of in answering),
     }
 
 
-def _thinking(case: Any, work: Approach) -> Amount:
-    """Hidden tokens before the answer; of a router on average, by who answers."""
+def routing_ms(case: Any) -> Amount:
+    """The router's own call: the smaller model's wait for a first token, and a label."""
+    first, per_token, _ = _of_model(case, case.smaller_hosted_model, of_the_hosted=False)
+    return np.maximum(case.network_ms, first) + known(case, "router_output_tokens") * per_token
+
+
+Model = tuple[Amount, Amount, Amount]
+"""ms to the first token, ms a token, and hidden tokens before the answer."""
+
+
+def _answering(case: Any, work: Approach) -> list[tuple[Amount, Model]]:
+    """Who answers, each with the share of requests that it gets."""
     if work.server == "offer":
-        return 0.0
-    small = reasoning_tokens(case, case.smaller_hosted_model, of_the_hosted=False)
+        per_token = 1000 / tuned_tokens_per_second(case) + known(case, "lora_overhead")
+        return [(1.0, (tuned_first_token_ms(case), per_token, 0.0))]
+    if work.server == "hosted":
+        return [(1.0, _of_model(case, case.hosted_model))]
+    small = _of_model(case, case.smaller_hosted_model, of_the_hosted=False)
     if work.server == "smaller":
-        return small
-    large = reasoning_tokens(case, case.hosted_model)
-    if work.server == "router":
-        return case.router_share * small + (1 - case.router_share) * large
-    return large
+        return [(1.0, small)]
+    easy = case.router_share
+    return [(easy, small), (1 - easy, _of_model(case, case.hosted_model))]
+
+
+def _of_model(case: Any, model: Any, of_the_hosted: bool = True) -> Model:
+    thought = reasoning_tokens(case, model, of_the_hosted)
+    return first_token_ms(case, model), 1000 / tokens_per_second(case, model), thought
 
 
 def _own(case: Any, approach: str) -> dict[str, Amount]:

@@ -67,6 +67,7 @@ class TuningOffer:
     `allows`: what can be tuned and served. `since`, `closed` (to newcomers) and `retires` are days,
     None where none is published. `idle_seconds`: how long it runs on after the last request, None
     where it never stops. `requests_per_minute`: the most that it takes, None where no limit binds.
+    `speed`: the model whose speed it has.
     """
 
     id: str
@@ -79,6 +80,7 @@ class TuningOffer:
     idle_seconds: Fact | None
     replica_tokens_per_second: Fact | None
     requests_per_minute: float | None
+    speed: str
     tokens: str
     rows: dict[str, Fact]
     base: str | None
@@ -155,6 +157,7 @@ def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
         idle_seconds=rows.get("idle_seconds"),
         replica_tokens_per_second=rows.get("replica_tokens_per_second"),
         requests_per_minute=row.get("requests_per_minute"),
+        speed=row.get("speed") or row.get("base") or row["cache_of"],
         tokens=row["tokens"],
         rows=rows,
         base=row.get("base") or row.get("cache_of"),

@@ -63,11 +63,13 @@ class Shape:
         work = EVERY_APPROACH[approach]
         memory, bandwidth, at_8_bits, at_16_bits = by_name(case.own_gpu, _gpu_numbers)
         model = by_name(case.own_model, _model_numbers)
-        self._parameters, self._attention, layers, kv_heads, head_dim = model
+        self._parameters, self._attention, layers, kv_heads, head_dim = model[:5]
+        total, in_experts, self._missed = model[5:]
         weight_bytes, eight_bit = by_name(case.own_precision, _precision_numbers)
         self.output = answer_tokens(case, work)
         self.prompt = sum(prompt_parts(case, work)) + case.variable_prompt_tokens
-        self.weights = self._parameters * weight_bytes
+        self.weights = total * weight_bytes
+        self._experts = in_experts * weight_bytes
         self._kv = kv_bytes_per_token(layers, kv_heads, head_dim, known(case, "kv_cache_bytes"))
         self._adapter = known(case, "lora_overhead") / 1000 if work.tuned else 0.0
         self._overhead = (case.network_ms + known(case, "engine_overhead")) / 1000
@@ -133,12 +135,22 @@ class Shape:
         return decode_seconds(
             self._hardware,
             parameters=self._parameters * computing,
-            weight_bytes=self.weights * reading,
+            weight_bytes=self.read(batch) * reading,
             batch=batch,
             context=self.prompt + self.output / 2,
             kv_bytes=self._kv * reading,
             adapter=self._adapter,
         )
+
+    def read(self, batch: Amount) -> Amount:
+        """Bytes of weights that a step of this batch reads.
+
+        All of them, but for the experts that no token of the batch takes: of E experts, of which
+        each token takes k, (1 - k / E)^batch are left out where tokens choose at random.
+        """
+        if not np.any(self._experts):
+            return self.weights
+        return self.weights - self._experts * self._missed**batch
 
     def seconds(self, batch: Amount, computing: bool = True, reading: bool = True) -> Amount:
         """Seconds of a whole answer while `batch` are written at once.
@@ -180,9 +192,12 @@ def _gpu_numbers(name: str) -> tuple[float, ...]:
 
 
 def _model_numbers(name: str) -> tuple[float, ...]:
-    """Parameters, what attention grows with; layers, KV heads and their dimension."""
+    """Parameters that a token is computed with, what attention grows with; layers, KV heads and
+    their dimension; all parameters, those in experts, and the share of experts a token leaves."""
     model = own_models()[name]
-    return model.parameters, model.attention, model.layers, model.kv_heads, model.head_dim
+    shape = model.layers, model.kv_heads, model.head_dim
+    left = 1 - model.experts_per_token / model.experts if model.experts else 0.0
+    return model.computed, model.attention, *shape, model.parameters, model.in_experts, left
 
 
 def _precision_numbers(name: str) -> tuple[float, bool]:
@@ -281,7 +296,7 @@ def own_gpu_per_month(case: Any, serving: Replica, requests_per_month: Amount) -
 def own_training_cost(case: Any, runs: Amount = 1) -> Amount:
     """USD of GPU-hours for this many LoRA runs on the chosen GPU, at its 16-bit peak."""
     (peak,) = by_name(case.own_gpu, lambda name: (gpus()[name].peak_flops("16-bit"),))
-    (parameters,) = by_name(case.own_model, lambda name: (own_models()[name].parameters,))
+    (parameters,) = by_name(case.own_model, lambda name: (own_models()[name].computed,))
     hours = gpu_hours(
         parameters=parameters,
         tokens=case.training_examples * case.tokens_per_example * case.epochs,
