@@ -161,7 +161,6 @@ OTHERS: Mapping[str, str] = MappingProxyType(
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",
         "graded_examples": "tune_or_not.panels.evidence.graded_examples:graded_examples",
-        "prices_table": "tune_or_not.charts.kit.tables:prices_table",
         "published_together_table": (
             "tune_or_not.charts.bill.published_together:published_together_table"
         ),
