@@ -1,4 +1,4 @@
-"""Figures in the prose of lessons 04, 05 and 09, against the panels and the tables behind them.
+"""Figures in the prose of lessons 03, 04, 05 and 09, against the panels and the tables behind them.
 
 A lesson says what a reader will see when they move a control; each entry moves it and looks. The
 figure must stand in the lesson too, so that neither can change without the other.
@@ -37,7 +37,8 @@ from tune_or_not.facts.tables import fact
 pytestmark = pytest.mark.usefixtures("shipped_facts")
 
 ROOT = Path(__file__).parents[3]
-COST, SPEED, HYBRIDS = "04_what_it_costs", "05_how_fast_it_answers", "09_hybrids"
+TABLES, COST = "03_prompt_retrieve_or_tune", "04_what_it_costs"
+SPEED, HYBRIDS = "05_how_fast_it_answers", "09_hybrids"
 
 
 def lesson(name: str) -> str:
@@ -102,6 +103,13 @@ def here(way: str) -> float:
     return float(np.interp(all_ways.here, all_ways.volumes, all_ways.ways[way].running))
 
 
+def beside_the_prompt(way: str) -> float:
+    """A request of the tuned model over one of the prompt, at the example's own traffic."""
+    case = example_case(tuning_offer=way)
+    tuned, prompt = (request_cost(case, i)["total"] for i in ("fine_tuning", "prompting"))
+    return tuned / prompt
+
+
 def reasoned(effort: str) -> float:
     case = example_case(hosted_model="gpt-6.1-sol", reasoning_effort=effort)
     return float(request_cost(case, "prompting")["total"])
@@ -116,6 +124,7 @@ def overtakes(approach: str, **changes: Any) -> float:
 
 
 FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
+    TABLES: [("costs some 80", lambda: beside_the_prompt(RENTED))],
     COST: [
         ("dollars against 1.12", lambda: 1000 * step(LATER).prompting),
         ("cost 0.80", lambda: 1000 * step(LATER).tuned),
@@ -181,7 +190,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("for about 23,200", lambda: bill("fine_tuning", tuning_offer=NOVA)),
         (
             "take off 0.38",
-            lambda: seconds("prompting", LONG) - seconds("prompting", LONG_AND_BRIEF),
+            lambda: seconds("prompting", LONG) - seconds("prompting", BRIEF),
         ),
         ("search take 70", lambda: latency(example_case(), "rag").retrieval),
         ("0.27 s in all", lambda: seconds("rag") - seconds("prompting")),
@@ -285,6 +294,10 @@ def test_figures_are_read_to_their_last_digit() -> None:
 
 
 # Turning points that the lessons send their readers to
+
+
+def test_by_the_token_a_tuned_request_costs_less_than_a_third_of_the_prompts() -> None:
+    assert beside_the_prompt(NOVA) < 1 / 3
 
 
 def test_prompting_overtakes_the_tuned_model_a_little_over_59_percent() -> None:
