@@ -109,6 +109,7 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "cost": _bill("cost_panel", "The bill over the months, and how sure it is"),
         "request_cost": _bill("request_cost_panel", "What one request costs"),
         "volume": _bill("volume_panel", "Cost per request by volume"),
+        "ways_to_buy": _bill("ways_to_buy_panel", "Every way to buy a tuned model"),
         "tornado": _bill("tornado_panel", "Which uncertain numbers move the answer"),
         "argument": _bill("argument_panel", "The classic argument, and what turns it"),
         "being_wrong": _bill("being_wrong_panel", "What wrong answers lose"),
@@ -160,7 +161,6 @@ OTHERS: Mapping[str, str] = MappingProxyType(
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",
         "graded_examples": "tune_or_not.panels.evidence.graded_examples:graded_examples",
-        "prices_table": "tune_or_not.charts.kit.tables:prices_table",
         "published_together_table": (
             "tune_or_not.charts.bill.published_together:published_together_table"
         ),
