@@ -156,7 +156,7 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
 
 OTHERS: Mapping[str, str] = MappingProxyType(
     {
-        "FIRST_FIELDS": "tune_or_not.panels.advice.board_panel:FIRST_FIELDS",
+        "FIRST_FIELDS": "tune_or_not.panels.choice.answer_panel:FIRST_FIELDS",
         "CHARTS": "tune_or_not.panels.advice.board_panel:CHARTS",
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",
