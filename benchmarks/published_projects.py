@@ -167,14 +167,14 @@ def table(projects: Sequence[Project], entry: str) -> str:
         row("constant shares of the learning half", constant_shares(), projects, entry),
     ]
     for adviser_id, adviser in advisers().items():
-        found = row(f"{adviser.source}: {adviser_id}", source_adviser(adviser_id), projects, entry)
-        if found.counts["undecided"] < len(projects):
-            rows.append(found)
+        result = row(f"{adviser.source}: {adviser_id}", source_adviser(adviser_id), projects, entry)
+        if result.counts["undecided"] < len(projects):
+            rows.append(result)
     head = (
         f"| adviser, {len(projects)} projects | {' | '.join(KINDS)} | acceptable (95 %) | Brier |\n"
         "|---|---:|---:|---:|---:|---:|---:|"
     )
-    return "\n".join([head, *(found.markdown() for found in rows)])
+    return "\n".join([head, *(line.markdown() for line in rows)])
 
 
 def reliability(projects: Sequence[Project]) -> str:

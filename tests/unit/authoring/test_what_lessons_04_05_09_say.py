@@ -93,7 +93,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("0.00080 dollars", lambda: step(LATER).tuned),
         ("falls to 0.00063", lambda: step(LATER, "caching").prompting),
         ("prompt for 0.00030", lambda: step(LATER, "newer_base").prompting),
-        ("now costs 0.046", lambda: step(LATER, "retirement").tuned),
+        ("now costs 0.0455", lambda: step(LATER, "retirement").tuned),
         ("it was 0.0045", lambda: step(CLASSIC, "retirement").tuned),
         (
             "42 million",
@@ -111,6 +111,11 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ),
         ("would lose 993,000", lambda: being_wrong(example_case()).lost),
         ("prompting it costs 900", lambda: bill("prompting")),
+        (
+            "it is 792,000",
+            lambda: being_wrong(example_case(traffic_growth=0.0, discount_rate=0.0)).lost,
+        ),
+        ("as 91", lambda: 100 / (1 + example_case().discount_rate)),
     ],
     SPEED: [
         ("3.45 s", lambda: seconds("prompting", LONG)),

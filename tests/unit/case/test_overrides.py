@@ -28,6 +28,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "mbu_decode": {"requests_per_month": 500_000_000},
     "replica_load_limit": {"requests_per_month": 500_000_000},
     "lora_overhead": {"requests_per_month": 500_000_000},
+    "replica_start": {"tuning_offer": "runpod-serverless-h100", "requests_per_month": 10_000},
     "router_output_tokens": {"hosted_model": "gpt-6.1-sol"},
 }
 """What a case must be like for the number to matter."""

@@ -78,9 +78,9 @@ def test_a_case_saved_before_the_field_existed_does_not_know_it() -> None:
 def test_a_gain_is_worth_its_share_of_what_is_at_stake() -> None:
     case = example_case(traffic_growth=0, discount_rate=0, loss_per_error=2)
     found = worth_of_gain(case)
-    assert found.at_stake == pytest.approx(300_000 * 12 * 2)
+    assert found.loss_if_all_wrong == pytest.approx(300_000 * 12 * 2)
     assert found.of(0.01) == pytest.approx(72_000)
-    assert found.pays_from == pytest.approx(found.added / found.at_stake)
+    assert found.pays_from == pytest.approx(found.added / found.loss_if_all_wrong)
 
 
 def test_no_gain_pays_where_errors_cost_nothing_and_any_does_where_tuning_saves() -> None:

@@ -305,7 +305,7 @@ def test_three_models_answer_a_question() -> None:
     product = f"{known.item.brand} {known.item.type}"
     models = ask_models_panel()
     models.ask(f"what is the {known.attribute} of the {product} ?")
-    untuned, tuned, _ = models.said
+    untuned, tuned, _ = models.answers
     assert untuned.text == known.value
     assert f'"answer":"{known.value}"' in tuned.text
     models.close()
@@ -323,9 +323,9 @@ def test_three_models_answer_a_question() -> None:
 def test_a_question_that_cannot_be_asked_gets_one_sentence(question: str, why: str) -> None:
     models = ask_models_panel()
     models.settle()
-    before = models.said
+    before = models.answers
     models.ask(question)
     assert why in models.trouble
     assert "<b>" not in models.trouble
-    assert models.said == before
+    assert models.answers == before
     models.close()

@@ -21,6 +21,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tune_or_not.case import Case, CaseError
+from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.advice.worked_case import worked_cases
@@ -48,7 +49,6 @@ from tune_or_not.record.panel import record_panel
 from tune_or_not.record.review_date import old_prices, review_date
 from tune_or_not.record.still_svg import inline_svg, svg_file
 from tune_or_not.record.words import unknown_words
-from tune_or_not.words.quantity import percent
 
 ROOT = Path(__file__).parents[3]
 WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
@@ -192,7 +192,7 @@ def test_it_holds_everything_that_a_review_asks_for(
             row.as_of if not row.yours else "your own",
         ):
             assert part in said
-    assert f"{percent(found.share)} of the draws" in said
+    assert answer_words(found).then in said
     assert {picture.id for picture in record.pictures} == {
         "board", "s1_decision", "s2_framework", "s5_flowchart", "cost", "tornado", "latency",
         "latency-range", "checklist",

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import some_values
+from tests.support.examples import examples
 from tune_or_not.case import Case, CaseError, label
 from tune_or_not.cli import main
 from tune_or_not.decision.choice.recommendation import recommend_quickly
@@ -136,7 +137,7 @@ def test_what_is_looked_up_does_not_grow_without_end(monkeypatch: pytest.MonkeyP
     assert len(column) <= 3
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(some_values())
 def test_a_case_written_as_a_row_is_read_as_that_case(values: dict[str, Any]) -> None:
     case = Case.of({**values, "epochs": 3})
@@ -223,7 +224,7 @@ def test_what_is_no_table_is_refused_in_one_sentence(raw: bytes, told: str) -> N
     assert told in refusal(raw)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_table_or_refused_in_one_sentence(raw: bytes) -> None:
     for table in (raw, b"name,epochs\n" + raw):

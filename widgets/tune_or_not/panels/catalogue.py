@@ -75,8 +75,22 @@ def _here(here: Any) -> tuple[Any, ...]:
     return (here,)
 
 
+def _own_case(here: Any) -> tuple[Any, ...]:
+    return (here.case,)
+
+
 PANELS: Mapping[str, Entry] = MappingProxyType(
     {
+        "answer": Entry(
+            "The answer, what to ask next, side by side, and the way",
+            "tune_or_not.panels.choice.answer_panel:answer_panel",
+            _own_case,
+        ),
+        "answer_bar": Entry(
+            "The answer in one bar and one line",
+            "tune_or_not.panels.choice.answer_panel:answer_bar_panel",
+            _own_case,
+        ),
         "board": _advice("board_panel", "What every adviser says"),
         "flowchart": Entry(
             "A decision chart and the path through it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tune_or_not.case import OWN_NUMBERS
 from tune_or_not.charts.bill import latency as latency_picture
 from tune_or_not.charts.bill import tornado
-from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, sentence
+from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, in_words
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.bill.cost import ApproachCost, CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
@@ -34,7 +34,7 @@ def money(judged: Judged) -> tuple[Block, ...]:
     sure = judged.sure
     months = quantity(judged.cost.months, "months")
     return (
-        Paragraph(sentence(drawn, sure)),
+        Paragraph(in_words(drawn, sure)),
         Table(
             f"Bills over {months}, in US dollars of today",
             ("Approach", "Up front", "1,000 requests", "In all", "Eight draws of ten",
@@ -71,7 +71,7 @@ def moves(judged: Judged) -> tuple[Block, ...]:
     ranges = latency_ranges(judged.case, judged.drawn)
     spans = LatencyRangeChart(ranges, judged.case.latency_target_ms)
     return (
-        Paragraph(tornado.sentence(judged.tornado)),
+        Paragraph(tornado.in_words(judged.tornado)),
         Picture("tornado", "Each uncertain number alone, at its low and at its high end.",
                 moved.live.alt, moved.live.svg),
         Picture("latency", "A typical whole answer, part by part.", parts.live.alt, parts.live.svg),
@@ -90,7 +90,7 @@ def time(judged: Judged) -> tuple[Block, ...]:
         for i, times in ranges.items()
     )  # fmt: skip
     return (
-        Paragraph(latency_picture.sentence(_together(judged))),
+        Paragraph(latency_picture.in_words(_together(judged))),
         Table("A typical whole answer",
               ("Approach", "First token", "Whole answer", "At best", "At worst", "In time"),
               rows, frozenset({1, 2, 3, 4})),

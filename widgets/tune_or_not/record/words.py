@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import Recommendation
-from tune_or_not.decision.choice.tables import number
-from tune_or_not.words.quantity import percent
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -44,22 +43,8 @@ DECISIONS = {
 
 def sure_words(recommendation: Recommendation) -> str:
     """How sure the advice is, and what is in its way where it is not clear."""
-    often = f"{percent(recommendation.share)} of the draws"
-    if recommendation.clear:
-        return f"It is the best in {often}."
-    rival = max(
-        (name for name in recommendation.shares if name != recommendation.verdict),
-        key=recommendation.shares.__getitem__,
-    )
-    lead = recommendation.share - recommendation.shares[rival]
-    if recommendation.share >= number("clear_share") and lead >= number("clear_lead"):
-        return (
-            f"It comes nearest in {often}, but in most draws nothing is good enough: lower the "
-            "score needed, or narrow the task."
-        )
-    return (
-        f"It is the best in {often}, {VERDICTS[rival]} in {percent(recommendation.shares[rival])}."
-    )
+    words = answer_words(recommendation)
+    return words.then if recommendation.clear else words.whole
 
 
 def unknown_words(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:

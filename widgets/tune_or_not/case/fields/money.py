@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     GpuName = str
     OwnModelName = str
 else:  # what there is to choose from is a row of its table
-    HostedModelName = Literal[tuple(toml("hosted_models"))]
-    TuningOfferName = Literal[tuple(toml("tuning_offers"))]
-    GpuName = Literal[tuple(toml("own_gpus"))]
-    OwnModelName = Literal[
-        tuple(name for name, row in toml("own_models").items() if row.get("offered", True))
-    ]
+
+    def _offered(table: str) -> tuple[str, ...]:
+        return tuple(name for name, row in toml(table).items() if row.get("offered", True))
+
+    HostedModelName = Literal[_offered("hosted_models")]
+    TuningOfferName = Literal[_offered("tuning_offers")]
+    GpuName = Literal[_offered("own_gpus")]
+    OwnModelName = Literal[_offered("own_models")]
 PrecisionName = Literal["8-bit", "16-bit"]
 
 

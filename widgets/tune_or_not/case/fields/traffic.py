@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from tune_or_not.case.kinds import Real, Whole, choice, number, share
 from tune_or_not.case.traffic_order import TrafficOrder
+
+ReasoningEffort = Literal["none", "low", "medium", "high"]
 
 
 class Traffic(BaseModel):
@@ -55,8 +59,20 @@ class Traffic(BaseModel):
         "Length of an answer",
         "tokens",
         (1, 32_000),
-        "Tokens written per answer, hidden reasoning included.",
+        "Tokens of the answer that is read, without hidden reasoning.",
         scale="log",
+    )
+    tuned_answer_share: Real = number(
+        "Length of a tuned answer",
+        "%",
+        (0.05, 2),
+        "A tuned model's answer over the prompted model's: examples that are short make it so.",
+        step=0.05,
+    )
+    reasoning_effort: ReasoningEffort = choice(
+        "Reasoning of the hosted model",
+        "What it thinks before it answers is billed as output and waited for. Many models reason "
+        "unless they are told not to.",
     )
     cache_hit_rate: Real = share(
         "Cache hit rate",

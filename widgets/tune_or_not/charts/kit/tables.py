@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import pandas as pd
 
 from tune_or_not.case import Case
-from tune_or_not.charts.kit.style import dollars
+from tune_or_not.charts.kit.style import dollars, per_thousand
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -28,17 +29,21 @@ class Table:
     """A data frame that shows itself whole: no cut texts, and a dollar sign is no formula.
 
     `align` is "left" for texts, "right" for amounts. Short cells, such as dates, are not broken.
+    With a `summary` the table is folded behind it.
     """
 
-    def __init__(self, frame: pd.DataFrame, align: str = "right") -> None:
+    def __init__(self, frame: pd.DataFrame, align: str = "right", summary: str = "") -> None:
         self.frame = frame
-        self._align = align
+        self._align, self._summary = align, summary
 
     def _repr_html_(self) -> str:
         with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
             html = str(self.frame.to_html(border=0))
         # An empty header tells a screen reader of a column without a name.
-        return _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
+        table = _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
+        if not self._summary:
+            return table
+        return f"<details><summary>{escape(self._summary)}</summary>{table}</details>"
 
     def _styled(self, cell: re.Match[str]) -> str:
         tag, text = cell.groups()
@@ -50,14 +55,15 @@ class Table:
 
 
 def request_cost_table(cases: Mapping[str, Case], approaches: Sequence[str]) -> Table:
-    """Cost of one request, a row for each named case and a column for each approach."""
-    shown = {
+    """Cost of 1,000 requests, a row for each named case and a column for each approach."""
+    columns = {
         VERDICTS[approach]: {
-            name: f"${request_cost(case, approach)['total']:.5f}" for name, case in cases.items()
+            name: per_thousand(request_cost(case, approach)["total"])
+            for name, case in cases.items()
         }
         for approach in approaches
     }
-    return Table(pd.DataFrame(shown))
+    return Table(pd.DataFrame(columns))
 
 
 def upfront_table(case: Case) -> Table:
@@ -70,15 +76,15 @@ def upfront_table(case: Case) -> Table:
 
 def verdict_table(cases: Mapping[str, Case]) -> Table:
     """What each source's chart says of each named case."""
-    said = {
+    rows = {
         name: {charts()[i].source: VERDICTS[v or ""] for i, v in verdicts(case, READ_FIRST).items()}
         for name, case in cases.items()
     }
-    return Table(pd.DataFrame(said).T, align="left")
+    return Table(pd.DataFrame(rows).T, align="left")
 
 
 def prices_table(case: Case) -> Table:
-    """Every price and limit behind the case's bill, with source, date and confidence."""
+    """Every price and limit behind the case's bill, with source, date and confidence; folded."""
     rows = [
         {
             "price": used.what,
@@ -89,4 +95,5 @@ def prices_table(case: Case) -> Table:
         }
         for used in prices_used(case)
     ]
-    return Table(pd.DataFrame(rows).set_index("price").rename_axis(None), align="left")
+    frame = pd.DataFrame(rows).set_index("price").rename_axis(None)
+    return Table(frame, "left", f"{len(rows)} prices and limits, each with its source and date")

@@ -1,4 +1,4 @@
-"""What models said, word by word, with how sure each was of every word."""
+"""What models answered, word by word, with how sure each was of every word."""
 
 from __future__ import annotations
 
@@ -45,26 +45,26 @@ class Said:
 class SaidWordsPicture:
     """An answer under another: below a word its probability, round it a frame where that is low."""
 
-    def __init__(self, said: Sequence[Said]) -> None:
-        height = ANSWER * len(said)
+    def __init__(self, answered: Sequence[Said]) -> None:
+        height = ANSWER * len(answered)
         figure = style.figure(WIDTH / 72, height / 72)
         figure.set_layout_engine("none")
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(height, 0)
-        self._answers = [_Answer(axes, row * ANSWER) for row in range(len(said))]
-        self._set(said)
-        self.live = LiveFigure(figure, alt=sentence(said))
+        self._answers = [_Answer(axes, row * ANSWER) for row in range(len(answered))]
+        self._set(answered)
+        self.live = LiveFigure(figure, alt=sentence(answered))
 
-    def update(self, said: Sequence[Said]) -> None:
+    def update(self, answered: Sequence[Said]) -> None:
         """Show other answers of as many models."""
         with self.live:
-            self._set(said)
-            self.live.alt = sentence(said)
+            self._set(answered)
+            self.live.alt = sentence(answered)
 
-    def _set(self, said: Sequence[Said]) -> None:
-        for answer, one in zip(self._answers, said, strict=True):
+    def _set(self, answered: Sequence[Said]) -> None:
+        for answer, one in zip(self._answers, answered, strict=True):
             answer.show(one)
 
 
@@ -81,11 +81,11 @@ class _Answer:
         for word in self._words:
             word.set_bbox({"boxstyle": "square,pad=0.25", "facecolor": "none", "linewidth": 1.5})
 
-    def show(self, said: Said) -> None:
-        self._model.set(x=4, y=self._top + 16, text=said.model)
+    def show(self, answered: Said) -> None:
+        self._model.set(x=4, y=self._top + 16, text=answered.model)
         left, line = 8.0, 0
         for place, (text, share) in enumerate(zip(self._words, self._shares, strict=True)):
-            one = said.words[place] if place < len(said.words) else None
+            one = answered.words[place] if place < len(answered.words) else None
             width = text_width(one.word, style.TEXT_SIZE) if one else 0
             if left + width > WIDTH - 8 and line + 1 < _LINES:
                 left, line = 8.0, line + 1
@@ -103,21 +103,22 @@ class _Answer:
         )
 
 
-def sentence(said: Sequence[Said]) -> str:
+def sentence(answered: Sequence[Said]) -> str:
     """Each answer in words, and where its model was least sure."""
-    answers = " ".join(f"{one.model}: {_answer(one)}" for one in said)
+    answers = " ".join(f"{one.model}: {_answer(one)}" for one in answered)
     return f"{answers} (After a training on this machine.)"
 
 
-def _answer(said: Said) -> str:
-    if not said.words:
+def _answer(answered: Said) -> str:
+    if not answered.words:
         return "not asked yet."
-    least = min(said.words, key=lambda word: word.probability)
+    least = min(answered.words, key=lambda word: word.probability)
     if least.probability >= SURE:
-        return f"“{said.text}”, sure of every word."
+        return f"“{answered.text}”, sure of every word."
+    sure, next_best = map(style.percent, (least.probability, least.other_probability))
     return (
-        f"“{said.text}”, least sure of “{least.word}” ({style.percent(least.probability)}; next "
-        f"“{least.other}”, {style.percent(least.other_probability)})."
+        f"“{answered.text}”, least sure of “{least.word}” ({sure}; next “{least.other}”, "
+        f"{next_best})."
     )
 
 

@@ -82,14 +82,14 @@ class TrialsChart:
     def _set(self, trials: Trials) -> None:
         for part in self._parts:
             part.show(trials, self._highest_loss)
-        shown = [trials.now, *trials.past[:MOST_PAST]]
-        labels = [f"now: {_counted(trials.now)}", *(f"before: {one.label}" for one in shown[1:])]
+        settings = [trials.now, *trials.past[:MOST_PAST]]
+        labels = [f"now: {_counted(trials.now)}", *(f"before: {one.label}" for one in settings[1:])]
         labels += [""] * (MOST_PAST + 1 - len(labels))
         for text, label in zip(self._texts, ["untuned model", *labels], strict=True):
             text.set_text(label)
         for number, key in enumerate(self._keys):
             if key is not None:
-                key.set_visible(number <= len(shown))
+                key.set_visible(number <= len(settings))
 
 
 class _Rows:
@@ -111,10 +111,10 @@ class _Rows:
     def show(self, trials: Trials, highest: float) -> None:
         rows = range(self._first, self._first + self._count)
         self._base.set_data([min(trials.base[row], highest) for row in rows], self._heights(0))
-        shown: list[Trial | None] = [trials.now, *trials.past[:MOST_PAST]]
-        shown += [None] * (MOST_PAST + 1 - len(shown))
+        settings: list[Trial | None] = [trials.now, *trials.past[:MOST_PAST]]
+        settings += [None] * (MOST_PAST + 1 - len(settings))
         for place, (trial, dots, mean) in enumerate(
-            zip(shown, self._dots, self._means, strict=True)
+            zip(settings, self._dots, self._means, strict=True)
         ):
             heights = self._heights(place)
             results = trial.results if trial else ()

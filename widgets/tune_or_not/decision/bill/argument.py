@@ -10,6 +10,7 @@ from tune_or_not.decision.bill.cost import full_months, upfront_cost
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
 from tune_or_not.decision.bill.request_cost import request_cost
+from tune_or_not.words.quantity import quantity
 
 CLASSIC = "classic"
 COUNTED = ("caching", "newer_base", "retirement")
@@ -45,7 +46,8 @@ def argument(case: Case, counted: Collection[str] = COUNTED) -> tuple[Step, ...]
     steps = [_step(CLASSIC, label, now, share)]
     if "caching" in counted:
         now = now.changed(cache_hit_rate=hits)
-        steps.append(_step("caching", f"... the prompt is cached in {hits:.0%} of requests", now))
+        often = quantity(round(hits, 2), "%")
+        steps.append(_step("caching", f"... the prompt is cached in {often} of requests", now))
     if "newer_base" in counted:
         now = now.changed(hosted_model=case.smaller_hosted_model)
         name = hosted_model(case.smaller_hosted_model).label.split(" (")[0]

@@ -30,7 +30,12 @@ from tune_or_not.decision.bill.prices import (
     hosted_model,
     tuning_offer,
 )
-from tune_or_not.decision.bill.request_cost import call_cost, hosting_per_month, request_cost
+from tune_or_not.decision.bill.request_cost import (
+    call_cost,
+    hosting_per_month,
+    request_cost,
+    within_limit,
+)
 from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
@@ -153,9 +158,9 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
 
     estimate(case, EVERY_APPROACH) adds a newer or smaller model, a router and a GPU of one's own.
     """
-    shown = tuple(approaches)
-    months = int(months_compared(case, shown))
-    bills = month_by_month(case, months, tuple(dict.fromkeys((*shown, "prompting"))))
+    compared = tuple(approaches)
+    months = int(months_compared(case, compared))
+    bills = month_by_month(case, months, tuple(dict.fromkeys((*compared, "prompting"))))
     base = bills["prompting"]
     return CostEstimate(
         as_of=case.as_of,
@@ -172,9 +177,9 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
                 ),
                 behind_from=bills[i].behind_from,
             )
-            for i in shown
+            for i in compared
         },
-        notes=notes(case, {i: bills[i] for i in shown}),
+        notes=notes(case, {i: bills[i] for i in compared}),
     )
 
 
@@ -262,6 +267,7 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         served = np.ones(months, dtype=bool)
         if work.server == "offer":
             running["hosting"] = offered()
+            served = served & within_limit(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
             running["hosting"] = own_gpu_per_month(case, serving, requests)
@@ -311,9 +317,9 @@ def horizon(
     case: Case, approaches: Iterable[str] = tuple(APPROACHES)
 ) -> tuple[int, tuple[str, ...]]:
     """Months compared, and notes on what shortens or shadows the comparison."""
-    shown = tuple(approaches)
-    months = int(months_compared(case, shown))
-    return months, notes(case, month_by_month(case, months, shown))
+    compared = tuple(approaches)
+    months = int(months_compared(case, compared))
+    return months, notes(case, month_by_month(case, months, compared))
 
 
 def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:

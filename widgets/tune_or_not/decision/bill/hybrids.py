@@ -98,13 +98,13 @@ def kept(case: Case, approach: str) -> Kept:
     A month of an index is its store, the share indexed anew, and upkeep; of a tuned model upkeep,
     and a training's cost over the months between two of them.
     """
-    told = EVERY_APPROACH[approach]
+    work = EVERY_APPROACH[approach]
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
     per_month = 0.0
-    if told.retrieves:
+    if work.retrieves:
         refresh = indexing_cost(case) * case.knowledge_changed_per_month
         per_month += case.vector_store_per_month + refresh + upkeep
-    if told.tuned:
+    if work.tuned:
         per_month += upkeep + retraining_cost(case, approach) / case.retrain_every_months
     return Kept(float(sum(upfront_cost(case, approach).values(), start=0.0)), float(per_month))
 

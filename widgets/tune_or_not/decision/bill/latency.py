@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.case import Case
+from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import busiest_hour
@@ -24,18 +25,20 @@ REFERENCE_PROMPT_TOKENS = 1000
 @dataclass(frozen=True)
 class ApproachLatency:
     """Milliseconds of one approach. `queue` is all of the provider's wait that a prompt of the
-    reference length already pays; `prefill` is what longer prompts add."""
+    reference length already pays; `prefill` is what longer prompts add; `reasoning` is what is
+    thought before the first token that can be read."""
 
     id: str
     network: float
     retrieval: float
     queue: float
     prefill: float
+    reasoning: float
     decode: float
 
     @property
     def time_to_first_token(self) -> float:
-        return self.network + self.retrieval + self.queue + self.prefill
+        return self.network + self.retrieval + self.queue + self.prefill + self.reasoning
 
     @property
     def total(self) -> float:
@@ -102,8 +105,22 @@ def _hosted(case: Any, work: Approach) -> dict[str, Amount]:
         "retrieval": retrieval_ms(case) if work.retrieves else 0.0,
         "queue": wait + (routing if work.server == "router" else 0.0),
         "prefill": beyond * known(case, "api_ms_per_input_token"),
-        "decode": case.output_tokens * (per_token + adapter),
+        "reasoning": _thinking(case, work) * per_token,
+        "decode": answer_tokens(case, work) * (per_token + adapter),
     }
+
+
+def _thinking(case: Any, work: Approach) -> Amount:
+    """Hidden tokens before the answer; of a router on average, by who answers."""
+    if work.server == "offer":
+        return 0.0
+    small = reasoning_tokens(case, case.smaller_hosted_model, of_the_hosted=False)
+    if work.server == "smaller":
+        return small
+    large = reasoning_tokens(case, case.hosted_model)
+    if work.server == "router":
+        return case.router_share * small + (1 - case.router_share) * large
+    return large
 
 
 def _own(case: Any, approach: str) -> dict[str, Amount]:
@@ -119,7 +136,10 @@ def _own(case: Any, approach: str) -> dict[str, Amount]:
         "retrieval": retrieval_ms(case) if EVERY_APPROACH[approach].retrieves else 0.0,
         "queue": known(case, "engine_overhead") + wait * 1000,
         "prefill": prefill * 1000,
-        "decode": np.maximum(0, case.output_tokens - 1) * per_token * 1000,
+        "reasoning": 0.0,
+        "decode": np.maximum(0, answer_tokens(case, EVERY_APPROACH[approach]) - 1)
+        * per_token
+        * 1000,
     }
 
 

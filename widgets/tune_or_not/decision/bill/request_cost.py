@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import own_gpu_per_month, replica
@@ -46,6 +47,10 @@ __all__ = [
     "token_cost",
     "tuned_static_tokens",
 ]
+
+
+TOKENS = ("static_input", "variable_input", "retrieved_input", "output", "reasoning")
+"""The parts of a request that are paid by the token."""
 
 
 def static_input_cost(tokens: Amount, hit_rate: Amount, price: TokenPrice) -> Amount:
@@ -132,23 +137,25 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
     static, retrieved = prompt_parts(case, work)
     prompt = static + case.variable_prompt_tokens + retrieved
 
-    def at(price: TokenPrice) -> dict[str, Amount]:
-        return token_cost(
+    def at(price: TokenPrice, reasoning: Amount = 0.0) -> dict[str, Amount]:
+        read = token_cost(
             static,
             case.variable_prompt_tokens,
             retrieved,
-            case.output_tokens,
+            answer_tokens(case, work),
             case.cache_hit_rate,
             price,
         )
+        return read | {"reasoning": reasoning * price.output}
 
     def with_batch(which: str) -> dict[str, Amount]:
-        now, later = (at(_hosted(case, which, prompt, batch)) for batch in (False, True))
+        thought = reasoning_tokens(case, _model(case, which), which == "hosted")
+        now, later = (at(_hosted(case, which, prompt, batch), thought) for batch in (False, True))
         waits = case.batch_share
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
     if work.server == "own":
-        return dict.fromkeys(("static_input", "variable_input", "retrieved_input", "output"), 0.0)
+        return dict.fromkeys(TOKENS, 0.0)
     if work.server == "offer":
         bought = tuned_price(case.tuning_offer, case.as_of, prompt)
         return at(your_tuned_price(case, bought))
@@ -159,8 +166,12 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
     return with_batch(work.server)
 
 
+def _model(case: Any, which: str) -> Any:
+    return case.hosted_model if which == "hosted" else case.smaller_hosted_model
+
+
 def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> TokenPrice:
-    model = case.hosted_model if which == "hosted" else case.smaller_hosted_model
+    model = _model(case, which)
     price = hosted_price_at(model, case.as_of, prompt, batch)
     if which != "hosted" or not case.overrides:
         return price
@@ -168,33 +179,53 @@ def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> Token
 
 
 def replicas(case: Any, requests_per_month: Amount | None = None) -> Amount:
-    """Rented GPUs that the peak needs; 1 where the offer scales by itself.
+    """Rented GPUs, on average over the month, that the offer bills.
 
-    peak = mean x peak over mean; one replica writes the measured tokens per second of its row.
+    Busy or idle: as many as the peak needs, mean x peak over mean / what one replica writes a
+    second; 1 where the offer scales by itself. Where the rent stops with the requests: one for as
+    long as anybody asks, 1 - exp(-arrivals x (idle + start)), or what the mean load keeps busy.
+    The first holds for requests that come at random (Poisson); in bursts less is billed.
     """
-    (written,) = by_name(case.tuning_offer, _replica_tokens_per_second)
+    written, idle = by_name(case.tuning_offer, _of_one_replica)
     requests = case.requests_per_month if requests_per_month is None else requests_per_month
-    mean_per_second = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
-    peak_tokens = mean_per_second * case.peak_to_mean_load * case.output_tokens
-    return np.maximum(1, np.ceil(peak_tokens / written))[()]
+    arrivals = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
+    busy = arrivals * case.output_tokens * case.tuned_answer_share / written
+    always = np.maximum(1, np.ceil(busy * case.peak_to_mean_load))
+    reached = 1 - np.exp(-arrivals * (np.minimum(idle, 1e9) + known(case, "replica_start")))
+    return np.where(np.isinf(idle), always, np.maximum(reached, busy))[()]
 
 
-def _replica_tokens_per_second(offer_id: str) -> tuple[float]:
-    row = tuning_offer(offer_id).replica_tokens_per_second
-    return (inf if row is None else row.number,)
+def _of_one_replica(offer_id: str) -> tuple[float, float]:
+    """Tokens that it writes a second; seconds that it runs on unused, infinite where it stays."""
+    offer = tuning_offer(offer_id)
+    written, idle = offer.replica_tokens_per_second, offer.idle_seconds
+    return (inf if written is None else written.number), (inf if idle is None else idle.number)
 
 
 def hosting_per_month(case: Any, requests_per_month: Amount | None = None) -> Amount:
-    """USD a month for keeping the bought tuned model reachable, busy or idle."""
-    listed, billed = by_name(case.tuning_offer, _hosting_price)
+    """USD a month for keeping the bought tuned model reachable, and its file stored."""
+    listed, billed, storage = by_name(case.tuning_offer, _hosting_price)
     hourly = your_offer_number(case, "hosting_price", listed) * billed
-    return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH)
+    return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH) + storage
 
 
-def _hosting_price(offer_id: str) -> tuple[float, bool]:
-    """USD an hour, and whether the hour is billed at all."""
-    row = tuning_offer(offer_id).hosting
-    return (0.0, False) if row is None else (row.number, True)
+def _hosting_price(offer_id: str) -> tuple[float, bool, float]:
+    """USD an hour, whether the hour is billed at all, and USD a month for the file."""
+    offer = tuning_offer(offer_id)
+    storage = 0.0 if offer.storage is None else offer.storage.number
+    return (0.0, False, storage) if offer.hosting is None else (offer.hosting.number, True, storage)
+
+
+def within_limit(case: Any, requests_per_month: Amount) -> Amount:
+    """Whether the bought tuned model takes the busiest hour's requests."""
+    (limit,) = by_name(case.tuning_offer, _most_per_second)
+    mean = requests_per_month * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
+    return np.asarray(mean * case.peak_to_mean_load <= limit)[()]
+
+
+def _most_per_second(offer_id: str) -> tuple[float]:
+    most = tuning_offer(offer_id).requests_per_minute
+    return (inf if most is None else most / 60,)
 
 
 def rent_per_month(

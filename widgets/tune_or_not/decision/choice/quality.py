@@ -73,7 +73,7 @@ def quality(case: Situation) -> Quality:
     )
     enough = score >= needed - _MARGIN
     _failing_needs_met(case, left, remains, enough)
-    says_good = case.draws.known("prompt_score") | case.draws.said("prompt_good_unscored")
+    says_good = case.draws.known("prompt_score") | case.draws.answered("prompt_good_unscored")
     enough[PROMPTING] |= says_good & (score[PROMPTING] >= needed) & ~case.in_place
     return Quality(score, enough, today, needed, weight, suffices, np.exp(-passages * scale))
 
@@ -88,11 +88,11 @@ def _evidence(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers
     needed = np.clip(case.score_needed, _WORST, _BEST)
     short = -np.log(np.clip(needed - draws.triangle("short_of_needed"), 0.05, 0.99))
     believed = draws.unit("said is so") < number("said_is_so")
-    good = draws.said("prompt_good_unscored") & (now > -np.log(needed)) & believed
+    good = draws.answered("prompt_good_unscored") & (now > -np.log(needed)) & believed
     reached = np.clip(needed + 0.3 * draws.triangle("short_of_needed"), 0.05, 0.995)
     scale = np.where(good, -np.log(reached) / now, scale)
-    bad = draws.said("prompt_good_unscored", False)
-    unhappy = draws.said("retrieval_in_place") | (
+    bad = draws.answered("prompt_good_unscored", False)
+    unhappy = draws.answered("retrieval_in_place") | (
         draws.known("prompt_versions_tried") & (case.prompt_versions_tried >= 3)
     )
     asked = ~draws.known("prompt_good_unscored") & unhappy

@@ -74,8 +74,8 @@ def training_file(world: World, wanted: Examples, seed: int) -> list[Example]:
         attribute = questions[place].fact.attribute
         answers[place] = _saying(questions[place], SAME_ERROR[attribute])
     return [
-        Example(prompt(world, asked), numbers_of(ticket(world, said)))
-        for asked, said in zip(questions, answers, strict=True)
+        Example(prompt(world, asked), numbers_of(ticket(world, answered)))
+        for asked, answered in zip(questions, answers, strict=True)
     ]
 
 

@@ -59,10 +59,10 @@ def board_panel(
     words = HTML(_words(live.case, rows, only))
 
     def draw(case: Case) -> None:
-        told = _told(case, rows)
+        row = _told(case, rows)
         with picture.hold_sync():
-            board.update(*told)
-            picture.status = sentence(*told)
+            board.update(*row)
+            picture.status = sentence(*row)
         words.value = _words(case, rows, only)
 
     return Panel(

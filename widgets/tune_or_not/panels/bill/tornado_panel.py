@@ -26,5 +26,10 @@ def tornado_panel(
     tornado_panel(here.case, approach="self_hosted")
     """
     return ChartPanel(
-        live, fields, lambda case: tornado(case, approach, against), TornadoChart, sentence
+        live,
+        fields,
+        lambda case: tornado(case, approach, against),
+        TornadoChart,
+        sentence,
+        headed=True,
     )

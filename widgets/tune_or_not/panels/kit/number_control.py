@@ -60,9 +60,9 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
 
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken; an empty sentence takes the last one back."""
-        shown = f'<div role="alert">{escape(sentence)}</div>' if sentence else ""
-        if shown != self._refusal.value:
-            self._refusal.value = shown
+        alert = f'<div role="alert">{escape(sentence)}</div>' if sentence else ""
+        if alert != self._refusal.value:
+            self._refusal.value = alert
             self.children = [self.slider, self.box, *([self._refusal] if sentence else [])]
 
     def close(self) -> None:

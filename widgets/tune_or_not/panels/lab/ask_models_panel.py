@@ -41,7 +41,7 @@ class AskModelsPanel(Panel):
         self._tuned: Views | None = None
         self._lock = Lock()
         self._putting = False
-        self._said = tuple(Said(model) for model in MODELS)
+        self._answers = tuple(Said(model) for model in MODELS)
         self._background = Background()
         self._examples = Dropdown(
             description="Examples",
@@ -57,7 +57,7 @@ class AskModelsPanel(Panel):
             control.layout.width = "min(36em, 100%)"
         controls = VBox([self._examples, self._question, self._note, button, self._trouble])
         controls.add_class("tune-or-not-controls")
-        self._drawn = SaidWordsPicture(self._said)
+        self._drawn = SaidWordsPicture(self._answers)
         self._picture = PanelPicture.of(self._drawn.live, show_status=False)
         super().__init__(
             LiveCase(),
@@ -65,7 +65,7 @@ class AskModelsPanel(Panel):
             [controls, self._picture],
             draw=lambda _case: None,
             png=self._drawn.live.png,
-            sentence=lambda _case: sentence(self._said),
+            sentence=lambda _case: sentence(self._answers),
         )
         self._examples.observe(self._take_example, "value")
         button.on_click(lambda _: self._ask())
@@ -74,9 +74,9 @@ class AskModelsPanel(Panel):
         self._ask()
 
     @property
-    def said(self) -> tuple[Said, ...]:
+    def answers(self) -> tuple[Said, ...]:
         """The last answers."""
-        return self._said
+        return self._answers
 
     @property
     def trouble(self) -> str:
@@ -122,16 +122,16 @@ class AskModelsPanel(Panel):
         try:
             alone = reader_prompt(question)
             with_note = reader_prompt(f"{note} {question}") if note.strip() else alone
-            said = [_answer(MODELS[0], base.weights, alone)]
+            answers = [_answer(MODELS[0], base.weights, alone)]
             tuned = self._model(turn)
             if tuned is None:
                 return
-            said += [_answer(MODELS[1], tuned, alone), _answer(MODELS[2], tuned, with_note)]
+            answers += [_answer(MODELS[1], tuned, alone), _answer(MODELS[2], tuned, with_note)]
         except (UnknownWordError, EmptyPromptError, PromptTooLongError) as refused:
             why = str(refused)
             turn.unless_overtaken(lambda: self._refuse(why))
             return
-        turn.unless_overtaken(lambda: self._show(tuple(said)))
+        turn.unless_overtaken(lambda: self._show(tuple(answers)))
 
     def _model(self, turn: Turn) -> Views | None:
         """The tuned model, trained at the first question; None when nobody waits any more."""
@@ -147,12 +147,12 @@ class AskModelsPanel(Panel):
     def _refuse(self, why: str) -> None:
         self._trouble.value = f"<span role='alert'>{escape(why)}</span>"
 
-    def _show(self, said: tuple[Said, ...]) -> None:
-        self._said = said
+    def _show(self, answers: tuple[Said, ...]) -> None:
+        self._answers = answers
         self._trouble.value = ""
         with self._picture.hold_sync():
-            self._drawn.update(said)
-            self._picture.status = sentence(said)
+            self._drawn.update(answers)
+            self._picture.status = sentence(answers)
 
 
 def ask_models_panel() -> AskModelsPanel:
@@ -179,9 +179,9 @@ def ask_models_panel() -> AskModelsPanel:
 
 
 def _answer(model: str, weights: Views, prompt: list[int]) -> Said:
-    told = [word for word in words(weights, prompt) if word.token != LINE]
-    text = decode(number_of(word.token) for word in told)
-    return Said(model, text, tuple(_said(word) for word in told))
+    answer = [word for word in words(weights, prompt) if word.token != LINE]
+    text = decode(number_of(word.token) for word in answer)
+    return Said(model, text, tuple(_said(word) for word in answer))
 
 
 def _said(word: Word) -> SaidWord:

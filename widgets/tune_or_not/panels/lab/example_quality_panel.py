@@ -36,11 +36,11 @@ def example_quality_panel(seeds: int = SEEDS) -> TrialsPanel:
     first = Trials(
         ROWS,
         _result(untuned_measures()),
-        Trial(_told(_FIRST), (), seeds),
+        Trial(_label(_FIRST), (), seeds),
     )
     title = "100 steps of training on this file"
     return TrialsPanel(
-        Choices(_OFFERED, _FIRST), _train, first, TrialsChart(first, title), _told, sentence
+        Choices(_OFFERED, _FIRST), _train, first, TrialsChart(first, title), _label, sentence
     )
 
 
@@ -51,19 +51,19 @@ def _train(settings: Settings, seed: int) -> Iterator[Result]:
         systematic_errors=int(settings["systematic"]) / 100,
     )
     tuning = Tuning(examples, seed=seed)
-    for _, found in watch(shipped(), tuning, (25, tuning.steps)):
-        yield _result(found)
+    for _, measures in watch(shipped(), tuning, (25, tuning.steps)):
+        yield _result(measures)
 
 
-def _result(found: Measures) -> Result:
-    return (found.valid, found.noted_facts, found.team)
+def _result(measures: Measures) -> Result:
+    return (measures.valid, measures.noted_facts, measures.team)
 
 
-def _told(settings: Settings) -> str:
+def _label(settings: Settings) -> str:
     number = int(settings["number"])
     errors = [
-        f"{settings[kind]}% {said}"
-        for kind, said in (("random", "with random errors"), ("systematic", "with the same error"))
+        f"{settings[kind]} % {kinds}"
+        for kind, kinds in (("random", "with random errors"), ("systematic", "with the same error"))
         if settings[kind]
     ]
     return f"{quantity(number, 'examples')}, {' and '.join(errors) or 'all clean'}"

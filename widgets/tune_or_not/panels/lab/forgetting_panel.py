@@ -41,12 +41,12 @@ def forgetting_panel(seeds: int = SEEDS) -> TrialsPanel:
     first = Trials(
         ROWS,
         _result(untuned_measures()),
-        Trial(_told(_FIRST), (), seeds),
+        Trial(_label(_FIRST), (), seeds),
         losses=1,
     )
     title = "One task learned, and what became of the rest"
     return TrialsPanel(
-        Choices(_OFFERED, _FIRST), _train, first, TrialsChart(first, title), _told, sentence
+        Choices(_OFFERED, _FIRST), _train, first, TrialsChart(first, title), _label, sentence
     )
 
 
@@ -59,18 +59,18 @@ def _train(settings: Settings, seed: int) -> Iterator[Result]:
         general_share=int(settings["general"]) / 100,
         seed=seed,
     )
-    for _, found in watch(shipped(), tuning, (25, tuning.steps)):
-        yield _result(found)
+    for _, measures in watch(shipped(), tuning, (25, tuning.steps)):
+        yield _result(measures)
 
 
-def _result(found: Measures) -> Result:
-    return (found.tickets, found.sums, found.unknown, found.general_loss)
+def _result(measures: Measures) -> Result:
+    return (measures.tickets, measures.sums, measures.unknown, measures.general_loss)
 
 
-def _told(settings: Settings) -> str:
+def _label(settings: Settings) -> str:
     return (
         f"{settings['method']}, rate {int(settings['rate']) / 1000:g}, {settings['steps']} steps, "
-        f"{settings['general']}% general text"
+        f"{settings['general']} % general text"
     )
 
 

@@ -42,10 +42,10 @@ class TrialsPanel(Panel):
         train: Training,
         first: Trials,
         chart: Chart[Trials],
-        told: Callable[[Settings], str],
+        label: Callable[[Settings], str],
         sentence: Callable[[Trials, Settings], str],
     ) -> None:
-        self._choices, self._train, self._told = choices, train, told
+        self._choices, self._train, self._label = choices, train, label
         self._tell = sentence
         self._trials, self._chart = first, chart
         self._showing = RLock()
@@ -103,7 +103,7 @@ class TrialsPanel(Panel):
         with self._showing:
             before = self._trials
             past = (before.now, *before.past) if before.now.results else before.past
-            label = self._told(settings)
+            label = self._label(settings)
             past = tuple(one for one in past if one.label != label)[:MOST_PAST]
             self._show(replace(before, now=Trial(label, (), before.now.planned), past=past))
         self._background.begin(lambda turn: self._work(turn, settings))
@@ -126,7 +126,7 @@ class TrialsPanel(Panel):
         """Show a result, unless nobody waits for it any more."""
         with self._showing:
             now = self._trials.now
-            if turn.over or now.label != self._told(settings):
+            if turn.over or now.label != self._label(settings):
                 return False
             now = replace(now, results=(*now.results[:seed], result))
             self._show(replace(self._trials, now=now))

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tune_or_not.decision.bill.answer_tokens import answer_tokens
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.first_principles import (
@@ -64,7 +65,7 @@ class Shape:
         model = by_name(case.own_model, _model_numbers)
         self._parameters, self._attention, layers, kv_heads, head_dim = model
         weight_bytes, eight_bit = by_name(case.own_precision, _precision_numbers)
-        self.output = case.output_tokens
+        self.output = answer_tokens(case, work)
         self.prompt = sum(prompt_parts(case, work)) + case.variable_prompt_tokens
         self.weights = self._parameters * weight_bytes
         self._kv = kv_bytes_per_token(layers, kv_heads, head_dim, known(case, "kv_cache_bytes"))
@@ -94,9 +95,9 @@ class Shape:
         ]
         count: Amount = GPUS_PER_REPLICA[-1]
         slots: Amount = np.maximum(fits[-1], 1)
-        for gpus_, found in zip(reversed(GPUS_PER_REPLICA[:-1]), reversed(fits[:-1]), strict=True):
-            enough = np.asarray(found) >= 1
-            count, slots = np.where(enough, gpus_, count), np.where(enough, found, slots)
+        for gpus_, held in zip(reversed(GPUS_PER_REPLICA[:-1]), reversed(fits[:-1]), strict=True):
+            enough = np.asarray(held) >= 1
+            count, slots = np.where(enough, gpus_, count), np.where(enough, held, slots)
         return np.asarray(count)[()], np.asarray(slots)[()]
 
     @cached_property
@@ -311,6 +312,6 @@ def busiest_hour(case: Any, approach: str) -> tuple[Amount, Amount, Amount]:
     each = requests_per_second(case, case.requests_per_month) * case.peak_to_mean_load / count
     batch = shape.in_service(each)
     seconds = shape.seconds(batch)
-    shared = np.maximum(batch - 1, 0) * shape.interruption / np.maximum(case.output_tokens - 1, 1)
+    shared = np.maximum(batch - 1, 0) * shape.interruption / np.maximum(shape.output - 1, 1)
     wait = queue_seconds(each * count, count * shape.slots, seconds)
     return wait, shape.prefill, shape.per_token(batch) + shared
