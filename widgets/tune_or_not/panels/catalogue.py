@@ -140,6 +140,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "How many graded questions show a gain",
             "tune_or_not.panels.evidence.questions_needed_panel:questions_needed_panel",
         ),
+        "scored_sources": Entry(
+            "Sources held against published projects",
+            "tune_or_not.panels.evidence.scored_sources_panel:scored_sources_panel",
+            _nothing,
+        ),
         "data": Entry(
             "A training file, checked", "tune_or_not.panels.dataset.data_panel:data_panel", _data
         ),
