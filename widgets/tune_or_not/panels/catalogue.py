@@ -128,6 +128,8 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "strategies": _lab("strategies_panel", "The lab: ways to give a model a fact"),
         "ask_models": _lab("ask_models_panel", "The lab: ask three models"),
         "new_facts": _lab("new_facts_panel", "The lab: new facts taught by training"),
+        "note_conflict": _lab("note_conflict_panel", "The lab: a note against what a model knew"),
+        "answer_writers": _lab("answer_writers_panel", "The lab: who writes the answers"),
         "forgetting": _lab("forgetting_panel", "The lab: what training costs in general skill"),
         "example_quality": _lab("example_quality_panel", "The lab: how many examples, how good"),
         "adapter_strength": _lab("adapter_strength_panel", "The lab: an adapter turned up and off"),
