@@ -151,15 +151,15 @@ def _own(case: Any, approach: str) -> dict[str, Amount]:
     token. `queue` holds the engine's overhead and the wait for a slot; both it and what sums it
     are infinite where the replicas do not keep up.
     """
-    wait, prefill, per_token = busiest_hour(case, approach)
+    hour = busiest_hour(case, approach)
     return {
         "network": case.network_ms,
         "retrieval": retrieval_ms(case) if EVERY_APPROACH[approach].retrieves else 0.0,
-        "queue": known(case, "engine_overhead") + wait * 1000,
-        "prefill": prefill * 1000,
+        "queue": known(case, "engine_overhead") + hour.queue * 1000,
+        "prefill": hour.prefill * 1000,
         "reasoning": 0.0,
         "decode": np.maximum(0, answer_tokens(case, EVERY_APPROACH[approach]) - 1)
-        * per_token
+        * hour.per_token
         * 1000,
     }
 
@@ -168,3 +168,41 @@ def retrieval_ms(case: Any) -> Amount:
     """Embedding the query, searching the index, and reranking where chosen."""
     reranking = known(case, "rerank_latency") * case.rerank
     return known(case, "embed_latency") + known(case, "search_latency") + reranking
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """ms of a whole answer: a typical one, and what the slowest twentieth takes at least."""
+
+    p50: float
+    p95: float
+
+    def at(self, percentile: str) -> float:
+        """That of "p50" or "p95"."""
+        return self.p50 if percentile == "p50" else self.p95
+
+
+def percentiles(case: Case, approach: str) -> Percentiles:
+    """The typical answer, and one that waits and writes as long as one in twenty does.
+
+    Both at once are rarer than that: so p95 is on the safe side.
+    """
+    typical, slow = latency(case, approach).total, slowest_ms(case, approach)
+    return Percentiles(typical, float(slow))
+
+
+def slowest_ms(case: Any, approach: str) -> Amount:
+    """ms of an answer that waits and writes as long as one in twenty does. Of a Case, or Rows."""
+    of = parts(case, approach)
+    writing = (of["reasoning"] + of["decode"]) * known(case, "answer_length_p95")
+    if EVERY_APPROACH[approach].server == "own":
+        slowest = busiest_hour(case, approach).slowest_queue * 1000
+        queue = np.maximum(of["queue"], known(case, "engine_overhead") + slowest)
+    else:
+        queue = of["queue"] * known(case, "hosted_wait_p95")
+    return of["network"] + of["retrieval"] + queue + of["prefill"] + writing
+
+
+def meets_target(case: Case, approach: str) -> bool:
+    """Whether the percentile that the target holds for is within it."""
+    return percentiles(case, approach).at(case.target_percentile) <= case.latency_target_ms

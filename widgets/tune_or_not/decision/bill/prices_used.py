@@ -10,6 +10,7 @@ from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import replica
 from tune_or_not.decision.bill.prices import (
     MILLION,
     hosted_model,
@@ -64,6 +65,10 @@ STARTING = ("replica_start",)
 SERVING = (
     "mfu_prefill",
     "mbu_decode",
+    "mfu_loaded",
+    "kv_read_use",
+    "mfu_at_16_bits",
+    "mbu_at_16_bits",
     "mfu_train",
     "engine_overhead",
     "lora_overhead",
@@ -163,6 +168,12 @@ def _own(case: Case) -> Iterator[PriceUsed]:
         "KV heads": model.kv_heads,
         "head dimension": model.head_dim,
     }
+    yield _row(
+        case, OWN_NUMBERS["own_requests_per_second"].label,
+        float(replica(case).requests_per_second), "requests/s",
+        "forecast from published curves: own_server/self_hosting.py",
+        case.as_of.isoformat(), "B", "own_requests_per_second",
+    )  # fmt: skip
     for what, value in shape.items():
         yield _row(
             case, f"{model.id}, {what}", f"{value:,.10g}", "", model.source, model.as_of,
