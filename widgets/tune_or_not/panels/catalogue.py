@@ -127,6 +127,10 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "How many graded questions show a gain",
             "tune_or_not.panels.evidence.questions_needed_panel:questions_needed_panel",
         ),
+        "prompt_search": Entry(
+            "The best of many prompts, and its luck",
+            "tune_or_not.panels.evidence.prompt_search_panel:prompt_search_panel",
+        ),
         "data": Entry(
             "A training file, checked", "tune_or_not.panels.dataset.data_panel:data_panel", _data
         ),
