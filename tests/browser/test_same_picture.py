@@ -167,7 +167,8 @@ def drawn_afresh(picture: LivePicture, name: str, panel: Any) -> dict[str, Any]:
     if picture._live is not None:  # in its own layout, which a new panel might not have
         svg = LiveFigure(picture._live.figure).svg
         return state(picture) | {"svg": svg, "patch": {}}
-    again = load("flowchart")(LiveCase(panel._live.case), name.removeprefix("flowchart "))
+    panel_name, _, chart = name.partition(" ")
+    again = load(panel_name)(LiveCase(panel._live.case), *filter(None, [chart]))
     fresh = state(pictures(again)[0])
     again.close()
     assert fresh["patch"] == {}

@@ -18,7 +18,6 @@ from tune_or_not.authoring.source_marks import (
     name_sources,
     passages,
     read_items,
-    source_tables,
     sources_page,
 )
 from tune_or_not.facts.tables import source_map
@@ -134,14 +133,11 @@ def test_a_missing_figure_is_noticed() -> None:
     assert MYTH.unsaid("S2: a hundred good ones; little more after 1,000") == ["50-100|50 to 100"]
 
 
-def test_the_readme_counts_what_is_taught() -> None:
+def test_the_page_counts_what_is_taught_and_names_its_lesson() -> None:
     lesson = LessonEntry("08", "myths", "Myths", 20, ("S2",))
-    elsewhere = Item("S2.myth.4", "'permanent' | not", "09", ("S2",))
-    shown = source_tables(Course("A course", "", (lesson,)), [MYTH, elsewhere])
-    assert "1 of 2 items taught" in shown
-    third, fourth = (f"| [S2.myth.{n}](notebooks/sources.md#s2-myth-{n}) " for n in (3, 4))
-    assert f"{third}| 'thousands of examples' | [08](notebooks/08_myths.ipynb) |" in shown
-    assert f"{fourth}| 'permanent' / not | not yet |" in shown
+    page = sources_page(Course("A course", "", (lesson,)), [MYTH])
+    assert "1 of 32 items taught." in page
+    assert re.search(r"### s2-myth-3\n\n.*Taught in \[08 Myths\]\(08_myths.ipynb\)\.", page)
 
 
 @pytest.mark.parametrize(

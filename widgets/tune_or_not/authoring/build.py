@@ -46,7 +46,6 @@ from tune_or_not.authoring.source_marks import (
     link_marks,
     name_sources,
     read_items,
-    source_tables,
     sources_page,
 )
 from tune_or_not.case import example_case
@@ -238,10 +237,8 @@ def filled_readme(root: Path, course: Course) -> list[Page]:
     path = root / "README.md"
     if not path.exists():
         return []
-    text, blocks = path.read_text(encoding="utf-8"), readme_blocks(course)
-    if (root / MAP_FILE).exists():
-        blocks["sources"] = source_tables(course, read_items(root).values())
-    return [Page(Path("README.md"), fill_blocks(text, blocks))]
+    text = path.read_text(encoding="utf-8")
+    return [Page(Path("README.md"), fill_blocks(text, readme_blocks(course)))]
 
 
 def course_pages(root: Path, course: Course) -> list[Page]:

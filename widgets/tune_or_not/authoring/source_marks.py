@@ -140,9 +140,13 @@ def sources_page(course: Course, items: Iterable[Item]) -> str:
         "item and in our own words. The marks in the lessons lead here."
     )
     parts = [head]
-    for source_id, rows in groupby(source_map().items(), lambda pair: _source(pair[0])):
-        source = sources()[source_id]
-        parts.append(f"## {source_id}: {source.title}\n\n{source.note} {_named(source)}")
+    for source_id, group in groupby(source_map().items(), lambda pair: _source(pair[0])):
+        source, rows = sources()[source_id], list(group)
+        taught = sum(item_id in homes for item_id, _ in rows)
+        parts.append(
+            f"## {source_id}: {source.title}\n\n{source.note} {_named(source)} "
+            f"{taught} of {len(rows)} items taught."
+        )
         parts += [
             f"### {anchor(item_id)}\n\n{source_id}, *{source.title}*, under *{row.section}*: "
             f"{row.gist}.{_taught(homes.get(item_id))}"
@@ -173,35 +177,6 @@ def passages(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
             is_last = place + 1 == len(blocks)
             after = _printed(following) if is_last else _belonging(blocks[place + 1])
             yield from _passages_of_block(block, after)
-
-
-def source_tables(course: Course, items: Iterable[Item]) -> str:
-    """The map for the README: for each source, what it says and the lesson that teaches it."""
-    lessons = {lesson.id: lesson for lesson in course.lessons}
-    return "\n\n".join(
-        _table(sources()[source], list(own), lessons)
-        for source, own in groupby(items, lambda item: item.source)
-    )
-
-
-def _table(source: Source, items: list[Item], lessons: dict[str, LessonEntry]) -> str:
-    taught = sum(item.lesson in lessons for item in items)
-    rows = []
-    for item in items:
-        home = lessons.get(item.lesson)
-        where = f"[{home.id}](notebooks/{home.notebook.name})" if home else "not yet"
-        row = f"{SOURCES_PAGE.as_posix()}#{anchor(item.id)}"
-        rows.append(f"| [{item.id}]({row}) | {item.gist.replace('|', '/')} | {where} |")
-    summary = f"{source.id} · {escape(source.title)} · {taught} of {len(items)} items taught"
-    return "\n".join(
-        [
-            f"<details>\n<summary>{summary}</summary>\n",
-            f'<a id="{source.id.lower()}"></a>\n',
-            "| Item | What it says | Lesson |\n|---|---|---|",
-            *rows,
-            "\n</details>",
-        ]
-    )
 
 
 def _source(item_id: str) -> str:

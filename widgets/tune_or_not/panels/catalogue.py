@@ -75,8 +75,22 @@ def _here(here: Any) -> tuple[Any, ...]:
     return (here,)
 
 
+def _own_case(here: Any) -> tuple[Any, ...]:
+    return (here.case,)
+
+
 PANELS: Mapping[str, Entry] = MappingProxyType(
     {
+        "answer": Entry(
+            "The answer, what to ask next, side by side, and the way",
+            "tune_or_not.panels.choice.answer_panel:answer_panel",
+            _own_case,
+        ),
+        "answer_bar": Entry(
+            "The answer in one bar and one line",
+            "tune_or_not.panels.choice.answer_panel:answer_bar_panel",
+            _own_case,
+        ),
         "board": _advice("board_panel", "What every adviser says"),
         "flowchart": Entry(
             "A decision chart and the path through it",
@@ -95,6 +109,7 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "cost": _bill("cost_panel", "The bill over the months, and how sure it is"),
         "request_cost": _bill("request_cost_panel", "What one request costs"),
         "volume": _bill("volume_panel", "Cost per request by volume"),
+        "ways_to_buy": _bill("ways_to_buy_panel", "Every way to buy a tuned model"),
         "tornado": _bill("tornado_panel", "Which uncertain numbers move the answer"),
         "argument": _bill("argument_panel", "The classic argument, and what turns it"),
         "being_wrong": _bill("being_wrong_panel", "What wrong answers lose"),
@@ -131,6 +146,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "The best of many prompts, and its luck",
             "tune_or_not.panels.evidence.prompt_search_panel:prompt_search_panel",
         ),
+        "scored_sources": Entry(
+            "Sources held against published projects",
+            "tune_or_not.panels.evidence.scored_sources_panel:scored_sources_panel",
+            _nothing,
+        ),
         "data": Entry(
             "A training file, checked", "tune_or_not.panels.dataset.data_panel:data_panel", _data
         ),
@@ -147,12 +167,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
 
 OTHERS: Mapping[str, str] = MappingProxyType(
     {
-        "FIRST_FIELDS": "tune_or_not.panels.advice.board_panel:FIRST_FIELDS",
+        "FIRST_FIELDS": "tune_or_not.panels.choice.answer_panel:FIRST_FIELDS",
         "CHARTS": "tune_or_not.panels.advice.board_panel:CHARTS",
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",
         "graded_examples": "tune_or_not.panels.evidence.graded_examples:graded_examples",
-        "prices_table": "tune_or_not.charts.kit.tables:prices_table",
         "published_together_table": (
             "tune_or_not.charts.bill.published_together:published_together_table"
         ),

@@ -235,7 +235,7 @@ def _score(share: float) -> str:
 
 def _chance(comparison: Comparison) -> str:
     p = "under 0.001" if comparison.p_value < 0.001 else f"{comparison.p_value:.2g}"
-    if comparison.shown:
+    if comparison.beyond_chance:
         outcome = "better" if comparison.difference > 0 else "worse"
         return f"It is {outcome}, and chance hardly explains it ({comparison.test}, p {p})."
     return f"Chance alone could explain it ({comparison.test}, p {p})."
@@ -245,12 +245,12 @@ def _reaches(evidence: Evidence, comparison: Comparison) -> str:
     goal = style.percent(evidence.score_needed)
     if evidence.needed <= 0:
         return f"The prompt alone reaches the {goal} needed."
-    wanted = f"{points(evidence.needed).removeprefix('+')} more would reach the {goal} needed"
+    missing = f"The prompt misses the {goal} needed by {points(evidence.needed).removeprefix('+')}"
     if comparison.low >= evidence.needed:
-        return f"{wanted}: the candidate does."
+        return f"{missing}: the candidate gains at least that."
     if comparison.high < evidence.needed:
-        return f"{wanted}: the candidate does not."
-    return f"{wanted}: it may or may not."
+        return f"{missing}: the candidate gains less."
+    return f"{missing}: the candidate may gain that or not."
 
 
 def _money(evidence: Evidence, comparison: Comparison) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 from math import inf
 from typing import Any
 
@@ -256,17 +256,12 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
 
-    @cache
-    def offered() -> Amount:
-        """Two approaches with one offer pay the same rent: it is worked out once."""
-        return hosting_per_month(case, requests)
-
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
         running = {"tokens": priced * sum(call_cost(case, approach).values())}
         served = np.ones(months, dtype=bool)
         if work.server == "offer":
-            running["hosting"] = offered()
+            running["hosting"] = hosting_per_month(case, requests, approach)
             served = served & within_limit(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
@@ -278,6 +273,8 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         if work.tuned:
             running["retraining"] = retrains * retraining_cost(case, approach)
         running["people"] = upkeep * (work.retrieves + (work.tuned or work.server == "own"))
+        if work.server == "own":
+            running["people"] += case.on_call_hours_per_month * case.engineer_rate
         upfront = sum(upfront_cost(case, approach).values(), start=0.0)
         return Bill(upfront, running, worth, served)
 
