@@ -151,6 +151,10 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "How many graded questions show a gain",
             "tune_or_not.panels.evidence.questions_needed_panel:questions_needed_panel",
         ),
+        "prompt_search": Entry(
+            "The best of many prompts, and its luck",
+            "tune_or_not.panels.evidence.prompt_search_panel:prompt_search_panel",
+        ),
         "scored_sources": Entry(
             "Sources held against published projects",
             "tune_or_not.panels.evidence.scored_sources_panel:scored_sources_panel",
