@@ -21,7 +21,7 @@ def old_python_message(running: "tuple[int, ...]") -> str:
         if newer
         else f"Install Python {needed} or newer, then run: python3 course.py"
     )
-    this = f"{running[0]}.{running[1]}"
+    this = ".".join(map(str, running))
     return f"course.py needs Python {needed} or newer, and this is {this}. {advice}"
 
 
