@@ -139,7 +139,7 @@ def test_the_reasons_are_counted_on_both_sides() -> None:
     live = LiveCase()
     panel = reasons_panel(live)
     assert panel.sentence == (
-        "11 of 37 reasons for fine-tuning hold, and 6 of 13 for prompting or retrieval; "
+        "11 of 37 reasons for fine-tuning hold, and 5 of 13 for prompting or retrieval; "
         "6 of 9 lists come to a verdict."
     )
     words = words_of(panel)

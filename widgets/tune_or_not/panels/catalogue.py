@@ -118,6 +118,7 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "cost": _bill("cost_panel", "The bill over the months, and how sure it is"),
         "request_cost": _bill("request_cost_panel", "What one request costs"),
         "volume": _bill("volume_panel", "Cost per request by volume"),
+        "ways_to_buy": _bill("ways_to_buy_panel", "Every way to buy a tuned model"),
         "tornado": _bill("tornado_panel", "Which uncertain numbers move the answer"),
         "argument": _bill("argument_panel", "The classic argument, and what turns it"),
         "being_wrong": _bill("being_wrong_panel", "What wrong answers lose"),
@@ -136,6 +137,8 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "strategies": _lab("strategies_panel", "The lab: ways to give a model a fact"),
         "ask_models": _lab("ask_models_panel", "The lab: ask three models"),
         "new_facts": _lab("new_facts_panel", "The lab: new facts taught by training"),
+        "note_conflict": _lab("note_conflict_panel", "The lab: a note against what a model knew"),
+        "answer_writers": _lab("answer_writers_panel", "The lab: who writes the answers"),
         "forgetting": _lab("forgetting_panel", "The lab: what training costs in general skill"),
         "example_quality": _lab("example_quality_panel", "The lab: how many examples, how good"),
         "adapter_strength": _lab("adapter_strength_panel", "The lab: an adapter turned up and off"),
@@ -147,6 +150,15 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "questions_needed": Entry(
             "How many graded questions show a gain",
             "tune_or_not.panels.evidence.questions_needed_panel:questions_needed_panel",
+        ),
+        "prompt_search": Entry(
+            "The best of many prompts, and its luck",
+            "tune_or_not.panels.evidence.prompt_search_panel:prompt_search_panel",
+        ),
+        "scored_sources": Entry(
+            "Sources held against published projects",
+            "tune_or_not.panels.evidence.scored_sources_panel:scored_sources_panel",
+            _nothing,
         ),
         "data": Entry(
             "A training file, checked", "tune_or_not.panels.dataset.data_panel:data_panel", _data
@@ -169,7 +181,6 @@ OTHERS: Mapping[str, str] = MappingProxyType(
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",
         "graded_examples": "tune_or_not.panels.evidence.graded_examples:graded_examples",
-        "prices_table": "tune_or_not.charts.kit.tables:prices_table",
         "published_together_table": (
             "tune_or_not.charts.bill.published_together:published_together_table"
         ),

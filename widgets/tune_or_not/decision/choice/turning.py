@@ -51,12 +51,12 @@ def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> 
             begin = stops.index(tried[turned - 1]) + 1 if turned else 0
             fine.append((name, stops[begin : stops.index(tried[turned]) + 1]))
     _, second = _verdicts(case, fine, seed)
-    found = []
+    nearest_turns = []
     for (name, between), given in zip(fine, second, strict=True):
         nearest = next((n for n, code in enumerate(given) if code not in standing), None)
         if nearest is not None:
-            found.append(_turn(name, between[nearest], given[nearest]))
-    return tuple(found)
+            nearest_turns.append(_turn(name, between[nearest], given[nearest]))
+    return tuple(nearest_turns)
 
 
 def _can_turn(case: Case, name: str, telling: Collection[str]) -> bool:
@@ -92,12 +92,15 @@ def _verdicts(
     return now, [[next(rest) for _ in stops] for _, stops in trials]
 
 
-def verdicts_of_changes(case: Case, changes: Sequence[Change | None], seed: int = 0) -> list[str]:
-    """The verdict after each change of one field; None leaves the case as it is."""
+def verdicts_of_changes(
+    case: Case, changes: Sequence[Change | None], seed: int = 0, count: int = DRAWS
+) -> list[str]:
+    """The verdict after each change of one field, by `count` draws; None leaves the case as it
+    is."""
     names: list[str] = []
     for begin in range(0, len(changes), _AT_ONCE):
         some = changes[begin : begin + _AT_ONCE]
-        judgement = judge(table(case, some, DRAWS, seed))
+        judgement = judge(table(case, some, count, seed))
         best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)
         names += [VERDICTS[place] for place in best.tolist()]
     return names
@@ -121,9 +124,9 @@ def table(case: Case, changes: Sequence[Change | None], count: int, seed: int) -
 
 def _turn(name: str, value: Any, verdict: str) -> Turn:
     if isinstance(value, bool):
-        shown = "yes" if value else "no"
+        answer = "yes" if value else "no"
     else:
-        shown = quantity(value, extra(name)["unit"])
+        answer = quantity(value, extra(name)["unit"])
     return Turn(
-        name, value, verdict, f"Set “{label(name)}” to {shown}, and it is: {NAMES[verdict]}."
+        name, value, verdict, f"Set “{label(name)}” to {answer}, and it is: {NAMES[verdict]}."
     )
