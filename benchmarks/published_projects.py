@@ -292,6 +292,16 @@ any project are left out. With some thirty projects one is three points.
 {machine}"""
 
 PAGE_END = """\
+## What changed with the run of 2026-11-21
+
+- Facts of fifteen projects were corrected after a check against their sources. Two verdicts are no
+  longer called clearly wrong, and three answers of one blind entry were taken out; the others were
+  not entered again.
+- A measured score now weighs as much as its graded questions, a tuned model's speaks of all
+  training, and what is worse than today's answers is no way forward. On the locked half, entered
+  blind, the verdicts count as before (31, 0, 3 and 3), and the Brier score went from 0.58 to 0.59.
+- Steadiness is counted with 400 draws a trial instead of 50, and by where it comes from.
+
 ## What this cannot show
 
 - What is published is what went well, or failed in a way worth telling: projects that quietly
