@@ -60,6 +60,16 @@ CASES: dict[str, Case] = {
         "needs_domain_conventions": True, "retrieval_score": 0.7, "prompt_score": 0.65,
         "simple_customisation": True, "tuning_fell_short": True, "hosted_model": "gpt-6.1-terra",
     }),
+    "labels": Case.of({"output_tokens": 10, "prompt_good_unscored": True}),
+    "news": Case.of({
+        "narrow_task": True, "needs_knowledge": True, "needs_live_data": True,
+        "mainly_retrieval": False, "weeks_to_release": 6,
+    }),
+    "long prompt": Case.of({
+        "wants_fewer_tokens": True, "prompt_score": 0.9, "score_needed": 0.9,
+        "prompt_versions_tried": 10, "needs_style": True, "needs_knowledge": False,
+        "cache_hit_rate": 0.0, "discount_rate": 0.2, "traffic_growth": 0.1,
+    }),
 }  # fmt: skip
 
 
@@ -106,6 +116,7 @@ def answer(judgement: Judgement) -> dict[str, Any]:
         "running": mean(bill.running),
         "total": mean(bill.total),
         "ms": mean(bill.ms),
+        "answers": mean(bill.answers),
         "shares": np.round(shares(judgement.codes, weight)[0], 3).tolist(),
     }
 
@@ -128,7 +139,8 @@ def test_an_answer_is_the_one_that_is_written_down(name: str) -> None:
 
 def test_a_row_of_a_table_gets_what_its_case_gets() -> None:
     """Among cases that tell other fields, which stand in one table beside each other."""
-    cases = [CASES[name] for name in ("nothing", "sorting", "secret", "voice", "form")]
+    told = ("nothing", "sorting", "secret", "voice", "form")
+    cases = [CASES[name] for name in told] * 5  # more than are worked on at once
     names = sorted({n for case in cases for n in case.model_fields_set} - {"traffic_order"})
     given = {n: np.array([getattr(case, n) for case in cases]) for n in names}
     known = {n: np.array([case.is_known(n) for case in cases]) for n in names}
