@@ -38,6 +38,7 @@ from tune_or_not.decision.bill.request_cost import (
     within_limit,
 )
 from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.tuning.methods import example_price, needs_answers, training_run
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
 from tune_or_not.words.quantity import quantity
@@ -106,11 +107,15 @@ class CostEstimate:
 
 
 def training_cost(case: Any, runs: Amount = 1) -> Amount:
-    """USD of compute: examples x tokens x epochs x price per million x runs."""
+    """USD of compute: examples x tokens x epochs x price per million x runs.
+
+    By preference a token costs more; by reinforcement hours and a grader are billed instead.
+    """
     (listed,) = by_name(case.tuning_offer, lambda name: (tuning_offer(name).training.number,))
     tokens = billed_tokens(case.training_examples * case.tokens_per_example, case.epochs)
     per_million = your_offer_number(case, "training_price", listed)
-    return tokens * per_million / MILLION * runs
+    supervised = tokens * per_million / MILLION
+    return training_run(case, supervised, known(case, "reinforcement_price")) * runs
 
 
 def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
@@ -151,8 +156,8 @@ def indexing_cost(case: Any) -> Amount:
 
 
 def labelling_cost(case: Any, examples: Amount) -> Amount:
-    """USD to write these examples and have a share of them reviewed."""
-    return examples * case.label_cost_per_example * (1 + case.label_review_share)
+    """USD to make these examples and have a share of them reviewed."""
+    return examples * example_price(case, case.label_cost_per_example) * needs_answers(case)
 
 
 def retraining_cost(case: Any, approach: str = "fine_tuning") -> Amount:
@@ -343,6 +348,8 @@ def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
     offer = tuning_offer(case.tuning_offer)
     if not offer.bought_on(case.as_of):
         sentences.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
+    if case.examples_from == "larger model" and any(EVERY_APPROACH[i].tuned for i in bills):
+        sentences.append("A larger model's answers may train another only where its terms allow.")
     for approach, bill in bills.items():
         if EVERY_APPROACH[approach].server == "own":
             sentences += _own_gpu_notes(case, approach, bill.behind_from)
