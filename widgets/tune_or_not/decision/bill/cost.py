@@ -302,9 +302,13 @@ def _answers(case: Any, work: Approach) -> Amount:
     """Whether all that answers is still sold on the case's day: what is gone is no choice."""
     still: Amount = True
     for names, entry_of in _answering(case, work):
-        (left,) = by_name(names, lambda name, of=entry_of: (_sold_still(case.as_of, of(name)),))
-        still = still & left
+        still = still & _still(case, names, entry_of)
     return still
+
+
+def _still(case: Any, names: Any, entry_of: EntryOf) -> Amount:
+    (sold,) = by_name(names, lambda name: (_sold_still(case.as_of, entry_of(name)),))
+    return sold
 
 
 def _sold_still(day: date, entry: HostedModel | TuningOffer) -> bool:
@@ -361,7 +365,7 @@ def horizon(
 
 def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
     """What shortens or shadows the comparison of these bills, a sentence each."""
-    sentences = []
+    sentences: list[str] = []
     for name, entry_of in _may_retire(case, bills):
         sentences += _days_of(case, entry_of(name))
     offer = tuning_offer(case.tuning_offer)
