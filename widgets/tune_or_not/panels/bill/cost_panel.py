@@ -25,6 +25,7 @@ FIELDS = (
     "horizon_months",
     "training_examples",
     "tuning_offer",
+    "reasoning_effort",
 )
 
 EVERY_FIELD = (
@@ -32,6 +33,8 @@ EVERY_FIELD = (
     "static_prompt_tokens",
     "variable_prompt_tokens",
     "prompt_reduction",
+    "tuned_answer_share",
+    "batch_share",
     "label_cost_per_example",
     "engineer_hours_fine_tuning",
     "engineer_hours_rag",
