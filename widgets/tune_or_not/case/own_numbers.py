@@ -57,6 +57,21 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "own_requests_per_second": OwnNumber(
         "One copy of your own, as measured", "requests/s", 0.001, 100_000
     ),
+    "teacher_output_price": OwnNumber("Larger model that writes examples", *_PER_MILLION),
+    "check_cost_per_example": OwnNumber("Check of a written example", "USD/example", 0, 1_000),
+    "preference_price_ratio": OwnNumber(
+        "Preference tuning's token over a supervised one", "ratio", 0.5, 10
+    ),
+    "reinforcement_price": OwnNumber("Reinforcement tuning", "USD/hour", 0, 1_000),
+    "reinforcement_hours": OwnNumber("Reinforcement tuning, one run", "hours", 0, 1_000),
+    "grader_cost": OwnNumber("Grader's tokens, one run", "USD", 0, 100_000),
+    "specialist_gpu_price": OwnNumber("Small specialist's GPU", "USD/hour", 0, 100),
+    "specialist_requests_per_second": OwnNumber(
+        "Small specialist, one copy", "requests/s", 0.1, 100_000
+    ),
+    "specialist_training_hours": OwnNumber("Small specialist, one training", "hours", 0, 1_000),
+    "label_cost_simple": OwnNumber("A label for a small specialist", "USD/label", 0, 1_000),
+    "specialist_ms": OwnNumber("Small specialist, one answer", "ms", 0.1, 10_000),
     "hosted_wait_p95": OwnNumber("Hosted model's wait, p95 over typical", "ratio", 1, 20),
     "answer_length_p95": OwnNumber("Length of an answer, p95 over typical", "ratio", 1, 20),
     "api_ms_per_input_token": OwnNumber("Wait per further input token", "ms/token", 0, 10),

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import Case
+from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import (
@@ -37,6 +38,7 @@ from tune_or_not.decision.bill.request_cost import (
     within_limit,
 )
 from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.tuning.methods import example_price, needs_answers, training_run
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
 from tune_or_not.words.quantity import quantity
@@ -105,11 +107,15 @@ class CostEstimate:
 
 
 def training_cost(case: Any, runs: Amount = 1) -> Amount:
-    """USD of compute: examples x tokens x epochs x price per million x runs."""
+    """USD of compute: examples x tokens x epochs x price per million x runs.
+
+    By preference a token costs more; by reinforcement hours and a grader are billed instead.
+    """
     (listed,) = by_name(case.tuning_offer, lambda name: (tuning_offer(name).training.number,))
     tokens = billed_tokens(case.training_examples * case.tokens_per_example, case.epochs)
     per_million = your_offer_number(case, "training_price", listed)
-    return tokens * per_million / MILLION * runs
+    supervised = tokens * per_million / MILLION
+    return training_run(case, supervised, known(case, "reinforcement_price")) * runs
 
 
 def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
@@ -121,14 +127,22 @@ def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
         parts["retrieval engineering"] = case.engineer_hours_rag * case.engineer_rate
     if work.tuned:
         parts["training compute"] = _compute(case, work, case.training_runs)
-        parts["examples"] = labelling_cost(case, examples_to_make(case))
+        parts["examples"] = _examples(case, work, examples_to_make(case))
         parts["evaluation"] = case.evaluation_cost
         parts["tuning engineering"] = case.engineer_hours_fine_tuning * case.engineer_rate
     return parts
 
 
 def _compute(case: Any, work: Approach, runs: Amount) -> Amount:
+    if work.server == "specialist":
+        return specialist.training(case, runs)
     return own_training_cost(case, runs) if work.server == "own" else training_cost(case, runs)
+
+
+def _examples(case: Any, work: Approach, examples: Amount) -> Amount:
+    if work.server == "specialist":
+        return specialist.labels(case, examples)
+    return labelling_cost(case, examples)
 
 
 def examples_to_make(case: Any) -> Amount:
@@ -142,15 +156,16 @@ def indexing_cost(case: Any) -> Amount:
 
 
 def labelling_cost(case: Any, examples: Amount) -> Amount:
-    """USD to write these examples and have a share of them reviewed."""
-    return examples * case.label_cost_per_example * (1 + case.label_review_share)
+    """USD to make these examples and have a share of them reviewed."""
+    return examples * example_price(case, case.label_cost_per_example) * needs_answers(case)
 
 
 def retraining_cost(case: Any, approach: str = "fine_tuning") -> Amount:
     """USD each time the tuned model is renewed: one run, a share of the examples, an evaluation."""
     renewed = case.training_examples * case.relabel_share
-    compute = _compute(case, EVERY_APPROACH[approach], 1)
-    return compute + labelling_cost(case, renewed) + case.evaluation_cost
+    work = EVERY_APPROACH[approach]
+    examples = _examples(case, work, renewed)
+    return _compute(case, work, 1) + examples + case.evaluation_cost
 
 
 def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostEstimate:
@@ -263,6 +278,8 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         if work.server == "offer":
             running["hosting"] = hosting_per_month(case, requests, approach)
             served = served & within_limit(case, requests)
+        if work.server == "specialist":
+            running["hosting"] = specialist.rent(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
             running["hosting"] = own_gpu_per_month(case, serving, requests)
@@ -331,6 +348,8 @@ def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
     offer = tuning_offer(case.tuning_offer)
     if not offer.bought_on(case.as_of):
         sentences.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
+    if case.examples_from == "larger model" and any(EVERY_APPROACH[i].tuned for i in bills):
+        sentences.append("A larger model's answers may train another only where its terms allow.")
     for approach, bill in bills.items():
         if EVERY_APPROACH[approach].server == "own":
             sentences += _own_gpu_notes(case, approach, bill.behind_from)
