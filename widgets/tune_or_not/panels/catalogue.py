@@ -54,6 +54,10 @@ def _flowchart(here: Any) -> tuple[Any, ...]:
     return here.example(), "s2_framework"
 
 
+def _three_charts(here: Any) -> tuple[Any, ...]:
+    return here.example(), here.examples("where_they_part")
+
+
 def _paired_evidence(here: Any) -> tuple[Any, ...]:
     graded = load("graded_examples")(here.files("graded_*.csv"))
     return here.example(), graded
@@ -97,6 +101,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "tune_or_not.panels.advice.flowchart_panel:flowchart_panel",
             _flowchart,
         ),
+        "three_charts": Entry(
+            "One project on three charts",
+            "tune_or_not.panels.advice.three_charts_panel:three_charts_panel",
+            _three_charts,
+        ),
         "matrix": _advice("matrix_panel", "What each approach does for the needs"),
         "checklist": _advice("checklist_panel", "Seven questions, counted twice"),
         "reasons": _advice("reasons_panel", "Reasons by source"),
@@ -129,6 +138,8 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "strategies": _lab("strategies_panel", "The lab: ways to give a model a fact"),
         "ask_models": _lab("ask_models_panel", "The lab: ask three models"),
         "new_facts": _lab("new_facts_panel", "The lab: new facts taught by training"),
+        "note_conflict": _lab("note_conflict_panel", "The lab: a note against what a model knew"),
+        "answer_writers": _lab("answer_writers_panel", "The lab: who writes the answers"),
         "forgetting": _lab("forgetting_panel", "The lab: what training costs in general skill"),
         "example_quality": _lab("example_quality_panel", "The lab: how many examples, how good"),
         "adapter_strength": _lab("adapter_strength_panel", "The lab: an adapter turned up and off"),
@@ -140,6 +151,15 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "questions_needed": Entry(
             "How many graded questions show a gain",
             "tune_or_not.panels.evidence.questions_needed_panel:questions_needed_panel",
+        ),
+        "prompt_search": Entry(
+            "The best of many prompts, and its luck",
+            "tune_or_not.panels.evidence.prompt_search_panel:prompt_search_panel",
+        ),
+        "scored_sources": Entry(
+            "Sources held against published projects",
+            "tune_or_not.panels.evidence.scored_sources_panel:scored_sources_panel",
+            _nothing,
         ),
         "data": Entry(
             "A training file, checked", "tune_or_not.panels.dataset.data_panel:data_panel", _data
@@ -157,7 +177,7 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
 
 OTHERS: Mapping[str, str] = MappingProxyType(
     {
-        "FIRST_FIELDS": "tune_or_not.panels.advice.board_panel:FIRST_FIELDS",
+        "FIRST_FIELDS": "tune_or_not.panels.choice.answer_panel:FIRST_FIELDS",
         "CHARTS": "tune_or_not.panels.advice.board_panel:CHARTS",
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tune_or_not.case import Case
 from tune_or_not.charts.bill.latency import LatencyChart, LatencyOfAll, sentence
+from tune_or_not.decision.bill.approaches import with_specialist
 from tune_or_not.decision.bill.latency import latencies, slowest_ms
 from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -42,12 +43,15 @@ APPROACHES = ("prompting", "rag", "fine_tuning", "fine_tuning_rag", "self_hosted
 
 
 def latency_panel(
-    live: LiveCase, fields: Sequence[str] = FIELDS, approaches: Sequence[str] = APPROACHES
+    live: LiveCase, fields: Sequence[str] = FIELDS, approaches: Sequence[str] | None = None
 ) -> Panel:
     """Controls for these fields, and a bar per approach, part by part.
 
     latency_panel(here.case, OWN_GPU_FIELDS, ["prompting", "self_hosted"])
     """
+
+    if approaches is None:
+        approaches = with_specialist(live.case, APPROACHES)
 
     def ask(case: Case) -> LatencyOfAll:
         return LatencyOfAll(

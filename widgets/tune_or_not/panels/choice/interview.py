@@ -10,10 +10,11 @@ from ipywidgets import HTML, Box, Button, VBox
 from tune_or_not.case import Case, label, prior
 from tune_or_not.charts.choice.answer_words import gain_words
 from tune_or_not.decision.choice.recommendation import Recommendation
-from tune_or_not.panels.choice.answers import change_words, value_words
 from tune_or_not.panels.choice.question_card import QuestionCard
+from tune_or_not.panels.kit.changes import change_words, value_words
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.undo import Undo
 from tune_or_not.words.quantity import quantity
 
 _ASKED = 3
@@ -40,16 +41,12 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._told = [_link() for _ in range(_TOLD)]
         for place, button in enumerate(self._told):
             button.on_click(lambda _, place=place: self._change(place))
-        self._undo = _link("Undo", "undo")
-        self._undo.on_click(lambda _: self._take_back())
+        self._undo = Undo(live)
         self._aside_again = _link("Ask again what I did not know")
         self._aside_again.on_click(lambda _: self._ask_again())
-        self._message = HTML()
-        told = Box([*self._told, self._undo, self._aside_again])
+        told = Box([*self._told, self._aside_again, self._undo])
         told.add_class("tune-or-not-told-so-far")
-        super().__init__(
-            [self._head, *self._cards, self._try, self._told_head, told, self._message]
-        )
+        super().__init__([self._head, *self._cards, self._try, self._told_head, told])
         self.add_class("tune-or-not-interview")
 
     def show(self, recommendation: Recommendation, case: Case) -> None:
@@ -86,7 +83,6 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         more = len(askable) - len(told)
         others = f", and {quantity(more, 'things')} more" if more > 0 else ""
         self._told_head.value = f"<h4>You told{others}</h4>" if askable else ""
-        self._undo.layout.display = None if self._live.can_undo else "none"
         self._aside_again.layout.display = None if self._aside else "none"
 
     def _tell(self, values: dict[str, Any]) -> None:
@@ -95,18 +91,18 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._latest = [other for other in self._latest if other != name] + [name]
         self._again = ""
         self._live.set(**values)
-        self._say(change_words((name,), before, self._live.case))
+        self._undo.say(change_words((name,), before, self._live.case))
 
     def _leave(self, name: str) -> None:
         """Nobody knows: what was told is forgotten, and the question set aside."""
         before = self._live.case
         self._aside = [*[other for other in self._aside if other != name], name]
         self._again = ""
-        self._say(f"{label(name)}: not known; it stays drawn.")
         if before.is_known(name):
-            self._live.reset(name) if self._live.begins_empty else self._live.set(**{name: None})
+            self._live.set(**{name: None})
         elif self._recommendation is not None:
             self.show(self._recommendation, before)
+        self._undo.say(f"{label(name)}: not known; it stays drawn.")
 
     def _change(self, place: int) -> None:
         self._again = self._latest[: -_TOLD - 1 : -1][place]
@@ -114,18 +110,10 @@ class Interview(Closing, VBox):  # type: ignore[misc]
             self.show(self._recommendation, self._live.case)
         self._cards[0].focus()
 
-    def _take_back(self) -> None:
-        before = self._live.case
-        names = self._live.undo()
-        self._say(f"Undone. {change_words(names, before, self._live.case)}")
-
     def _ask_again(self) -> None:
         self._aside = []
         if self._recommendation is not None:
             self.show(self._recommendation, self._live.case)
-
-    def _say(self, sentence: str) -> None:
-        self._message.value = f'<div role="status">{escape(sentence)}</div>'
 
 
 _NOTHING_TO_ASK = "<h4>Ask next</h4><p>No answer would make it surer.</p>"
@@ -142,8 +130,8 @@ def _try_next(recommendation: Recommendation) -> str:
     )
 
 
-def _link(description: str = "", icon: str = "") -> Button:
-    button = Button(description=description, icon=icon)
+def _link(description: str = "") -> Button:
+    button = Button(description=description)
     button.layout.width = "auto"
     button.layout.display = "none"
     return button
