@@ -32,6 +32,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "mbu_at_16_bits": {"own_precision": "16-bit", "requests_per_month": 500_000_000},
     "replica_start": {"tuning_offer": "runpod-serverless-h100", "requests_per_month": 10_000},
     "router_output_tokens": {"hosted_model": "gpt-6.1-sol"},
+    "specialist_requests_per_second": {"requests_per_month": 500_000_000},
 }
 """What a case must be like for the number to matter."""
 

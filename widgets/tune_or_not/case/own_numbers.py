@@ -57,6 +57,13 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "own_requests_per_second": OwnNumber(
         "One copy of your own, as measured", "requests/s", 0.001, 100_000
     ),
+    "specialist_gpu_price": OwnNumber("Small specialist's GPU", "USD/hour", 0, 100),
+    "specialist_requests_per_second": OwnNumber(
+        "Small specialist, one copy", "requests/s", 0.1, 100_000
+    ),
+    "specialist_training_hours": OwnNumber("Small specialist, one training", "hours", 0, 1_000),
+    "label_cost_simple": OwnNumber("A label for a small specialist", "USD/label", 0, 1_000),
+    "specialist_ms": OwnNumber("Small specialist, one answer", "ms", 0.1, 10_000),
     "hosted_wait_p95": OwnNumber("Hosted model's wait, p95 over typical", "ratio", 1, 20),
     "answer_length_p95": OwnNumber("Length of an answer, p95 over typical", "ratio", 1, 20),
     "api_ms_per_input_token": OwnNumber("Wait per further input token", "ms/token", 0, 10),

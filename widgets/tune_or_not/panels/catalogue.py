@@ -54,6 +54,10 @@ def _flowchart(here: Any) -> tuple[Any, ...]:
     return here.example(), "s2_framework"
 
 
+def _three_charts(here: Any) -> tuple[Any, ...]:
+    return here.example(), here.examples("where_they_part")
+
+
 def _paired_evidence(here: Any) -> tuple[Any, ...]:
     graded = load("graded_examples")(here.files("graded_*.csv"))
     return here.example(), graded
@@ -96,6 +100,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "A decision chart and the path through it",
             "tune_or_not.panels.advice.flowchart_panel:flowchart_panel",
             _flowchart,
+        ),
+        "three_charts": Entry(
+            "One project on three charts",
+            "tune_or_not.panels.advice.three_charts_panel:three_charts_panel",
+            _three_charts,
         ),
         "matrix": _advice("matrix_panel", "What each approach does for the needs"),
         "checklist": _advice("checklist_panel", "Seven questions, counted twice"),

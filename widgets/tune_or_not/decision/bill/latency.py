@@ -91,6 +91,11 @@ def latency(case: Case, approach: str) -> ApproachLatency:
 def parts(case: Any, approach: str) -> dict[str, Amount]:
     """Milliseconds by part, as in PARTS. `case` is a Case, or Rows of a table."""
     work = EVERY_APPROACH[approach]
+    if work.server == "specialist":
+        return dict.fromkeys(PARTS, 0.0) | {
+            "network": case.network_ms,
+            "prefill": known(case, "specialist_ms"),
+        }
     return _own(case, approach) if work.server == "own" else _hosted(case, work)
 
 
@@ -200,7 +205,10 @@ def slowest_ms(case: Any, approach: str) -> Amount:
         queue = np.maximum(of["queue"], known(case, "engine_overhead") + slowest)
     else:
         queue = of["queue"] * known(case, "hosted_wait_p95")
-    return of["network"] + of["retrieval"] + queue + of["prefill"] + writing
+    reading = of["prefill"]
+    if EVERY_APPROACH[approach].server == "specialist":
+        reading = reading * known(case, "hosted_wait_p95")
+    return of["network"] + of["retrieval"] + queue + reading + writing
 
 
 def meets_target(case: Case, approach: str) -> bool:

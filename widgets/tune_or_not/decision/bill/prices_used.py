@@ -54,6 +54,8 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
     rows += _parameters(case, RETRIEVAL)
     if "router" in served:
         rows += _parameters(case, ROUTING)
+    if "specialist" in served:
+        rows += _parameters(case, SPECIALIST)
     if "own" in served:
         rows += [*_own(case), *_parameters(case, SERVING)]
     return tuple(rows)
@@ -61,6 +63,12 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
 
 RETRIEVAL = ("embed_price", "rerank_price")
 ROUTING = ("router_output_tokens",)
+SPECIALIST = (
+    "specialist_gpu_price",
+    "specialist_requests_per_second",
+    "specialist_training_hours",
+    "label_cost_simple",
+)
 STARTING = ("replica_start",)
 SERVING = (
     "mfu_prefill",

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
@@ -133,8 +134,10 @@ def call_cost(case: Any, approach: str) -> dict[str, Amount]:
 def hosting_of(case: Any, approach: str, requests_per_month: Amount | None = None) -> Amount:
     """USD a month for keeping the approach's own model reachable; 0 where there is none."""
     server = EVERY_APPROACH[approach].server
+    requests = case.requests_per_month if requests_per_month is None else requests_per_month
+    if server == "specialist":
+        return specialist.rent(case, requests)
     if server == "own":
-        requests = case.requests_per_month if requests_per_month is None else requests_per_month
         return own_gpu_per_month(case, replica(case, approach), requests)
     return hosting_per_month(case, requests_per_month, approach) if server == "offer" else 0.0
 
@@ -160,7 +163,7 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
         waits = np.minimum(1.0, case.batch_share + case.flex_share)
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
-    if work.server == "own":
+    if work.server in ("own", "specialist"):
         return dict.fromkeys(TOKENS, 0.0)
     if work.server == "offer":
         bought = tuned_price(case.tuning_offer, case.as_of, prompt)
