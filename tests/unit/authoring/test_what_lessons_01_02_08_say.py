@@ -1,4 +1,4 @@
-"""Figures in the prose of lessons 01, 02 and 08, against the runs, panels and rows behind them.
+"""Figures in the prose of lessons 01, 02, 03 and 08, against the runs, panels and rows behind them.
 
 Each entry names words of the lesson that end in a figure, and where the figure comes from; so
 neither can change without the other.
@@ -16,6 +16,7 @@ from tune_or_not.case import example_case
 from tune_or_not.case.example import example_with
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
+from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.tuning.adapter import EVERY_LAYER, adapter
 from tune_or_not.decision.bill.tuning.training_run import training_run
 from tune_or_not.decision.evidence.prompt_search import prompt_search
@@ -27,8 +28,9 @@ from tune_or_not.lab.world.small_world import KNOWN
 pytestmark = pytest.mark.usefixtures("shipped_facts")
 
 ROOT = Path(__file__).parents[3]
-CHANGES, REASONS, MYTHS = (
-    "01_what_fine_tuning_changes", "02_reasons_for_and_against", "08_myths_tested",
+CHANGES, REASONS, OPTIONS, MYTHS = (
+    "01_what_fine_tuning_changes", "02_reasons_for_and_against", "03_prompt_retrieve_or_tune",
+    "08_myths_tested",
 )  # fmt: skip
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -91,6 +93,14 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("up to 35 times", lambda: published("Agrawal", "gain", 2)),
         ("in over 80 %", lambda: published("Zheng", "agreement")),
     ],
+    OPTIONS: [
+        ("then cost 6.30", lambda: 1000 * whole_manual(0.0)),
+        ("cache, 1.12", lambda: 1000 * whole_manual(0.95)),
+        ("and 0.40", lambda: 1000 * passages()),
+        ("GPT-4o scored 48.7", lambda: published("Li et al. Self", "long context")),
+        ("text and 32.6", lambda: published("Li et al. Self", "long context", 1)),
+        ("at 2 million", lambda: example_case().knowledge_tokens / 1e6),
+    ],
     MYTHS: [
         ("the price of 32", lambda: KNOWN),
         ("from 48", lambda: ovadia("base")),
@@ -114,6 +124,18 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
     ],
 }  # fmt: skip
 CLEAN = {"random_errors": 0.0, "systematic_errors": 0.0}
+
+
+def whole_manual(hit_rate: float) -> float:
+    """Dollars a request with a manual of 60,000 tokens behind the instructions."""
+    fixed = example_case().static_prompt_tokens + 60_000
+    case = example_case(static_prompt_tokens=fixed, cache_hit_rate=hit_rate)
+    return request_cost(case, "prompting")["total"]
+
+
+def passages() -> float:
+    """Dollars a request with retrieval in its place, at the same hit rate."""
+    return request_cost(example_case(cache_hit_rate=0.95), "rag")["total"]
 
 
 def spoiled(random: float = 0.0, systematic: float = 0.0) -> dict[str, float]:
@@ -146,6 +168,13 @@ def test_a_figure_in_the_prose_is_that_of_its_run_or_row(
 
 
 # What a lesson says without a figure
+
+
+def test_retrieval_takes_almost_three_years_to_pay_for_its_building() -> None:
+    case = example_case()
+    saved = (whole_manual(0.95) - passages()) * case.requests_per_month
+    years = case.engineer_hours_rag * case.engineer_rate / saved / 12
+    assert 2.6 < years < 3
 
 
 def test_a_tenth_of_wrong_answers_of_either_kind_spoils_tickets_and_unknown_alike() -> None:
