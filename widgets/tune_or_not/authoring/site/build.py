@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 
+from flowchart import walker
 from tune_or_not.authoring.build import REFUSED, TEACHERS_PAGE, LessonError, choose_lessons
 from tune_or_not.authoring.glossary import GLOSSARY_PAGE
 from tune_or_not.authoring.navigation import fill_blocks
@@ -78,9 +79,11 @@ def write_source(root: Path, source: Path, course: Course, lessons: Sequence[Les
     _write(source / "index.md", f"{opening}\n{_contents(lessons, pages)}")
     shutil.copytree(root / _PICTURES, source / _PICTURES)
     static = source / "_static"
-    static.mkdir()
+    own = files("tune_or_not.authoring.site")
     for name in (_STYLE, _ICON):
-        shutil.copy(str(files("tune_or_not.authoring.site").joinpath(name)), static)
+        _write(static / name, own.joinpath(name).read_text("utf-8"))
+    _write(static / "walker.js", walker.SCRIPT)
+    _write(static / "walker.css", walker.STYLE)
 
 
 def settings(course: Course) -> dict[str, Any]:
@@ -120,7 +123,8 @@ def settings(course: Course) -> dict[str, Any]:
         "html_context": {"default_mode": "auto"},
         "html_favicon": f"_static/{_ICON}",
         "html_static_path": ["_static"],
-        "html_css_files": [_STYLE],
+        "html_css_files": ["walker.css", _STYLE],
+        "html_js_files": ["walker.js"],
         "html_copy_source": False,
         "html_show_sphinx": False,
         "html_last_updated_fmt": None,
