@@ -359,6 +359,7 @@ def check_steps(environment: Environment, quick: bool) -> dict[str, list[str]]:
         "pytest": [
             *run,
             "pytest",
+            "--durations=12",
             *by_file,
             *([*QUICK_FOLDERS, "-m", "not slow"] if quick else ()),
         ],

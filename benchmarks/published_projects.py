@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._page import machine, publish
-from benchmarks._published import ENTRIES, Project, learning, locked
+from benchmarks._published import ENTRIES, Project, is_locked, learning, locked
 from tune_or_not.case import Case, field
 from tune_or_not.case.declared import prior
 from tune_or_not.case.draws import draws
@@ -27,6 +27,7 @@ from tune_or_not.decision.choice.turning import verdicts_of_changes
 from tune_or_not.words.quantity import quantity
 
 PAGE = Path(__file__).with_suffix(".md")
+OUTCOMES = Path(__file__).parents[1] / "widgets/tune_or_not/facts/outcomes/published_projects.csv"
 RULE_LIST = Path(__file__).with_name("rule_list_2026_11_21.csv")
 ADVISER_DRAWS = 400
 KINDS = ("acceptable", "undecided", "clearly wrong", "miss")
@@ -151,6 +152,33 @@ def source_adviser(adviser_id: str) -> Adviser:
     return adviser
 
 
+def outcomes(projects: Sequence[Project]) -> list[dict[str, str]]:
+    """A row per project: of which kind it is, what was done, and what each adviser's advice on its
+    blind entry is judged to be. `constant` is the verdict that is acceptable most often."""
+    ways = {"course": model, "constant": constant(best_constant(projects))}
+    ways |= {adviser_id: source_adviser(adviser_id) for adviser_id in advisers()}
+    return [
+        {
+            "id": project.id,
+            "half": "locked" if is_locked(project.id) else "learning",
+            "kind": project.kind,
+            "told_by": "vendor" if project.vendor_story else "others",
+            "done": project.done,
+            **{name: project.judged(first(way(project, "blind"))) for name, way in ways.items()},
+        }
+        for project in projects
+    ]
+
+
+def write_outcomes() -> None:
+    """The table behind the lesson's picture, of both halves."""
+    rows = outcomes(learning()) + outcomes(locked())
+    with OUTCOMES.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+
+
 def best_constant(projects: Sequence[Project]) -> str:
     """The verdict that is acceptable most often."""
     return max(VERDICTS, key=lambda name: sum(name in project.acceptable for project in projects))
@@ -253,6 +281,7 @@ def main() -> None:
             steadiness(projects),
         ]
     publish(PAGE, "\n\n".join([*parts, PAGE_END]))
+    write_outcomes()
 
 
 ENTERED = {

@@ -43,7 +43,10 @@
       const look = !on.has(id) ? "off" : ends ? "reached" : path.unsettled.includes(id) ? "open" : "on";
       patch[`box-${id}`] = looks.box[look];
       if (node.kind === "question") visible(`next-${id}`, path.current === id);
-      if (node.kind === "outcome") for (const mark of ["ring", "check"]) visible(`${mark}-${id}`, ends);
+      if (node.kind !== "outcome") continue;
+      for (const mark of ["ring", "check"]) visible(`${mark}-${id}`, ends);
+      visible(`share-${id}`, false); // of one path each end is reached wholly or not at all
+      patch[`percent-${id}`] = { text: "" };
     }
     chart.edges.forEach((edge, place) => {
       const lit = path.edges.has(place);
@@ -98,7 +101,8 @@
       for (const [id, change] of Object.entries(restyle(chart, path))) {
         const element = document.getElementById(prefix + id);
         for (const [name, value] of Object.entries(change)) {
-          if (value === null) element.removeAttribute(name);
+          if (name === "text") element.textContent = value;
+          else if (value === null) element.removeAttribute(name);
           else element.setAttribute(name, value);
         }
       }

@@ -37,6 +37,7 @@ def test_two_states_as_worked_by_hand() -> None:
     assert gain == pytest.approx(0.3)
 
 
+@pytest.mark.slow
 def test_the_example_of_the_r_package_voi() -> None:
     """Overview of voi (Jackson): net benefit 0 or p1 - p2, p1 ~ N(1, 1), p2 ~ N(0, 2).
 

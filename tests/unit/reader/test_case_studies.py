@@ -125,7 +125,7 @@ def test_a_case_is_revealed_as_it_was_told(panel: Callable[[], CaseStudies]) -> 
     one = panel()
     one.turn_to("s2_2_contracts")
     one.case.set(training_examples=1000)
-    assert one.sentence.endswith("This course: Fine-tuning + RAG.")
+    assert "This course: Fine-tuning + RAG" in one.sentence
     one.reveal()
     assert one.case.case == CASES["s2_2_contracts"].case
     assert one.sentence.endswith("This course: RAG.")
@@ -209,15 +209,16 @@ def test_the_lessons_own_steps() -> None:
         for case in (contracts, contracts.changed(prompting_gets_style=True))
     ]
     prose = (ROOT / f"lessons/{FILE}.md").read_text(encoding="utf-8")
-    assert "from 49 % of the draws to 67 %" in prose
-    assert shares == [pytest.approx(0.49, abs=0.005), pytest.approx(0.67, abs=0.005)]
+    assert "from 48 % of the draws to 67 %" in prose
+    assert shares == [pytest.approx(0.484, abs=0.005), pytest.approx(0.67, abs=0.005)]
     wrong = library.changed(rag_covers_knowledge=False)
     for share, case in ((14, library), (33, wrong)):
         assert f"{share} %" in prose.partition("## The library")[2].partition("\n## ")[0]
         both = recommend_quickly(case).shares["fine_tuning_rag"]
         assert both == pytest.approx(share / 100, abs=0.005)
     indeed, replit = CASES["indeed"].case, CASES["replit"].case
-    assert recommend_quickly(indeed.changed(requests_per_month=100_000)).verdict == "smaller_model"
+    assert 0.5 < recommend_quickly(indeed).shares["fine_tuning"] < 0.6
+    assert recommend_quickly(indeed.changed(wants_fewer_tokens=False)).verdict == "prompting"
     assert recommend_quickly(replit.changed(needs_faster_answers=False)).verdict == "prompting"
 
 

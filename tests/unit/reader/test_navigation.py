@@ -102,7 +102,6 @@ def test_the_course_has_all_its_pages() -> None:
         *(lesson.notebook.as_posix() for lesson in course.lessons),
         "lessons/for_teachers.md",
         "notebooks/glossary.md",
-        "notebooks/sources.md",
     }
     assert expected <= set(PAGES)
 

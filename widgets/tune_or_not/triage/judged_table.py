@@ -15,7 +15,7 @@ from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.case.traffic_order import middle_of
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import NAMES, Codes
-from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APPROACH, placed
 from tune_or_not.decision.bill.rows import Rows
 from tune_or_not.decision.bill.table import bills_of, latency_of, months_of
 from tune_or_not.decision.choice.approaches import VERDICTS
@@ -45,7 +45,8 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
     `clear`: whether the recommendation is a clear answer; `ask`: what to ask where it is not.
     at_stake_usd is the larger of two amounts over the horizon: what closing the gap to the score
     needed is worth, and what the cheapest approach saves against prompting. An amount is missing
-    where an approach is not compared or does not keep up with the load.
+    where an approach is not compared or does not keep up with the load. recommended_usd and
+    recommended_ms are the bill and the time of what is recommended.
     """
     if not rows:
         return triage(1, {}, {})[:0]
@@ -113,6 +114,7 @@ def _alike(
         results[f"latency_{approach}_ms"] = np.where(
             _compared(some, approach) & ms.keeps_up, ms.total, np.nan
         )
+    results |= _bill_and_time(some, own.verdicts, {i: bill.total for i, bill in bills.items()})
     results |= {adviser: _named(codes) for adviser, codes in verdicts.items()}
     return pd.DataFrame(results, index=pd.Index(rows))
 
@@ -126,6 +128,30 @@ def _recommended(own: RecommendedCases) -> dict[str, Any]:
         "clear": own.clear,
         "ask": np.array(asked, dtype=object),
     } | {f"share_{name}": np.round(own.shares[:, n], 3) for n, name in enumerate(VERDICTS)}
+
+
+def _bill_and_time(
+    columns: Columns, verdicts: list[str], usd: Mapping[str, NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """USD over the horizon and ms of the recommended approach: on GPUs of one's own where data may
+    not leave."""
+    stays = ~np.broadcast_to(columns.api_allowed, (columns.rows,))
+    names = np.array([_placed(*each) for each in zip(verdicts, stays, strict=True)], dtype=object)
+    own = tuple(dict.fromkeys(name for name in names if name not in usd))
+    months = months_of(columns, COMPARED)
+    totals = dict(usd) | {i: bill.total for i, bill in bills_of(columns, own, months).items()}
+    results = {"recommended_usd": np.zeros(columns.rows), "recommended_ms": np.zeros(columns.rows)}
+    for name in dict.fromkeys(names):
+        rows = names == name
+        results["recommended_usd"][rows] = np.broadcast_to(totals[name], (columns.rows,))[rows]
+        ms = np.broadcast_to(latency_of(columns, name).total, (columns.rows,))
+        results["recommended_ms"][rows] = np.where(np.isfinite(ms), ms, np.nan)[rows]
+    return results
+
+
+def _placed(verdict: str, stays: bool) -> str:
+    approach = "prompting" if verdict == "hosted_api" else verdict
+    return placed(approach, "own") if stays and approach in APPROACHES else approach
 
 
 def _compared(columns: Columns, approach: str) -> Truth:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from tune_or_not.case import label
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.quantity import percent
@@ -18,8 +19,7 @@ MOST_SHOWN = 100
 _NAME_LETTERS = 120
 _HEADS = (
     ("", "right"), ("Idea", "left"), ("Recommendation", "left"), ("Share", "right"),
-    ("At stake", "right"), ("Cheapest approach", "left"), ("Its bill", "right"),
-    ("Its answer takes", "right"),
+    ("At stake", "right"), ("Its bill", "right"), ("Its answer takes", "right"),
 )  # fmt: skip
 _CELL = "padding: 4px 10px; text-align: {align}; vertical-align: top"
 
@@ -64,26 +64,30 @@ def _head(text: str, align: str) -> str:
 
 
 def _row(place: int, record: Mapping[str, Any]) -> str:
-    cheapest = str(record["cheapest"])
-    time = float(record[f"latency_{cheapest}_ms"])
     cells = (
         VERDICTS[record["recommendation"]],
         percent(float(record["share"])),
         style.dollars(float(record["at_stake_usd"])),
-        style.label(cheapest),
-        style.dollars(float(record["cheapest_usd"])),
-        style.milliseconds(time),
+        style.dollars(float(record["recommended_usd"])),
+        style.milliseconds(float(record["recommended_ms"])),
     )
     name = (
         f'<th scope="row" dir="auto" style="{_CELL.format(align="left")}; font-weight: normal; '
         'min-width: 12em; max-width: 22em; overflow-wrap: anywhere">'
-        f"{escape(_short(str(record['name'])))}</th>"
+        f"{escape(_short(str(record['name'])))}{_asked(str(record['ask']))}</th>"
     )
     others = "".join(
         f'<td style="{_CELL.format(align=align)}; white-space: nowrap">{escape(cell)}</td>'
         for cell, (_, align) in zip(cells, _HEADS[2:], strict=True)
     )
     return f'<tr><td style="{_CELL.format(align="right")}">{place}</td>{name}{others}</tr>'
+
+
+def _asked(ask: str) -> str:
+    """Below a name, the fields to ask for, by their labels."""
+    names = ask.rpartition("ask ")[2].split(", ") if ask else []
+    asked = escape(", ".join(label(name) for name in names))
+    return f"<br><small>ask first: {asked}</small>" if asked else ""
 
 
 def _short(name: str) -> str:

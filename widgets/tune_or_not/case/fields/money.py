@@ -79,6 +79,23 @@ class Money(BaseModel):
         "As many as you can rent: beyond them requests wait.",
         scale="log",
     )
+    spare_copies: Whole = number(
+        "Spare copies",
+        "copies",
+        (0, 20),
+        "Copies beyond what the busiest hour needs, for the day on which one fails.",
+    )
+    own_prefix_hit_rate: Real = share(
+        "Prefix cache of your own server",
+        "Share of the fixed prompt that your server need not read again. Servers keep it by "
+        "themselves where every prompt begins alike.",
+    )
+    on_call_hours_per_month: Whole = number(
+        "On-call for your own GPUs",
+        "hours a month",
+        (0, 500),
+        "Hours a month to watch and mend a server of your own, beside upkeep.",
+    )
     engineer_hours_fine_tuning: Whole = number(
         "Engineering for fine-tuning",
         "hours",

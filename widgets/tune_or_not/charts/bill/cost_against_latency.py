@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
-from tune_or_not.charts.kit.approach_lines import spread
+from tune_or_not.charts.kit.approach_lines import label_gap, spread
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
 from tune_or_not.words.quantity import quantity
@@ -34,9 +34,10 @@ class CostAgainstLatencyChart:
     """
 
     def __init__(self, both: CostAndLatency) -> None:
-        figure = style.figure(9, 4.2)
+        figure = style.figure(9, 3.6)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "Cost against latency", grid="both")
+        style.style_axes(self._axes, grid="both")
+        style.subject(self._axes, "Bill upwards, time across: down and left is better")
         self._axes.set_xlabel("time of a typical whole answer")
         self._axes.yaxis.set_major_formatter(FuncFormatter(style.dollars))
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.milliseconds))
@@ -46,8 +47,9 @@ class CostAgainstLatencyChart:
             [0, 0], [0, 1], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
         self._target_text = self._axes.text(
-            0, 1, "", ha="right", va="top", fontsize=style.TEXT_SIZE, color=style.INK
-        )
+            0, 1, "", ha="right", va="top", fontsize=style.TEXT_SIZE, color=style.INK,
+            bbox=dict(style.ON_PAPER),
+        )  # fmt: skip
         self._target_text.set_in_layout(False)
         for approach in both.estimate.approaches:
             look = style.line_style(approach) | {"linestyle": "none", "markersize": 11}
@@ -86,7 +88,8 @@ class CostAgainstLatencyChart:
             ha="left" if near_left else "right",
             text=f"target {style.milliseconds(target_ms)}",
         )
-        for approach, height in spread({i: bill / top for i, bill in bills.items()}).items():
+        heights = {i: bill / top for i, bill in bills.items()}
+        for approach, height in spread(heights, label_gap(self._axes)).items():
             one, bill = latencies[approach], bills[approach]
             served = both.estimate.approaches[approach].keeps_up
             at = [one.total] if one.keeps_up and served else []
@@ -94,7 +97,7 @@ class CostAgainstLatencyChart:
             lead = [*at, right, right * 1.025] if at else []
             self._leads[approach].set_data(lead, [bill, bill, height * top][: len(lead)])
             self._labels[approach].set_y(height)
-            self._labels[approach].set_text(_told(approach, bill, one, served))
+            self._labels[approach].set_text(_end_text(approach, bill, one, served))
 
 
 def sentence(both: CostAndLatency) -> str:
@@ -119,7 +122,7 @@ def sentence(both: CostAndLatency) -> str:
     )
 
 
-def _told(approach: str, bill: float, one: ApproachLatency, served: bool) -> str:
+def _end_text(approach: str, bill: float, one: ApproachLatency, served: bool) -> str:
     if not (one.keeps_up and served):
         return f"{style.label(approach)} {DOES_NOT_KEEP_UP}"
     return f"{style.label(approach)} {style.dollars(bill)}, {style.milliseconds(one.total)}"

@@ -16,11 +16,15 @@ class CostByVolumeChart:
     """A line per approach, a ring where it overtakes prompting, a line at the case's volume."""
 
     def __init__(self, by_volume: CostByVolume) -> None:
-        figure = style.figure(9, 4.6)
+        figure = style.figure(9, 4.0)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "A request, everything included, by volume", grid="both")
+        style.style_axes(self._axes, grid="both")
+        style.subject(self._axes, "1,000 requests, everything included, by traffic")
         self._axes.set(xscale="log", yscale="log", xlabel="requests per month")
-        for axis, write in ((self._axes.xaxis, style.counts), (self._axes.yaxis, style.dollars)):
+        for axis, write in (
+            (self._axes.xaxis, style.counts),
+            (self._axes.yaxis, style.per_thousand),
+        ):
             axis.set_major_locator(LogLocator(base=10, numticks=9))
             axis.set_major_formatter(FuncFormatter(write))
             axis.set_minor_formatter(NullFormatter())
@@ -29,19 +33,19 @@ class CostByVolumeChart:
             [1, 1], [1, 2], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
         self._here_text = self._axes.text(
-            1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK
+            1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK, bbox=dict(style.ON_PAPER)
         )
         self._here_text.set_in_layout(False)
         self._drawn = ApproachLines(self._axes, by_volume.per_request)
         style.leave_room(figure, right=0.19)
         self._set(by_volume)
-        self.live = LiveFigure(figure, alt=sentence(by_volume))
+        self.live = LiveFigure(figure, alt=in_words(by_volume))
 
     def update(self, by_volume: CostByVolume) -> None:
         """Show other costs of the same approaches."""
         with self.live:
             self._set(by_volume)
-            self.live.alt = sentence(by_volume)
+            self.live.alt = in_words(by_volume)
 
     def _set(self, by_volume: CostByVolume) -> None:
         # Prompting is always among them, and always served.
@@ -79,17 +83,32 @@ _LEAST = 1e-7
 
 
 def sentence(by_volume: CostByVolume) -> str:
-    """What the chart says: from which volume each approach costs no more than prompting."""
-    sentences = []
-    for approach, at in by_volume.overtakes.items():
-        name = style.label(approach)
-        if at is None:
-            sentences.append(f"{name} at no volume")
-        elif at <= by_volume.volumes[0]:
-            sentences.append(f"{name} at any volume")
-        else:
-            sentences.append(f"{name} from about {style.counts(digits(at, 2))} requests a month")
-    return f"Costs no more than prompting: {'; '.join(sentences)}.{_behind(by_volume)}"
+    """What the chart shows, in one line: who overtakes prompting, and from which volume."""
+    overtaking = [f"{style.label(i)} {_from(at, by_volume)}" for i, at in _rising(by_volume)]
+    if not overtaking:
+        return f"No other line comes down to prompting's, at any traffic.{_behind(by_volume)}"
+    return f"Costs no more than prompting: {'; '.join(overtaking)}.{_behind(by_volume)}"
+
+
+def _rising(by_volume: CostByVolume) -> list[tuple[str, float]]:
+    """Those that overtake prompting somewhere, the first to do so first."""
+    there = [(i, at) for i, at in by_volume.overtakes.items() if at is not None]
+    return sorted(there, key=lambda pair: pair[1])
+
+
+def _from(at: float, by_volume: CostByVolume) -> str:
+    if at <= by_volume.volumes[0]:
+        return "at any traffic"
+    return f"from about {style.counts(digits(at, 2))} requests a month"
+
+
+def in_words(by_volume: CostByVolume) -> str:
+    """All that the picture shows: from which volume each approach costs no more than prompting."""
+    turns = "; ".join(
+        f"{style.label(i)} {'at no traffic' if at is None else _from(at, by_volume)}"
+        for i, at in by_volume.overtakes.items()
+    )
+    return f"Costs no more than prompting: {turns}.{_behind(by_volume)}"
 
 
 def _behind(by_volume: CostByVolume) -> str:

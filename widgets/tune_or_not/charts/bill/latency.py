@@ -18,6 +18,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "retrieval": ("#009e73", "retrieval"),
     "waiting": ("#cc79a7", "queue"),
     "reading": ("#56b4e9", "prefill"),
+    "reasoning": ("#f0e442", "reasoning"),
     "writing": ("#e69f00", "decode"),
 }
 """Each part as read: its colour, and the field of the latency that holds it.
@@ -45,9 +46,10 @@ class LatencyChart:
     def __init__(self, times: LatencyOfAll) -> None:
         latencies = times.latencies
         self._approaches = tuple(latencies)
-        figure = style.figure(9, 1.55 + 0.44 * len(latencies))
+        figure = style.figure(9, 1.5 + 0.4 * len(latencies))
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "A typical whole answer", grid="x")
+        style.style_axes(self._axes, grid="none")
+        style.subject(self._axes, "Time of a typical whole answer")
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.milliseconds))
         self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         rows = range(len(latencies))
@@ -68,13 +70,13 @@ class LatencyChart:
         self._target_text = self._text(-0.72, "center")
         style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
         self._set(times)
-        self.live = LiveFigure(figure, alt=sentence(times))
+        self.live = LiveFigure(figure, alt=in_words(times))
 
     def update(self, times: LatencyOfAll) -> None:
         """Show other latencies of the same approaches."""
         with self.live:
             self._set(times)
-            self.live.alt = sentence(times)
+            self.live.alt = in_words(times)
 
     def _text(self, row: float, align: str) -> Text:
         text = self._axes.text(
@@ -107,15 +109,21 @@ class LatencyChart:
 
 
 def sentence(times: LatencyOfAll) -> str:
-    """What the chart says: each approach's time, and which meet the target."""
-    latencies, target_ms = times.latencies, times.target_ms
-    each = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in latencies.items())
-    late = [style.label(i) for i, one in latencies.items() if not one.total <= target_ms]
-    target = style.milliseconds(target_ms)
-    met = f"Later than the target of {target}: {', '.join(late)}." if late else (
-        f"All meet the target of {target}."
-    )  # fmt: skip
-    return f"A typical whole answer takes: {each}. {met}"
+    """What the chart shows, in one line: the fastest, and who misses the target."""
+    latencies, target = times.latencies, style.milliseconds(times.target_ms)
+    late = [style.label(i) for i, one in latencies.items() if not one.total <= times.target_ms]
+    behind = [style.label(i) for i, one in latencies.items() if not one.keeps_up]
+    best = min(latencies, key=lambda i: latencies[i].total)
+    line = f"Later than {target}: {', '.join(late)}." if late else f"All meet the {target}."
+    if latencies[best].keeps_up:
+        line = f"Fastest: {style.label(best)}, {style.milliseconds(latencies[best].total)}. {line}"
+    return f"{line} {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else line
+
+
+def in_words(times: LatencyOfAll) -> str:
+    """All that the picture shows: each approach's time, and which meet the target."""
+    each = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in times.latencies.items())
+    return f"{sentence(times)} A typical whole answer takes: {each}."
 
 
 def _time(one: ApproachLatency) -> str:

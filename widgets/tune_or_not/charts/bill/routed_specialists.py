@@ -30,7 +30,7 @@ class RoutedSpecialistsPicture:
         self._first = Box(axes, (312, top), size, "Specialist 1", 2, colour=colours["self_hosted"])
         self._others = Box(axes, (312, top + 80), size, "", 2, colour=colours["self_hosted"])
         self._base = Box(axes, (312, top + 172), size, "Base model", 2, colour=colours["prompting"])
-        self._answer = Box(axes, (540, top), (106, height), "Answer", 5)
+        self._answer = Box(axes, (540, top), (106, height), "Answer", 6)
         Arrow(axes, (self._question.right, top + height / 2), (self._router.left, top + height / 2))
         self._to, self._from = [], []
         for box in (self._first, self._others, self._base):
@@ -68,15 +68,16 @@ class RoutedSpecialistsPicture:
             title=_others(routed.specialists),
             idle=not further,
         )
-        base = f"{style.dollars(routed.base.usd)}, {_time(routed.base.ms)}"
-        self._base.show([_name(routed.base_model), base], idle=routed.share == 1)
+        base = [_name(routed.base_model), _per_request(routed.base)]
+        self._base.show(base, idle=routed.share == 1)
         shares = (each, further, 1 - routed.share)
         for to, from_, share in zip(self._to, self._from, shares, strict=True):
             to.show(quantity(digits(share, 3), "%"), share)
             from_.show("", share)
         self._answer.show(
             [
-                style.dollars(routed.usd),
+                style.per_thousand(routed.usd),
+                "per 1,000",
                 *_times(routed),
                 "",
                 f"target {_time(routed.target_ms)}",
@@ -91,11 +92,11 @@ def _name(model: str) -> str:
 
 
 def _stage(stage: Stage) -> list[str]:
-    return [style.dollars(stage.usd), _time(stage.ms)]
+    return [f"{style.per_thousand(stage.usd)} per 1,000", _time(stage.ms)]
 
 
 def _per_request(stage: Stage) -> str:
-    return f"{style.dollars(stage.usd)} a request, {_time(stage.ms)}"
+    return f"{style.per_thousand(stage.usd)} per 1,000, {_time(stage.ms)}"
 
 
 def _time(ms: float) -> str:
@@ -111,8 +112,9 @@ def _times(routed: RoutedSpecialists) -> tuple[str, str]:
 def _specialist(routed: RoutedSpecialists) -> list[str]:
     if not routed.keeps_up:
         return [f"{routed.own_model}, tuned", DOES_NOT_KEEP_UP]
-    cost = style.dollars(routed.specialist.usd) if routed.share else "idle"
-    return [f"{routed.own_model}, tuned", f"{cost}, {_time(routed.specialist.ms)}"]
+    if not routed.share:
+        return [f"{routed.own_model}, tuned", f"idle, {_time(routed.specialist.ms)}"]
+    return [f"{routed.own_model}, tuned", _per_request(routed.specialist)]
 
 
 def _others(specialists: int) -> str:
@@ -129,10 +131,10 @@ def _gpus(routed: RoutedSpecialists) -> str:
 def _feet(routed: RoutedSpecialists) -> tuple[str, ...]:
     return (
         f"All to the base model: {_per_request(routed.base)}.",
-        f"Upkeep of {_tuned(routed)}: {style.dollars(routed.kept_per_request)} a request, and "
+        f"Upkeep of {_tuned(routed)}: {style.per_thousand(routed.kept_per_request)} per 1,000, and "
         f"{style.dollars(routed.kept.upfront)} up front.",
         f"Answers that the router spoils: {_share(routed.spoiled_share)} x "
-        f"{style.dollars(routed.loss_per_error)} = {style.dollars(routed.spoiled)} a request.",
+        f"{style.dollars(routed.loss_per_error)} = {style.per_thousand(routed.spoiled)} per 1,000.",
         verdict(routed),
     )
 
@@ -152,37 +154,35 @@ def verdict(routed: RoutedSpecialists) -> str:
         return f"The specialists' {DOES_NOT_KEEP_UP.replace('does', 'GPUs do')}."
     if routed.saved <= 0:
         return (
-            f"By the bill it costs {style.dollars(-routed.saved)} a request more, before "
+            f"By the bill it costs {style.per_thousand(-routed.saved)} per 1,000 more, before "
             "any mistake."
         )
     pays = "pays" if routed.spoiled < routed.saved else "does not pay"
     lost = (
-        f"the {style.dollars(routed.saved)} it saves is lost at {_share(routed.may_spoil)} spoiled"
+        f"the {style.per_thousand(routed.saved)} it saves is lost at "
+        f"{_share(routed.may_spoil)} spoiled"
     )
     return f"By the bill it {pays}: {lost}."
 
 
 def sentence(routed: RoutedSpecialists) -> str:
-    """What the picture says: where requests go, what that costs and takes, whether it pays."""
-    specialists = (
-        "the specialist" if routed.specialists == 1 else f"{routed.specialists} specialists"
-    )
+    """What the picture shows, in one line: both bills, upkeep counted, and whether it pays."""
     return (
-        f"The router sends {style.percent(routed.share)} to {specialists}, the rest to "
-        f"{_name(routed.base_model)}: {style.dollars(routed.usd)} a request and "
-        f"{_time(routed.ms)} on average, against "
-        f"{style.dollars(routed.base.usd)} and {_time(routed.base.ms)}. "
-        f"{_share(routed.spoiled_share)} spoiled answers lose {style.dollars(routed.spoiled)} a "
-        f"request. {verdict(routed)}"
+        f"{style.per_thousand(routed.usd + routed.kept_per_request)} per 1,000 requests with "
+        f"upkeep, {style.per_thousand(routed.base.usd)} without a router. {verdict(routed)}"
     )
 
 
 def in_words(routed: RoutedSpecialists) -> str:
     """All that the picture shows, for those who do not see it."""
+    specialists = (
+        "the specialist" if routed.specialists == 1 else f"{routed.specialists} specialists"
+    )
     return (
-        f"{sentence(routed)} The router takes {style.dollars(routed.router.usd)} and "
-        f"{_time(routed.router.ms)}. Specialists: {', '.join(_specialist(routed))}; "
-        f"{_gpus(routed)}, {style.dollars(routed.rent)} a month. Slowest way: "
-        f"{_time(routed.slowest_ms)}; target {_time(routed.target_ms)}. "
-        f"{' '.join(_feet(routed)[1:3])}"
+        f"{sentence(routed)} The router sends {style.percent(routed.share)} to {specialists}, the "
+        f"rest to {_name(routed.base_model)}; it takes {_per_request(routed.router)}. Specialists: "
+        f"{', '.join(_specialist(routed))}; {_gpus(routed)}, {style.dollars(routed.rent)} a month. "
+        f"On average {style.per_thousand(routed.usd)} per 1,000 and {_time(routed.ms)}; slowest "
+        f"way: {_time(routed.slowest_ms)}; target {_time(routed.target_ms)}. "
+        f"{' '.join(_feet(routed)[:3])}"
     )

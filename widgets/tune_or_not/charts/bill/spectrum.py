@@ -47,13 +47,13 @@ class SpectrumChart:
             for name, axes in (("hours", time), ("usd", money)):
                 self._marks[name, approach] = _mark(axes, row, approach)
         self._set(yours)
-        self.live = LiveFigure(figure, alt=sentence(yours))
+        self.live = LiveFigure(figure, alt=in_words(yours))
 
     def update(self, yours: SetUps) -> None:
         """Show the set-up of another case."""
         with self.live:
             self._set(yours)
-            self.live.alt = sentence(yours)
+            self.live.alt = in_words(yours)
 
     def _set(self, yours: SetUps) -> None:
         for approach, own in yours.items():
@@ -120,16 +120,22 @@ def _money(stage: Stage) -> str:
 
 
 def sentence(yours: SetUps) -> str:
-    """What S2 says of each set-up, and what the case's own comes to."""
-    sentences = []
-    for approach, stage in spectrum().items():
-        own = yours[approach]
-        says = f"{style.label(approach)}: S2 says {stage.time} and {_money(stage)}"
-        if approach == "prompting":
-            sentences.append(f"{says}.")
-            continue
-        sentences.append(
-            f"{says}; this case {own.hours:,.0f} hours and {style.dollars(own.usd)}, "
-            f"{stage.places(own.usd)}."
-        )
-    return " ".join(sentences)
+    """What the chart shows, in one line: the case's own set-up beside S2's ranges."""
+    parts = [
+        f"{style.label(approach)}: S2 says {_money(stage)}, this case has "
+        f"{style.dollars(yours[approach].usd)}"
+        for approach, stage in spectrum().items()
+        if approach != "prompting"
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def in_words(yours: SetUps) -> str:
+    """All that the picture shows: what S2 says of each set-up, and what the case's own comes to."""
+    ranges = "; ".join(
+        f"{style.label(approach)} {stage.time} and {_money(stage)}, this case "
+        f"{yours[approach].hours:,.0f} hours and {style.dollars(yours[approach].usd)}, "
+        f"{stage.places(yours[approach].usd)}"
+        for approach, stage in spectrum().items()
+    )
+    return f"S2 says, and this case takes: {ranges}."

@@ -11,7 +11,7 @@ from tune_or_not.charts.kit.boxes import LINE_HEIGHT, Arrow, Box, sheet, words
 from tune_or_not.decision.bill.hybrids import Compared, Kept, Stage, TunedWithRetrieval
 
 _COLUMNS = (4, 256, 372, 514, 644)
-_HEADS = ("", "a request", "up front", "upkeep a month", "whole answer")
+_HEADS = ("", "1,000 requests", "up front", "upkeep a month", "whole answer")
 _TABLE_TOP = 244
 
 
@@ -66,7 +66,7 @@ class TunedWithRetrievalPicture:
         took = both.latency
         self._answer.show(
             [
-                style.dollars(both.usd),
+                f"{style.per_thousand(both.usd)} per 1,000",
                 style.milliseconds(took.total),
                 f"first token {style.milliseconds(took.time_to_first_token)}",
             ]
@@ -110,7 +110,7 @@ class _Table:
         for row in rows:
             cells = self._rows[row.approach][1:]
             values = (
-                style.dollars(row.usd),
+                style.per_thousand(row.usd),
                 style.dollars(row.kept.upfront),
                 style.dollars(row.kept.per_month),
                 style.milliseconds(row.latency.total),
@@ -124,7 +124,7 @@ def _align(x: float) -> str:
 
 
 def _stage(stage: Stage) -> list[str]:
-    return [style.dollars(stage.usd), style.milliseconds(stage.ms)]
+    return [f"{style.per_thousand(stage.usd)} per 1,000", style.milliseconds(stage.ms)]
 
 
 def _a_month(kept: Kept) -> str:
@@ -136,23 +136,24 @@ def _again(months: int) -> str:
 
 
 def sentence(flow: TunedWithRetrieval) -> str:
-    """What the picture says: the sum of the stages, and what is looked after."""
-    both, upkeep = flow.both, flow.both.kept.per_month
+    """What the picture shows, in one line: a request's cost and time, and what is looked after."""
+    both = flow.both
     return (
-        f"A request costs {style.dollars(both.usd)} and takes "
-        f"{style.milliseconds(both.latency.total)}: retrieval "
-        f"{style.milliseconds(flow.retrieval.ms)}, the tuned model "
-        f"{style.milliseconds(flow.model.ms)}. Looking after an index and a training set takes "
-        f"{style.dollars(upkeep)} a month."
+        f"{style.per_thousand(both.usd)} per 1,000 requests, "
+        f"{style.milliseconds(both.latency.total)} an answer, and "
+        f"{style.dollars(both.kept.per_month)} a month to look after both halves."
     )
 
 
 def in_words(flow: TunedWithRetrieval) -> str:
     """All that the picture shows, for those who do not see it."""
     others = "; ".join(
-        f"{style.label(row.approach)} {style.dollars(row.usd)} a request, "
-        f"{style.milliseconds(row.latency.total)}, {style.dollars(row.kept.upfront)} up front, "
-        f"{_a_month(row.kept)}"
+        f"{style.label(row.approach)} {style.per_thousand(row.usd)} per 1,000 requests, "
+        f"{style.dollars(row.kept.upfront)} up front, {_a_month(row.kept)} of upkeep, "
+        f"{style.milliseconds(row.latency.total)}"
         for row in flow.compared
     )
-    return f"{sentence(flow)} In comparison: {others}."
+    return (
+        f"{sentence(flow)} Retrieval takes {style.milliseconds(flow.retrieval.ms)}, the tuned "
+        f"model {style.milliseconds(flow.model.ms)}. In comparison: {others}."
+    )

@@ -67,6 +67,8 @@ class TuningOffer:
     `allows`: what can be tuned and served. `since`, `closed` (to newcomers) and `retires` are days,
     None where none is published. `idle_seconds`: how long it runs on after the last request, None
     where it never stops. `requests_per_minute`: the most that it takes, None where no limit binds.
+    `speed`: the model whose speed it has; `serves`: model, GPU and precision by which a rented copy
+    is sized, None where the offer scales by itself.
     """
 
     id: str
@@ -77,8 +79,9 @@ class TuningOffer:
     hosting: Fact | None
     storage: Fact | None
     idle_seconds: Fact | None
-    replica_tokens_per_second: Fact | None
+    serves: tuple[str, str, str] | None
     requests_per_minute: float | None
+    speed: str
     tokens: str
     rows: dict[str, Fact]
     base: str | None
@@ -138,7 +141,11 @@ def tuning_offers() -> dict[str, TuningOffer]:
 
 
 def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
-    rows = {key: fact(*value) for key, value in row.items() if isinstance(value, list)}
+    rows = {
+        key: fact(*value)
+        for key, value in row.items()
+        if isinstance(value, list) and key != "serves"
+    }
     days = {
         key: date.fromisoformat(rows[key].value)
         for key in ("since", "closed", "retires")
@@ -153,8 +160,9 @@ def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
         hosting=rows.get("hosting"),
         storage=rows.get("storage"),
         idle_seconds=rows.get("idle_seconds"),
-        replica_tokens_per_second=rows.get("replica_tokens_per_second"),
+        serves=tuple(row["serves"]) if "serves" in row else None,
         requests_per_minute=row.get("requests_per_minute"),
+        speed=row.get("speed") or row.get("base") or row["cache_of"],
         tokens=row["tokens"],
         rows=rows,
         base=row.get("base") or row.get("cache_of"),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import OWN_NUMBERS, Case, extra, field, label
+from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.self_hosting import gpu_price
 from tune_or_not.decision.bill.rows import Rows, replaced
@@ -58,6 +59,8 @@ UNFIELDED = (
     "replica_load_limit",
     "memory_for_model",
     "kv_cache_bytes",
+    "mfu_loaded",
+    "kv_read_use",
 )
 """Parameters that are drawn and are no field."""
 
@@ -138,6 +141,20 @@ def ranges(case: Case) -> tuple[Range, ...]:
                 base=row.base * scale,
                 high=row.high * scale,
                 whole=False,
+                is_field=False,
+            )
+        )
+    thought = reasoning(case.hosted_model, case.reasoning_effort)
+    if thought.high > 0 and "reasoning_tokens" not in case.overrides:
+        uncertain.append(
+            Range(
+                name="reasoning_tokens",
+                label=OWN_NUMBERS["reasoning_tokens"].label,
+                unit="tokens",
+                low=thought.low,
+                base=thought.base,
+                high=thought.high,
+                whole=True,
                 is_field=False,
             )
         )

@@ -10,7 +10,7 @@ from tune_or_not.case import Case
 from tune_or_not.panels.kit.choices import Choices, Value
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.panels.kit.panel_picture import HEADED, PanelPicture
 
 Result = TypeVar("Result")
 Result_contra = TypeVar("Result_contra", contravariant=True)
@@ -35,6 +35,7 @@ class OwnControls(Protocol):
 class ChartPanel(Panel):
     """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
 
+    The sentence stands above the picture as its headline where it is `headed`: then it is one line.
     Controls of its own stand `above` the picture, and it follows them; other widgets stand
     `below`. `redraw()` draws anew when something else has changed what `ask` finds.
     """
@@ -49,10 +50,12 @@ class ChartPanel(Panel):
         *,
         above: OwnControls | None = None,
         below: Sequence[Any] = (),
+        headed: bool = False,
     ) -> None:
         first = ask(live.case)
         drawn = chart(first)
-        picture = PanelPicture.of(drawn.live, status=sentence(first))
+        looks = {"class_name": HEADED} if headed else {}
+        picture = PanelPicture.of(drawn.live, status=sentence(first), **looks)
 
         def draw(case: Case) -> None:
             result = ask(case)
