@@ -27,7 +27,7 @@ WALK = """([chart, asked]) => asked.map(([answers, assumed]) => {
 })"""
 STYLES_IN_PAGE = """([prefix, patch]) => Object.entries(patch).flatMap(([id, change]) => {
     const element = document.getElementById(prefix + id);
-    return Object.entries(change).filter(([name, value]) => 
+    return Object.entries(change).filter(([name, value]) =>
         value !== (name === "text" ? element.textContent : element.getAttribute(name)));
 })"""
 

@@ -22,13 +22,13 @@ from tune_or_not.authoring.build import REFUSED, TEACHERS_PAGE, LessonError, cho
 from tune_or_not.authoring.glossary import GLOSSARY_PAGE
 from tune_or_not.authoring.navigation import fill_blocks
 from tune_or_not.authoring.site.pages import lesson_page, markdown_page
-from tune_or_not.authoring.source_marks import MAP_PAGE
+from tune_or_not.authoring.source_marks import SOURCES_PAGE
 from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
 README = Path("README.md")
 _LOOK_UP = {
     GLOSSARY_PAGE: "Glossary",
-    MAP_PAGE: "What the sources say",
+    SOURCES_PAGE: "What the sources say",
     TEACHERS_PAGE: "For teachers",
 }
 _PICTURES = Path("lessons/pictures")
