@@ -8,26 +8,26 @@ newer, and must still parse on Python 3.6 so that an old Python gets a sentence,
 import shutil
 import sys
 
-OLDEST_PYTHON = (3, 11)
+OLDEST_PYTHON = (3, 11, 5)  # what the pinned packages ask for
 
 
 def old_python_message(running: "tuple[int, ...]") -> str:
     """Say which Python is needed, and name a newer one when this machine has it."""
-    names = [f"python3.{minor}" for minor in range(20, OLDEST_PYTHON[1] - 1, -1)]
+    names = [f"python3.{minor}" for minor in range(20, OLDEST_PYTHON[1], -1)]
     newer = [name for name in names if shutil.which(name)]
-    needed = "{}.{}".format(*OLDEST_PYTHON)
+    needed = "{}.{}.{}".format(*OLDEST_PYTHON)
     advice = (
         f"Run: {newer[0]} course.py"
         if newer
-        else f"Install Python {needed} or newer, then run: python{needed} course.py"
+        else f"Install Python {needed} or newer, then run: python3 course.py"
     )
-    this = f"{running[0]}.{running[1]}"
+    this = ".".join(map(str, running))
     return f"course.py needs Python {needed} or newer, and this is {this}. {advice}"
 
 
 # Before the other imports: tomllib and the annotations below do not exist in an old Python.
 if sys.version_info < OLDEST_PYTHON:
-    sys.exit(old_python_message(sys.version_info[:2]))
+    sys.exit(old_python_message(sys.version_info[:3]))
 
 import errno
 import hashlib
