@@ -76,7 +76,7 @@ def walker(
     }
     carried = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     return (
-        '<div class="flowchart-walker">'
+        f'<div class="flowchart-walker" style="--own: {picture.layout.width}px">'
         f'<div class="flowchart-drawing" role="group" tabindex="0" '
         f'aria-label="{escape(chart.graph.title)}, flowchart">{svg}</div>'
         f'<p role="status" aria-live="polite">{escape(sentence)}</p>'

@@ -55,6 +55,10 @@ def test_the_errors_of_the_readme_are_those_of_the_page() -> None:
     fitted, independent = ([row for row in lines() if row.fitted is kind] for kind in (True, False))
     for given, rows in zip(stated.groups(), (fitted, independent), strict=True):
         assert given == f"{100 * median_error(rows):.0f}"
+    table = text_of("benchmarks/published_latency.md")
+    worst = re.search(r"\*\*independent\*\*.*\| ([\d.]+) times", table)
+    assert worst
+    assert f"at worst a factor of {worst[1]}" in text_of("README.md")
 
 
 def test_who_cites_it_cites_this_version() -> None:
