@@ -42,7 +42,7 @@ def page() -> nbformat.NotebookNode:
 def test_a_page_opens_with_its_title_and_says_what_stands_still(page: nbformat.NotebookNode):
     title, _, rest = page.cells[0].source.partition("\n")
     assert title == "# What it costs"
-    assert "Lesson 04 · 25 minutes" in rest
+    assert "Lesson 04 · 40 minutes" in rest
     assert "stand still" in rest
     assert "Glossary](" not in page.cells[-1].source
 

@@ -32,6 +32,12 @@ NEEDS: dict[str, dict[str, Any]] = {
     "mbu_at_16_bits": {"own_precision": "16-bit", "requests_per_month": 500_000_000},
     "replica_start": {"tuning_offer": "runpod-serverless-h100", "requests_per_month": 10_000},
     "router_output_tokens": {"hosted_model": "gpt-6.1-sol"},
+    "teacher_output_price": {"examples_from": "larger model", "examples_exist": False},
+    "check_cost_per_example": {"examples_from": "larger model", "examples_exist": False},
+    "preference_price_ratio": {"tuning_method": "preference"},
+    "reinforcement_price": {"tuning_method": "reinforcement"},
+    "reinforcement_hours": {"tuning_method": "reinforcement"},
+    "grader_cost": {"tuning_method": "reinforcement"},
     "specialist_requests_per_second": {"requests_per_month": 500_000_000},
 }
 """What a case must be like for the number to matter."""

@@ -57,6 +57,14 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "own_requests_per_second": OwnNumber(
         "One copy of your own, as measured", "requests/s", 0.001, 100_000
     ),
+    "teacher_output_price": OwnNumber("Larger model that writes examples", *_PER_MILLION),
+    "check_cost_per_example": OwnNumber("Check of a written example", "USD/example", 0, 1_000),
+    "preference_price_ratio": OwnNumber(
+        "Preference tuning's token over a supervised one", "ratio", 0.5, 10
+    ),
+    "reinforcement_price": OwnNumber("Reinforcement tuning", "USD/hour", 0, 1_000),
+    "reinforcement_hours": OwnNumber("Reinforcement tuning, one run", "hours", 0, 1_000),
+    "grader_cost": OwnNumber("Grader's tokens, one run", "USD", 0, 100_000),
     "specialist_gpu_price": OwnNumber("Small specialist's GPU", "USD/hour", 0, 100),
     "specialist_requests_per_second": OwnNumber(
         "Small specialist, one copy", "requests/s", 0.1, 100_000

@@ -123,6 +123,7 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "argument": _bill("argument_panel", "The classic argument, and what turns it"),
         "being_wrong": _bill("being_wrong_panel", "What wrong answers lose"),
         "spectrum": _bill("spectrum_panel", "What a set-up takes"),
+        "by_load": _bill("by_load_panel", "A GPU of one's own as it fills up"),
         "latency": _bill("latency_panel", "How long an answer takes"),
         "cost_against_latency": _bill("cost_against_latency_panel", "Cost against time"),
         "adapter": _bill("adapter_panel", "How many weights LoRA trains"),

@@ -10,6 +10,9 @@ from tune_or_not.case.kinds import Real, Whole, choice, number, numbers, share, 
 from tune_or_not.case.own_numbers import OWN_NUMBERS, Overrides
 from tune_or_not.facts.tables import toml
 
+TuningMethod = Literal["supervised", "preference", "reinforcement"]
+ExamplesFrom = Literal["people", "larger model"]
+
 if TYPE_CHECKING:
     HostedModelName = str
     TuningOfferName = str
@@ -59,6 +62,15 @@ class Money(BaseModel):
         (0, 0.2),
         "Share of all answers that are bad because the request went to the wrong model.",
         step=0.001,
+    )
+    tuning_method: TuningMethod = choice(
+        "How it is tuned",
+        "On wanted answers, on pairs of a better and a worse one, or by a grader that scores what "
+        "the model tries: then no wanted answers are needed.",
+    )
+    examples_from: ExamplesFrom = choice(
+        "Who makes the examples",
+        "People, or a larger model whose answers people check; its terms must allow it.",
     )
     own_gpu: GpuName = choice("GPU of your own", "What a tuned open model would be served on.")
     own_model: OwnModelName = choice("Open model of your own", "The model that you would tune.")

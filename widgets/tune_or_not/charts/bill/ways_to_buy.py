@@ -131,7 +131,7 @@ def _serves(bought: WaysToBuy, way: Way) -> bool:
 
 def _here(bought: WaysToBuy, way: Way) -> str:
     if not _serves(bought, way):
-        return f"{DOES_NOT_KEEP_UP} beyond {style.counts(_last_served(bought, way))}"
+        return f"{DOES_NOT_KEEP_UP} beyond {style.counts(digits(_last_served(bought, way), 2))}"
     return f"{style.per_thousand(_at(bought, way.running))} per 1,000 here"
 
 

@@ -51,6 +51,7 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
         rows += _hosted(case, case.smaller_hosted_model)
     if "offer" in served:
         rows += _tuned(case)
+    rows += _parameters(case, _training(case))
     rows += _parameters(case, RETRIEVAL)
     if "router" in served:
         rows += _parameters(case, ROUTING)
@@ -62,6 +63,18 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
 
 
 RETRIEVAL = ("embed_price", "rerank_price")
+
+
+def _training(case: Case) -> Iterator[str]:
+    """The parameters of making examples and of training, as far as they count in this case."""
+    if case.examples_from == "larger model":
+        yield from ("teacher_output_price", "check_cost_per_example")
+    if case.tuning_method == "preference":
+        yield "preference_price_ratio"
+    if case.tuning_method == "reinforcement":
+        yield from ("reinforcement_price", "reinforcement_hours", "grader_cost")
+
+
 ROUTING = ("router_output_tokens",)
 SPECIALIST = (
     "specialist_gpu_price",

@@ -12,6 +12,7 @@ import numpy as np
 
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH
+from tune_or_not.decision.bill.tuning.methods import example_price
 
 
 def copies(case: Any, requests_per_month: Amount) -> Amount:
@@ -35,4 +36,4 @@ def training(case: Any, runs: Amount = 1) -> Amount:
 
 def labels(case: Any, examples: Amount) -> Amount:
     """USD for so many labels, a share of them reviewed: a label costs less than an answer."""
-    return examples * known(case, "label_cost_simple") * (1 + case.label_review_share)
+    return examples * example_price(case, known(case, "label_cost_simple"))

@@ -25,6 +25,7 @@ from tune_or_not.decision.bill.own_server.first_principles import (
 from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
 from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH, prompt_parts
 from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.tuning.methods import training_run
 from tune_or_not.decision.bill.tuning.training import gpu_hours
 
 GPUS_PER_REPLICA = (1, 2, 4, 8)
@@ -326,7 +327,10 @@ def own_gpu_per_month(case: Any, serving: Replica, requests_per_month: Amount) -
 
 
 def own_training_cost(case: Any, runs: Amount = 1) -> Amount:
-    """USD of GPU-hours for this many LoRA runs on the chosen GPU, at its 16-bit peak."""
+    """USD of GPU-hours for this many LoRA runs on the chosen GPU, at its 16-bit peak.
+
+    By preference a token takes as much longer as it is dearer elsewhere.
+    """
     (peak,) = by_name(case.own_gpu, lambda name: (gpus()[name].peak_flops("16-bit"),))
     (parameters,) = by_name(case.own_model, lambda name: (own_models()[name].computed,))
     hours = gpu_hours(
@@ -335,7 +339,8 @@ def own_training_cost(case: Any, runs: Amount = 1) -> Amount:
         peak_flops=peak,
         mfu=known(case, "mfu_train"),
     )
-    return hours * gpu_price(case) * runs
+    hourly = gpu_price(case)
+    return training_run(case, hours * hourly, hourly) * runs
 
 
 def always_on_break_even(
