@@ -32,6 +32,8 @@ class Project:
     acceptable: frozenset[str]
     clearly_wrong: frozenset[str]
     vendor_story: bool
+    kind: str
+    """product or study."""
 
     def judged(self, verdict: str | None) -> str:
         """acceptable, undecided, clearly wrong or miss."""
@@ -103,4 +105,5 @@ def _read(project_id: str) -> Project:
         acceptable=frozenset(record["acceptable_verdicts"]),
         clearly_wrong=frozenset(record["clearly_wrong"]),
         vendor_story=record["vendor_story"],
+        kind=record["kind"],
     )

@@ -44,7 +44,6 @@ for name, entry in PANELS.items():
         shown.append(name)
 named = {live.case.name: live.case}
 display(panels.verdict_table(named), panels.request_cost_table(named, tuple(APPROACHES)))
-display(panels.prices_table(live.case))
 page = io.StringIO()
 csv.writer(page).writerows([["name", "epochs"], [as_text(live.case.name), 3], [as_text(HACK), "x"]])
 ideas = panels.triage()

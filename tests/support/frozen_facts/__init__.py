@@ -105,7 +105,7 @@ def _use(folder: Any, prices: DataSnapshot | None) -> None:
 
 def _remembered() -> list[Any]:
     """What the package remembers of its tables of prices and speeds."""
-    from tune_or_not.decision.bill import known, prices, spectrum  # noqa: PLC0415
+    from tune_or_not.decision.bill import answer_tokens, hosted_speed, known, prices, spectrum  # noqa: PLC0415
     from tune_or_not.decision.bill.own_server import own_gpu  # noqa: PLC0415
     from tune_or_not.decision.bill.tuning import adapter  # noqa: PLC0415
 
@@ -114,6 +114,7 @@ def _remembered() -> list[Any]:
         tables.parameters,
         tables.toml,
         prices.hosted_models,
+        prices._every_hosted,
         prices.tuning_offers,
         prices.hosted_price,
         prices.tier_starts,
@@ -122,4 +123,6 @@ def _remembered() -> list[Any]:
         known.every_parameter,
         adapter.pretraining,
         spectrum.spectrum,
+        answer_tokens._every_reasoning,
+        hosted_speed.hosted_speeds,
     ]

@@ -126,7 +126,8 @@ def test_an_offer_costs_what_its_provider_lists(
 
 def test_a_tuned_token_is_free_by_the_hour_the_base_price_on_azure_and_double_at_openai() -> None:
     base = hosted_price("gpt-4.1-mini", DAY, 2000)
-    rented, azure, openai = (tuned_price(offer, DAY, 2000) for offer in options("tuning_offer"))
+    names = options("tuning_offer")[:3]
+    rented, azure, openai = (tuned_price(offer, DAY, 2000) for offer in names)
     assert rented == FREE
     assert (FREE.input, FREE.output, FREE.cache_read, FREE.cache_write) == (0, 0, 0, 0)
     assert azure == base

@@ -13,10 +13,10 @@ from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APP
 from tune_or_not.decision.bill.argument import Step, argument
 from tune_or_not.decision.bill.being_wrong import (
     Beside,
-    accuracy_to_pay,
-    at_stake,
     being_wrong,
+    better_by,
     cost_of_errors,
+    loss_if_all_wrong,
 )
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latency
@@ -102,8 +102,10 @@ def test_retirement_shares_the_set_up_among_fewer_months() -> None:
     assert one_month.tuned > 5 * many_months.tuned
 
 
-def test_a_case_without_a_cache_is_argued_with_the_usual_hit_rate() -> None:
-    assert "60%" in argument(CLASSIC.changed(cache_hit_rate=0.0))[1].label
+def test_a_cache_that_never_hits_changes_nothing() -> None:
+    never = argument(CLASSIC.changed(cache_hit_rate=0.0))
+    assert "0 %" in never[1].label
+    assert (never[1].prompting, never[1].tuned) == (never[0].prompting, never[0].tuned)
 
 
 # The cost of being wrong
@@ -117,23 +119,23 @@ def test_one_point_of_accuracy_at_a_dollar_a_miss_is_a_cent_a_request() -> None:
 def test_an_approach_must_be_better_by_what_it_costs_more() -> None:
     case = TERRA.changed(traffic_growth=0.0, loss_per_error=2.0, discount_rate=0.0)
     bills = estimate(case)
-    points = accuracy_to_pay(case, bills, "fine_tuning")
+    points = better_by(case, bills, "fine_tuning")
     extra = (
         bills.approaches["fine_tuning"].cumulative[-1]
         - bills.approaches["prompting"].cumulative[-1]
     )
     assert points * 300_000 * 24 * 2.0 == pytest.approx(extra)
-    assert accuracy_to_pay(case, bills, "prompting") == 0
+    assert better_by(case, bills, "prompting") == 0
     free = case.changed(loss_per_error=0.0)
-    assert accuracy_to_pay(free, bills, "fine_tuning") == np.inf
-    assert accuracy_to_pay(free, bills, "prompting") == 0
+    assert better_by(free, bills, "fine_tuning") == np.inf
+    assert better_by(free, bills, "prompting") == 0
 
 
 def test_losses_are_discounted_and_grow_as_the_bill_does() -> None:
     case = example_case(traffic_growth=0.1, discount_rate=0.21, loss_per_error=2.0)
-    assert at_stake(case, 1) == pytest.approx(300_000 * 2 / 1.21 ** (1 / 12))
+    assert loss_if_all_wrong(case, 1) == pytest.approx(300_000 * 2 / 1.21 ** (1 / 12))
     both = 300_000 * 2 * (1 / 1.21 ** (1 / 12) + 1.1 / 1.21 ** (2 / 12))
-    assert at_stake(case, 2) == pytest.approx(both)
+    assert loss_if_all_wrong(case, 2) == pytest.approx(both)
 
 
 def test_the_bill_stands_beside_what_errors_lose() -> None:
@@ -141,22 +143,24 @@ def test_the_bill_stands_beside_what_errors_lose() -> None:
     found = being_wrong(case, ["fine_tuning", "smaller_model"])
     bills = estimate(case, EVERY_APPROACH).approaches
     assert [row.approach for row in found.rows] == ["prompting", "fine_tuning", "smaller_model"]
-    assert found.lost == pytest.approx(0.1 * found.at_stake)
+    assert found.lost == pytest.approx(0.1 * found.loss_if_all_wrong)
     for row in found.rows:
         assert row.bill == bills[row.approach].cumulative[-1]
     prompting, tuning, smaller = found.rows
     assert prompting.better_by == 0
     # At the accuracy that pays, the bill and the loss are together what they are for prompting.
     better = 0.9 + tuning.better_by
-    assert tuning.bill + (1 - better) * found.at_stake == pytest.approx(prompting.bill + found.lost)
+    assert tuning.bill + (1 - better) * found.loss_if_all_wrong == pytest.approx(
+        prompting.bill + found.lost
+    )
     assert smaller.better_by < 0
 
 
 @pytest.mark.parametrize(
     ("better_by", "words"),
     [
-        (0.02, "pays from 80.0% right, 2.0 points more"),
-        (0.0001, "pays from 78.0% right, under 0.1 points more"),
+        (0.02, "pays from 80.0 % right, 2.0 points more"),
+        (0.0001, "pays from 78.0 % right, under 0.1 points more"),
         (0.23, "cannot pay for itself by being right more often"),
         (-0.05, "costs no more, and may be 5.0 points less often right"),
         (-9.0, "costs no more, and may be 78.0 points less often right"),
@@ -290,5 +294,5 @@ def test_ages_count_from_the_day_of_the_case(as_of: str, words: str, stale: bool
 def test_equal_costs_have_no_winner() -> None:
     step = argument(example_case())[0]
     same = replace(step, prompting=0.0008, tuned=0.0008 * (1 + 1e-9))
-    assert sentence((same,)).endswith("Both cost the same.")
-    assert sentence((replace(same, tuned=0.0009),)).endswith("Prompting is cheaper.")
+    assert sentence((same,)).startswith("Both cost the same: ")
+    assert sentence((replace(same, tuned=0.0009),)).startswith("Prompting is cheaper: ")

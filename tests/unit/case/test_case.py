@@ -380,7 +380,7 @@ def test_a_share_slides_by_one_percent() -> None:
 def test_choices_are_the_entries_of_their_fact_file(name: str) -> None:
     file = {"hosted_model": "hosted_models", "tuning_offer": "tuning_offers"}[name]
     told = tomllib.loads(table_file(f"{file}.toml").read_text(encoding="utf-8"))
-    assert options(name) == tuple(told)
+    assert options(name) == tuple(i for i, row in told.items() if row.get("offered", True))
     assert getattr(example_case(), name) == options(name)[0]
 
 

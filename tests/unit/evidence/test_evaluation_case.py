@@ -30,11 +30,36 @@ def verdict(**values: object) -> str:
     return recommend_quickly(Case.of({**TUNE, **values})).verdict
 
 
-def test_a_measured_score_below_the_one_needed_turns_the_verdict() -> None:
-    measured = {"needs_style": False, "team_can_train": True, "stable_task": True,
-                "may_train_on_data": True, "requests_per_month": 1_000_000}  # fmt: skip
-    assert verdict(**measured, tuned_score=0.95) == "fine_tuning"
-    assert verdict(**measured, tuned_score=0.5) != "fine_tuning"
+MEASURED = {
+    "needs_style": False,
+    "team_can_train": True,
+    "stable_task": True,
+    "may_train_on_data": True,
+    "requests_per_month": 1_000_000,
+}
+
+
+def test_a_measured_score_below_the_one_needed_is_not_good_enough() -> None:
+    """0.9 is needed: a score is a share of graded questions, so that a point more or less decides
+    nothing, and ten points less do."""
+    scores = (0.95, 0.9, 0.89, 0.81, 0.5)
+    recommended = [recommend_quickly(Case.of({**TUNE, **MEASURED, "tuned_score": score}))
+                   for score in scores]  # fmt: skip
+    tuned = [next(a for a in each.approaches if a.id == "fine_tuning") for each in recommended]
+    good = [approach.good_enough for approach in tuned]
+    assert good == sorted(good, reverse=True)
+    assert good[0] > 0.9
+    assert 0.3 < good[2] < good[1] < 0.7
+    assert good[3] < 0.01
+    assert good[4] == 0
+    shares = [each.shares["fine_tuning"] for each in recommended]
+    assert shares == sorted(shares, reverse=True)
+    assert (shares[0] > 0.8, shares[-1] < 0.1) == (True, True)
+    assert (recommended[0].verdict, recommended[-1].verdict) == ("fine_tuning", "prompting")
+    for each, score in zip(recommended, ("95 %", "90 %", "89 %", "81 %", "50 %"), strict=True):
+        assert f"core of the tuned model: {score} (measured); needed: 90 % (told)" in " ".join(
+            reason.text for reason in each.because
+        )
 
 
 def test_prompting_stays_where_it_is_good_enough_and_tuning_is_not() -> None:
@@ -58,9 +83,9 @@ def test_a_case_saved_before_the_field_existed_does_not_know_it() -> None:
 def test_a_gain_is_worth_its_share_of_what_is_at_stake() -> None:
     case = example_case(traffic_growth=0, discount_rate=0, loss_per_error=2)
     found = worth_of_gain(case)
-    assert found.at_stake == pytest.approx(300_000 * 12 * 2)
+    assert found.loss_if_all_wrong == pytest.approx(300_000 * 12 * 2)
     assert found.of(0.01) == pytest.approx(72_000)
-    assert found.pays_from == pytest.approx(found.added / found.at_stake)
+    assert found.pays_from == pytest.approx(found.added / found.loss_if_all_wrong)
 
 
 def test_no_gain_pays_where_errors_cost_nothing_and_any_does_where_tuning_saves() -> None:

@@ -8,7 +8,12 @@ import pytest
 from tests.support.frozen_facts import SHIPPED, library_prices, thawed
 from tune_or_not.case import example_case
 from tune_or_not.decision.bill.cost import estimate
-from tune_or_not.decision.bill.prices import hosted_models, hosted_price
+from tune_or_not.decision.bill.prices import (
+    hosted_model,
+    hosted_models,
+    hosted_price,
+    tuning_offers,
+)
 from tune_or_not.facts import tables
 
 DAY = date(2026, 11, 20)
@@ -39,7 +44,9 @@ def test_a_changed_price_row_changes_no_frozen_bill(
 
 def test_the_frozen_library_knows_the_models_on_offer_and_no_others() -> None:
     known = {model.id for provider in library_prices().providers for model in provider.models}
-    assert known == {model.library_id for model in hosted_models().values()}
+    bases = {offer.base for offer in tuning_offers().values() if offer.base}
+    named = {*hosted_models(), *bases}
+    assert known == {hosted_model(name).library_id for name in named}
     assert hosted_price("gpt-6-luna", DAY, 1000).input * 1e6 == pytest.approx(0.1)
     assert hosted_price("gpt-6-luna", DAY, 300_000).output * 1e6 == pytest.approx(0.75)
 

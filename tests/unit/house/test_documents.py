@@ -55,7 +55,9 @@ def test_the_errors_of_the_readme_are_those_of_the_page() -> None:
         assert given == f"{100 * median_error(rows):.0f}"
 
 
-@pytest.mark.parametrize("command", ["test --quick", "test tests/unit/bill", "build 04", "bench"])
+@pytest.mark.parametrize(
+    "command", ["test --quick", "test tests/unit/bill", "build 04", "bench", "site"]
+)
 def test_the_loop_uses_commands_that_the_launcher_has(command: str) -> None:
     assert f"python3 course.py {command}" in text_of("CONTRIBUTING.md")
     assert command.partition(" ")[0] in course.COMMANDS

@@ -125,10 +125,10 @@ def test_a_case_is_revealed_as_it_was_told(panel: Callable[[], CaseStudies]) -> 
     one = panel()
     one.turn_to("s2_2_contracts")
     one.case.set(training_examples=1000)
-    assert one.sentence.endswith("This course: Fine-tuning + RAG.")
+    assert "This course: Fine-tuning + RAG" in one.sentence
     one.reveal()
     assert one.case.case == CASES["s2_2_contracts"].case
-    assert one.sentence.endswith("This course: RAG.")
+    assert "This course: RAG, in " in one.sentence
 
 
 def test_back_leads_to_the_case_and_not_to_the_support_assistant(
@@ -209,8 +209,8 @@ def test_the_lessons_own_steps() -> None:
         for case in (contracts, contracts.changed(prompting_gets_style=True))
     ]
     prose = (ROOT / f"lessons/{FILE}.md").read_text(encoding="utf-8")
-    assert "from 49 % of the draws to 67 %" in prose
-    assert shares == [pytest.approx(0.49, abs=0.005), pytest.approx(0.67, abs=0.005)]
+    assert "from 49 % of the draws to 68 %" in prose
+    assert shares == [pytest.approx(0.494, abs=0.005), pytest.approx(0.678, abs=0.005)]
     wrong = library.changed(rag_covers_knowledge=False)
     for share, case in ((14, library), (33, wrong)):
         assert f"{share} %" in prose.partition("## The library")[2].partition("\n## ")[0]

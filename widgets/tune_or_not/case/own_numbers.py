@@ -34,20 +34,38 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "training_price": OwnNumber("Training", "USD/1M training tokens", 0, 1_000),
     "hosting_price": OwnNumber("Hosting of a tuned model", "USD/hour", 0, 1_000),
     "gpu_price": OwnNumber("GPU", "USD/GPU-hour", 0, 1_000),
+    "reasoning_tokens": OwnNumber("Hidden reasoning of the hosted model", "tokens", 0, 100_000),
     "embed_price": OwnNumber("Embedding", "USD/1M tokens", 0, 100),
     "rerank_price": OwnNumber("Reranking", "USD/query", 0, 1),
     "router_output_tokens": OwnNumber("Router's label", "tokens", 0, 1_000),
     "mfu_prefill": OwnNumber("GPU's use of its FLOP/s, prefill", "fraction", 0.01, 1),
     "mbu_decode": OwnNumber("GPU's use of its bandwidth, decode", "fraction", 0.01, 1),
+    "mfu_loaded": OwnNumber("GPU's use of its FLOP/s, under load", "fraction", 0.01, 1),
+    "kv_read_use": OwnNumber("GPU's use of its bandwidth, KV cache", "fraction", 0.01, 1),
+    "mfu_at_16_bits": OwnNumber("Use of FLOP/s at 16 bits over 8", "ratio", 0.5, 2),
+    "mbu_at_16_bits": OwnNumber("Use of bandwidth at 16 bits over 8", "ratio", 0.5, 2),
     "mfu_train": OwnNumber("GPU's use of its FLOP/s, training", "fraction", 0.01, 1),
     "memory_for_model": OwnNumber("GPU memory for the model", "fraction", 0.1, 1),
     "replica_load_limit": OwnNumber("Load that a copy may reach", "fraction", 0.05, 0.99),
     "kv_cache_bytes": OwnNumber("KV cache", "bytes/value", 0.5, 4),
+    "replica_start": OwnNumber("Start of a stopped copy", "s", 0, 3_600),
     "engine_overhead": OwnNumber("Serving engine's overhead", "ms", 0, 1_000),
     "lora_overhead": OwnNumber("Adapter's delay", "ms/token", 0, 100),
     "embed_latency": OwnNumber("Embedding the query", "ms", 0, 10_000),
     "search_latency": OwnNumber("Searching the index", "ms", 0, 10_000),
     "rerank_latency": OwnNumber("Reranking, time", "ms", 0, 10_000),
+    "own_requests_per_second": OwnNumber(
+        "One copy of your own, as measured", "requests/s", 0.001, 100_000
+    ),
+    "specialist_gpu_price": OwnNumber("Small specialist's GPU", "USD/hour", 0, 100),
+    "specialist_requests_per_second": OwnNumber(
+        "Small specialist, one copy", "requests/s", 0.1, 100_000
+    ),
+    "specialist_training_hours": OwnNumber("Small specialist, one training", "hours", 0, 1_000),
+    "label_cost_simple": OwnNumber("A label for a small specialist", "USD/label", 0, 1_000),
+    "specialist_ms": OwnNumber("Small specialist, one answer", "ms", 0.1, 10_000),
+    "hosted_wait_p95": OwnNumber("Hosted model's wait, p95 over typical", "ratio", 1, 20),
+    "answer_length_p95": OwnNumber("Length of an answer, p95 over typical", "ratio", 1, 20),
     "api_ms_per_input_token": OwnNumber("Wait per further input token", "ms/token", 0, 10),
 }
 """What `Case.overrides` may name; prices in USD, per million tokens or per hour."""

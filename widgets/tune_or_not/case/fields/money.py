@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     GpuName = str
     OwnModelName = str
 else:  # what there is to choose from is a row of its table
-    HostedModelName = Literal[tuple(toml("hosted_models"))]
-    TuningOfferName = Literal[tuple(toml("tuning_offers"))]
-    GpuName = Literal[tuple(toml("own_gpus"))]
-    OwnModelName = Literal[
-        tuple(name for name, row in toml("own_models").items() if row.get("offered", True))
-    ]
+
+    def _offered(table: str) -> tuple[str, ...]:
+        return tuple(name for name, row in toml(table).items() if row.get("offered", True))
+
+    HostedModelName = Literal[_offered("hosted_models")]
+    TuningOfferName = Literal[_offered("tuning_offers")]
+    GpuName = Literal[_offered("own_gpus")]
+    OwnModelName = Literal[_offered("own_models")]
 PrecisionName = Literal["8-bit", "16-bit"]
 
 
@@ -76,6 +78,23 @@ class Money(BaseModel):
         (1, 1_000),
         "As many as you can rent: beyond them requests wait.",
         scale="log",
+    )
+    spare_copies: Whole = number(
+        "Spare copies",
+        "copies",
+        (0, 20),
+        "Copies beyond what the busiest hour needs, for the day on which one fails.",
+    )
+    own_prefix_hit_rate: Real = share(
+        "Prefix cache of your own server",
+        "Share of the fixed prompt that your server need not read again. Servers keep it by "
+        "themselves where every prompt begins alike.",
+    )
+    on_call_hours_per_month: Whole = number(
+        "On-call for your own GPUs",
+        "hours a month",
+        (0, 500),
+        "Hours a month to watch and mend a server of your own, beside upkeep.",
     )
     engineer_hours_fine_tuning: Whole = number(
         "Engineering for fine-tuning",

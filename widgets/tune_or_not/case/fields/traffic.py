@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from tune_or_not.case.kinds import Real, Whole, choice, number, share
 from tune_or_not.case.traffic_order import TrafficOrder
+
+Percentile = Literal["p50", "p95"]
+ReasoningEffort = Literal["none", "low", "medium", "high"]
 
 
 class Traffic(BaseModel):
@@ -55,8 +60,20 @@ class Traffic(BaseModel):
         "Length of an answer",
         "tokens",
         (1, 32_000),
-        "Tokens written per answer, hidden reasoning included.",
+        "Tokens of the answer that is read, without hidden reasoning.",
         scale="log",
+    )
+    tuned_answer_share: Real = number(
+        "Length of a tuned answer",
+        "%",
+        (0.05, 2),
+        "A tuned model's answer over the prompted model's: examples that are short make it so.",
+        step=0.05,
+    )
+    reasoning_effort: ReasoningEffort = choice(
+        "Reasoning of the hosted model",
+        "What it thinks before it answers is billed as output and waited for. Many models reason "
+        "unless they are told not to.",
     )
     cache_hit_rate: Real = share(
         "Cache hit rate",
@@ -64,6 +81,10 @@ class Traffic(BaseModel):
     )
     retry_rate: Real = share("Requests sent again", "Retries after errors or rejected answers.")
     batch_share: Real = share("Requests that can wait", "Share sent through a cheaper batch queue.")
+    flex_share: Real = share(
+        "Requests that may be slow",
+        "Share sent at the flex price: as cheap as the batch queue, answered within minutes.",
+    )
     answer_ms_now: Whole = number(
         "Time of an answer today",
         "ms",
@@ -78,6 +99,11 @@ class Traffic(BaseModel):
         "How long a typical whole answer may take, to its last word; a night's batch needs no"
         " target.",
         scale="log",
+    )
+    target_percentile: Percentile = choice(
+        "The target holds for",
+        "p50: a typical answer; p95: all but the slowest twentieth, which wait longer and are "
+        "longer.",
     )
     horizon_months: Whole = number(
         "Horizon", "months", (1, 60), "How far ahead the bill is added up."

@@ -18,6 +18,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "retrieval": ("#009e73", "retrieval"),
     "waiting": ("#cc79a7", "queue"),
     "reading": ("#56b4e9", "prefill"),
+    "reasoning": ("#f0e442", "reasoning"),
     "writing": ("#e69f00", "decode"),
 }
 """Each part as read: its colour, and the field of the latency that holds it.
@@ -42,35 +43,40 @@ class LatencyOfAll:
 class LatencyChart:
     """Stacked bars of latency; the target is a line, the sum stands at each bar's end."""
 
-    def __init__(self, told: LatencyOfAll) -> None:
-        found = told.latencies
-        self._approaches = tuple(found)
-        figure = style.figure(9, 1.55 + 0.44 * len(found))
+    def __init__(self, times: LatencyOfAll) -> None:
+        latencies = times.latencies
+        self._approaches = tuple(latencies)
+        figure = style.figure(9, 1.5 + 0.4 * len(latencies))
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "A typical whole answer", grid="x")
+        style.style_axes(self._axes, grid="none")
+        style.subject(self._axes, "Time of a typical whole answer")
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.milliseconds))
         self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-        rows = range(len(found))
+        rows = range(len(latencies))
         self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
-        self._axes.set_ylim(len(found) - 0.4, -0.95)
+        self._axes.set_ylim(len(latencies) - 0.4, -0.95)
         self._bars = {
             part: self._axes.barh(rows, [0] * len(rows), height=0.6, color=colour, label=part)
             for part, (colour, _) in PARTS.items()
         }
         self._sums = [self._text(row, "left") for row in rows]
         (self._target,) = self._axes.plot(
-            [0, 0], [-0.6, len(found) - 0.4], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
+            [0, 0],
+            [-0.6, len(latencies) - 0.4],
+            color=style.INK,
+            linewidth=1.5,
+            linestyle=(0, (4, 2)),
         )
         self._target_text = self._text(-0.72, "center")
         style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
-        self._set(told)
-        self.live = LiveFigure(figure, alt=sentence(told))
+        self._set(times)
+        self.live = LiveFigure(figure, alt=in_words(times))
 
-    def update(self, told: LatencyOfAll) -> None:
+    def update(self, times: LatencyOfAll) -> None:
         """Show other latencies of the same approaches."""
         with self.live:
-            self._set(told)
-            self.live.alt = sentence(told)
+            self._set(times)
+            self.live.alt = in_words(times)
 
     def _text(self, row: float, align: str) -> Text:
         text = self._axes.text(
@@ -79,9 +85,9 @@ class LatencyChart:
         text.set_in_layout(False)
         return text
 
-    def _set(self, told: LatencyOfAll) -> None:
-        found, target_ms = told.latencies, told.target_ms
-        longest = max([one.total for one in found.values() if one.keeps_up] + [target_ms])
+    def _set(self, times: LatencyOfAll) -> None:
+        latencies, target_ms = times.latencies, times.target_ms
+        longest = max([one.total for one in latencies.values() if one.keeps_up] + [target_ms])
         top = round_up(longest * 1.12)
         self._axes.set_xlim(0, top)
         self._target.set_xdata([target_ms, target_ms])
@@ -90,7 +96,7 @@ class LatencyChart:
             text=f"target {style.milliseconds(target_ms)}",
         )
         for row, approach in enumerate(self._approaches):
-            one, left = found[approach], 0.0
+            one, left = latencies[approach], 0.0
             for name, (_, part) in PARTS.items():
                 width = getattr(one, part) if one.keeps_up else 0.0
                 self._bars[name][row].set(x=left, width=width)
@@ -102,16 +108,22 @@ class LatencyChart:
             self._sums[row].set(x=max(start, left + top * 0.008), text=text)
 
 
-def sentence(told: LatencyOfAll) -> str:
-    """What the chart says: each approach's time, and which meet the target."""
-    found, target_ms = told.latencies, told.target_ms
-    times = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in found.items())
-    late = [style.label(i) for i, one in found.items() if not one.total <= target_ms]
-    target = style.milliseconds(target_ms)
-    met = f"Later than the target of {target}: {', '.join(late)}." if late else (
-        f"All meet the target of {target}."
-    )  # fmt: skip
-    return f"A typical whole answer takes: {times}. {met}"
+def sentence(times: LatencyOfAll) -> str:
+    """What the chart shows, in one line: the fastest, and who misses the target."""
+    latencies, target = times.latencies, style.milliseconds(times.target_ms)
+    late = [style.label(i) for i, one in latencies.items() if not one.total <= times.target_ms]
+    behind = [style.label(i) for i, one in latencies.items() if not one.keeps_up]
+    best = min(latencies, key=lambda i: latencies[i].total)
+    line = f"Later than {target}: {', '.join(late)}." if late else f"All meet the {target}."
+    if latencies[best].keeps_up:
+        line = f"Fastest: {style.label(best)}, {style.milliseconds(latencies[best].total)}. {line}"
+    return f"{line} {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else line
+
+
+def in_words(times: LatencyOfAll) -> str:
+    """All that the picture shows: each approach's time, and which meet the target."""
+    each = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in times.latencies.items())
+    return f"{sentence(times)} A typical whole answer takes: {each}."
 
 
 def _time(one: ApproachLatency) -> str:

@@ -41,7 +41,7 @@ class BeingWrong:
     loss_per_error: float
     lost: float
     """USD over the horizon if `1 - accuracy` of all answers are wrong, whoever gives them."""
-    at_stake: float
+    loss_if_all_wrong: float
     """USD over the horizon if every answer were wrong."""
     rows: tuple[Beside, ...]
 
@@ -52,20 +52,18 @@ def being_wrong(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> Be
     Nobody knows an approach's accuracy before it is measured, so none is forecast: each row says
     how much better than the prompt it would have to be.
     """
-    shown = tuple(dict.fromkeys(("prompting", *approaches)))
-    found = estimate(case, shown)
-    stake = at_stake(case, found.months)
+    compared = tuple(dict.fromkeys(("prompting", *approaches)))
+    estimated = estimate(case, compared)
+    stake = loss_if_all_wrong(case, estimated.months)
     rows = tuple(
-        Beside(
-            i, float(cost.cumulative[-1]), _finite(accuracy_to_pay(case, found, i)), cost.keeps_up
-        )
-        for i, cost in found.approaches.items()
+        Beside(i, float(cost.cumulative[-1]), _finite(better_by(case, estimated, i)), cost.keeps_up)
+        for i, cost in estimated.approaches.items()
     )
     lost = float(cost_of_errors(stake, case.prompt_score, 1))
-    return BeingWrong(found.months, case.prompt_score, case.loss_per_error, lost, stake, rows)
+    return BeingWrong(estimated.months, case.prompt_score, case.loss_per_error, lost, stake, rows)
 
 
-def at_stake(case: Case, months: int) -> float:
+def loss_if_all_wrong(case: Case, months: int) -> float:
     """USD over the horizon if every answer were wrong, discounted as the bills are."""
     growing = sum(
         (1 + case.traffic_growth) ** (month - 1) * (1 + case.discount_rate) ** (month / -12)
@@ -78,7 +76,7 @@ def _finite(points: float) -> float | None:
     return points if isfinite(points) else None
 
 
-def accuracy_to_pay(case: Case, found: CostEstimate, approach: str) -> float:
+def better_by(case: Case, estimated: CostEstimate, approach: str) -> float:
     """Accuracy that an approach must have over prompting's to be worth what it costs more.
 
     Its extra cost over the horizon / (requests x loss per error); 0.01 is one point. Negative
@@ -86,7 +84,7 @@ def accuracy_to_pay(case: Case, found: CostEstimate, approach: str) -> float:
     No forecast: published effects are ranges (published_quality.csv), and only a measurement on
     one's own examples tells.
     """
-    bills = found.approaches
+    bills = estimated.approaches
     extra = float(bills[approach].cumulative[-1] - bills["prompting"].cumulative[-1])
-    stake = at_stake(case, found.months)
+    stake = loss_if_all_wrong(case, estimated.months)
     return extra / stake if stake > 0 else (0.0 if extra == 0 else copysign(inf, extra))

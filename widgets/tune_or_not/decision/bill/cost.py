@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 from math import inf
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import Case
+from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import (
@@ -30,7 +31,12 @@ from tune_or_not.decision.bill.prices import (
     hosted_model,
     tuning_offer,
 )
-from tune_or_not.decision.bill.request_cost import call_cost, hosting_per_month, request_cost
+from tune_or_not.decision.bill.request_cost import (
+    call_cost,
+    hosting_per_month,
+    request_cost,
+    within_limit,
+)
 from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
@@ -116,14 +122,22 @@ def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
         parts["retrieval engineering"] = case.engineer_hours_rag * case.engineer_rate
     if work.tuned:
         parts["training compute"] = _compute(case, work, case.training_runs)
-        parts["examples"] = labelling_cost(case, examples_to_make(case))
+        parts["examples"] = _examples(case, work, examples_to_make(case))
         parts["evaluation"] = case.evaluation_cost
         parts["tuning engineering"] = case.engineer_hours_fine_tuning * case.engineer_rate
     return parts
 
 
 def _compute(case: Any, work: Approach, runs: Amount) -> Amount:
+    if work.server == "specialist":
+        return specialist.training(case, runs)
     return own_training_cost(case, runs) if work.server == "own" else training_cost(case, runs)
+
+
+def _examples(case: Any, work: Approach, examples: Amount) -> Amount:
+    if work.server == "specialist":
+        return specialist.labels(case, examples)
+    return labelling_cost(case, examples)
 
 
 def examples_to_make(case: Any) -> Amount:
@@ -144,8 +158,9 @@ def labelling_cost(case: Any, examples: Amount) -> Amount:
 def retraining_cost(case: Any, approach: str = "fine_tuning") -> Amount:
     """USD each time the tuned model is renewed: one run, a share of the examples, an evaluation."""
     renewed = case.training_examples * case.relabel_share
-    compute = _compute(case, EVERY_APPROACH[approach], 1)
-    return compute + labelling_cost(case, renewed) + case.evaluation_cost
+    work = EVERY_APPROACH[approach]
+    examples = _examples(case, work, renewed)
+    return _compute(case, work, 1) + examples + case.evaluation_cost
 
 
 def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostEstimate:
@@ -153,9 +168,9 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
 
     estimate(case, EVERY_APPROACH) adds a newer or smaller model, a router and a GPU of one's own.
     """
-    shown = tuple(approaches)
-    months = int(months_compared(case, shown))
-    bills = month_by_month(case, months, tuple(dict.fromkeys((*shown, "prompting"))))
+    compared = tuple(approaches)
+    months = int(months_compared(case, compared))
+    bills = month_by_month(case, months, tuple(dict.fromkeys((*compared, "prompting"))))
     base = bills["prompting"]
     return CostEstimate(
         as_of=case.as_of,
@@ -172,9 +187,9 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
                 ),
                 behind_from=bills[i].behind_from,
             )
-            for i in shown
+            for i in compared
         },
-        notes=notes(case, {i: bills[i] for i in shown}),
+        notes=notes(case, {i: bills[i] for i in compared}),
     )
 
 
@@ -251,17 +266,15 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
 
-    @cache
-    def offered() -> Amount:
-        """Two approaches with one offer pay the same rent: it is worked out once."""
-        return hosting_per_month(case, requests)
-
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
         running = {"tokens": priced * sum(call_cost(case, approach).values())}
         served = np.ones(months, dtype=bool)
         if work.server == "offer":
-            running["hosting"] = offered()
+            running["hosting"] = hosting_per_month(case, requests, approach)
+            served = served & within_limit(case, requests)
+        if work.server == "specialist":
+            running["hosting"] = specialist.rent(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
             running["hosting"] = own_gpu_per_month(case, serving, requests)
@@ -272,6 +285,8 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         if work.tuned:
             running["retraining"] = retrains * retraining_cost(case, approach)
         running["people"] = upkeep * (work.retrieves + (work.tuned or work.server == "own"))
+        if work.server == "own":
+            running["people"] += case.on_call_hours_per_month * case.engineer_rate
         upfront = sum(upfront_cost(case, approach).values(), start=0.0)
         return Bill(upfront, running, worth, served)
 
@@ -311,9 +326,9 @@ def horizon(
     case: Case, approaches: Iterable[str] = tuple(APPROACHES)
 ) -> tuple[int, tuple[str, ...]]:
     """Months compared, and notes on what shortens or shadows the comparison."""
-    shown = tuple(approaches)
-    months = int(months_compared(case, shown))
-    return months, notes(case, month_by_month(case, months, shown))
+    compared = tuple(approaches)
+    months = int(months_compared(case, compared))
+    return months, notes(case, month_by_month(case, months, compared))
 
 
 def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from math import isfinite
 from tune_or_not.case import Case, bounds
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import indexing_cost, retraining_cost, upfront_cost
-from tune_or_not.decision.bill.latency import ApproachLatency, latency
+from tune_or_not.decision.bill.latency import ApproachLatency, latency, routing_ms
 from tune_or_not.decision.bill.own_server.self_hosting import keeps_up, own_replicas, replica
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens, tuned_static_tokens
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost, routing_cost
@@ -98,13 +98,13 @@ def kept(case: Case, approach: str) -> Kept:
     A month of an index is its store, the share indexed anew, and upkeep; of a tuned model upkeep,
     and a training's cost over the months between two of them.
     """
-    told = EVERY_APPROACH[approach]
+    work = EVERY_APPROACH[approach]
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
     per_month = 0.0
-    if told.retrieves:
+    if work.retrieves:
         refresh = indexing_cost(case) * case.knowledge_changed_per_month
         per_month += case.vector_store_per_month + refresh + upkeep
-    if told.tuned:
+    if work.tuned:
         per_month += upkeep + retraining_cost(case, approach) / case.retrain_every_months
     return Kept(float(sum(upfront_cost(case, approach).values(), start=0.0)), float(per_month))
 
@@ -196,7 +196,7 @@ def routed_specialists(case: Case) -> RoutedSpecialists:
     each = kept(case, "self_hosted")
     took = latency(one, "self_hosted")
     base = latency(case, "prompting")
-    routing = latency(case, "router").queue - base.queue
+    routing = float(routing_ms(case))
     return RoutedSpecialists(
         requests=case.requests_per_month,
         share=share,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from genai_prices import Usage, calc_price
@@ -53,32 +53,71 @@ class HostedModel:
     library_id: str
     cache_minimum: int | None
     retires: date | None
+    offered: bool = True
+    """Whether it may stand behind the prompt; else it is only the base of tuned models."""
+
+
+OfferKind = Literal["token", "rent", "scale_to_zero"]
 
 
 @dataclass(frozen=True)
 class TuningOffer:
-    """A way to buy a tuned model, with the fact rows that its prices come from."""
+    """A way to buy a tuned model, with the fact rows that its prices come from.
+
+    `allows`: what can be tuned and served. `since`, `closed` (to newcomers) and `retires` are days,
+    None where none is published. `idle_seconds`: how long it runs on after the last request, None
+    where it never stops. `requests_per_minute`: the most that it takes, None where no limit binds.
+    `speed`: the model whose speed it has; `serves`: model, GPU and precision by which a rented copy
+    is sized, None where the offer scales by itself.
+    """
 
     id: str
     label: str
     note: str
+    allows: str
     training: Fact
     hosting: Fact | None
-    replica_tokens_per_second: Fact | None
+    storage: Fact | None
+    idle_seconds: Fact | None
+    serves: tuple[str, str, str] | None
+    requests_per_minute: float | None
+    speed: str
     tokens: str
     rows: dict[str, Fact]
     base: str | None
+    since: date | None
     closed: date | None
     retires: date | None
 
+    @property
+    def kind(self) -> OfferKind:
+        """What is billed while it serves: tokens, hours busy or idle, or hours in use."""
+        if self.hosting is None:
+            return "token"
+        return "rent" if self.idle_seconds is None else "scale_to_zero"
+
+    @property
+    def confidence(self) -> str:
+        """That of the least sure of its rows."""
+        return max(row.confidence for row in self.rows.values())
+
     def bought_on(self, day: date) -> bool:
-        """Whether a newcomer could still buy it on this day."""
-        return self.closed is None or day < self.closed
+        """Whether a newcomer could buy it on this day."""
+        return (
+            (self.since is None or self.since <= day)
+            and (self.closed is None or day < self.closed)
+            and (self.retires is None or day < self.retires)
+        )
 
 
 @cache
 def hosted_models() -> dict[str, HostedModel]:
-    """Every hosted model offered, by id."""
+    """Every hosted model that may stand behind a prompt, by id."""
+    return {name: model for name, model in _every_hosted().items() if model.offered}
+
+
+@cache
+def _every_hosted() -> dict[str, HostedModel]:
     return {i: _hosted(i, row) for i, row in toml("hosted_models").items()}
 
 
@@ -91,6 +130,7 @@ def _hosted(model_id: str, row: dict[str, Any]) -> HostedModel:
         library_id=row.get("library_id", model_id),
         cache_minimum=row.get("cache_minimum"),
         retires=retires,
+        offered=row.get("offered", True),
     )
 
 
@@ -101,28 +141,40 @@ def tuning_offers() -> dict[str, TuningOffer]:
 
 
 def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
-    rows = {key: fact(*value) for key, value in row.items() if isinstance(value, list)}
+    rows = {
+        key: fact(*value)
+        for key, value in row.items()
+        if isinstance(value, list) and key != "serves"
+    }
     days = {
-        key: date.fromisoformat(rows[key].value) for key in ("closed", "retires") if key in rows
+        key: date.fromisoformat(rows[key].value)
+        for key in ("since", "closed", "retires")
+        if key in rows
     }
     return TuningOffer(
         id=offer_id,
         label=row["label"],
         note=row["note"],
+        allows=row["allows"],
         training=rows["training"],
         hosting=rows.get("hosting"),
-        replica_tokens_per_second=rows.get("replica_tokens_per_second"),
+        storage=rows.get("storage"),
+        idle_seconds=rows.get("idle_seconds"),
+        serves=tuple(row["serves"]) if "serves" in row else None,
+        requests_per_minute=row.get("requests_per_minute"),
+        speed=row.get("speed") or row.get("base") or row["cache_of"],
         tokens=row["tokens"],
         rows=rows,
         base=row.get("base") or row.get("cache_of"),
+        since=days.get("since"),
         closed=days.get("closed"),
         retires=days.get("retires"),
     )
 
 
 def hosted_model(model_id: str) -> HostedModel:
-    """The model of this id. Raises KeyError for an unknown one."""
-    return hosted_models()[model_id]
+    """The model of this id, be it only a base. Raises KeyError for an unknown one."""
+    return _every_hosted()[model_id]
 
 
 def tuning_offer(offer_id: str) -> TuningOffer:
@@ -202,8 +254,8 @@ def tier_starts(model_id: str, day: date) -> tuple[int, ...]:
     """Prompt sizes in tokens beyond which the model's prices change, smallest first."""
     model = hosted_model(model_id)
     snapshot = get_snapshot()
-    _, found = snapshot.find_provider_model(model.library_id, None, model.provider, None)
-    prices = found.get_prices(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    _, model_found = snapshot.find_provider_model(model.library_id, None, model.provider, None)
+    prices = model_found.get_prices(datetime(day.year, day.month, day.day, tzinfo=UTC))
     tiered = (getattr(prices, name, None) for name in ("input_mtok", "output_mtok"))
     return tuple(sorted({tier.start for price in tiered for tier in getattr(price, "tiers", ())}))
 
@@ -230,14 +282,17 @@ def _tuned_price(offer: TuningOffer, day: date, prompt_tokens: Amount) -> TokenP
     if offer.tokens == "base":
         assert offer.base is not None
         return hosted_price_at(offer.base, day, prompt_tokens)
-    assert offer.base is not None
-    own = {key: offer.rows[key].number / MILLION for key in ("input", "cached_input", "output")}
+    own = {
+        key: offer.rows[key].number / MILLION
+        for key in ("input", "cached_input", "output")
+        if key in offer.rows
+    }
     return TokenPrice(
         input=own["input"],
-        cache_read=own["cached_input"],
+        cache_read=own.get("cached_input", own["input"]),
         cache_write=own["input"],
         output=own["output"],
-        cache_minimum=hosted_model(offer.base).cache_minimum,
+        cache_minimum=None if offer.base is None else hosted_model(offer.base).cache_minimum,
         source=offer.rows["input"].source,
         as_of=offer.rows["input"].as_of,
     )

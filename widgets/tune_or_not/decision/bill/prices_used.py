@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tune_or_not.case import OWN_NUMBERS, Case
+from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import replica
 from tune_or_not.decision.bill.prices import (
     MILLION,
     hosted_model,
@@ -52,6 +54,8 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
     rows += _parameters(case, RETRIEVAL)
     if "router" in served:
         rows += _parameters(case, ROUTING)
+    if "specialist" in served:
+        rows += _parameters(case, SPECIALIST)
     if "own" in served:
         rows += [*_own(case), *_parameters(case, SERVING)]
     return tuple(rows)
@@ -59,9 +63,20 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
 
 RETRIEVAL = ("embed_price", "rerank_price")
 ROUTING = ("router_output_tokens",)
+SPECIALIST = (
+    "specialist_gpu_price",
+    "specialist_requests_per_second",
+    "specialist_training_hours",
+    "label_cost_simple",
+)
+STARTING = ("replica_start",)
 SERVING = (
     "mfu_prefill",
     "mbu_decode",
+    "mfu_loaded",
+    "kv_read_use",
+    "mfu_at_16_bits",
+    "mbu_at_16_bits",
     "mfu_train",
     "engine_overhead",
     "lora_overhead",
@@ -93,7 +108,7 @@ def _row(  # noqa: PLR0917
     )
 
 
-def _hosted(case: Case, model_id: str, typed: str = "") -> Iterator[PriceUsed]:
+def _hosted(case: Case, model_id: str, typed: str = "", answering: str = "") -> Iterator[PriceUsed]:
     model = hosted_model(model_id)
     prompt = case.static_prompt_tokens + case.variable_prompt_tokens
     price = hosted_price(model_id, case.as_of, prompt)
@@ -106,7 +121,7 @@ def _hosted(case: Case, model_id: str, typed: str = "") -> Iterator[PriceUsed]:
     for part, (name, usd) in parts.items():
         yield _row(
             case,
-            f"{model_id}, {part}",
+            f"{answering or model_id}, {part}",
             usd * MILLION,
             "USD/1M tokens",
             f"genai-prices {library_version()}",
@@ -114,6 +129,17 @@ def _hosted(case: Case, model_id: str, typed: str = "") -> Iterator[PriceUsed]:
             "B",
             f"{typed}{name}_price" if typed else "",
         )
+    if typed == "hosted_":
+        yield from _reasoning(case, model_id)
+
+
+def _reasoning(case: Case, model_id: str) -> Iterator[PriceUsed]:
+    thought = reasoning(model_id, case.reasoning_effort)
+    if thought.as_of:
+        yield _row(
+            case, OWN_NUMBERS["reasoning_tokens"].label, thought.base, "tokens", thought.source,
+            thought.as_of, thought.confidence, "reasoning_tokens",
+        )  # fmt: skip
 
 
 _OFFER_NAMES = {
@@ -126,8 +152,13 @@ _OFFER_NAMES = {
 
 
 def _tuned(case: Case) -> Iterator[PriceUsed]:
-    for key, row in tuning_offer(case.tuning_offer).rows.items():
+    offer = tuning_offer(case.tuning_offer)
+    for key, row in offer.rows.items():
         yield _of_fact(case, row, _OFFER_NAMES.get(key, ""))
+    if offer.tokens == "base" and offer.base is not None:
+        yield from _hosted(case, offer.base, "tuned_", f"tuned {offer.base}")
+    if offer.kind == "scale_to_zero":
+        yield from _parameters(case, STARTING)
 
 
 def _of_fact(case: Case, row: Fact, name: str = "") -> PriceUsed:
@@ -145,6 +176,12 @@ def _own(case: Case) -> Iterator[PriceUsed]:
         "KV heads": model.kv_heads,
         "head dimension": model.head_dim,
     }
+    yield _row(
+        case, OWN_NUMBERS["own_requests_per_second"].label,
+        float(replica(case).requests_per_second), "requests/s",
+        "forecast from published curves: own_server/self_hosting.py",
+        case.as_of.isoformat(), "B", "own_requests_per_second",
+    )  # fmt: skip
     for what, value in shape.items():
         yield _row(
             case, f"{model.id}, {what}", f"{value:,.10g}", "", model.source, model.as_of,

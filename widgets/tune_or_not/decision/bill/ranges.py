@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import OWN_NUMBERS, Case, extra, field, label
+from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.self_hosting import gpu_price
 from tune_or_not.decision.bill.rows import Rows, replaced
@@ -58,6 +59,8 @@ UNFIELDED = (
     "replica_load_limit",
     "memory_for_model",
     "kv_cache_bytes",
+    "mfu_loaded",
+    "kv_read_use",
 )
 """Parameters that are drawn and are no field."""
 
@@ -89,14 +92,14 @@ class Range:
         share = np.asarray(share, dtype=float)
         ends = (self.low, self.base, self.high)
         if self.low > 0 and self.high >= _LOG_FROM * self.low:
-            found = np.exp(np.interp(share, (0, 0.5, 1), np.log(ends)))
+            value = np.exp(np.interp(share, (0, 0.5, 1), np.log(ends)))
         else:
-            found = np.interp(share, (0, 0.5, 1), ends)
+            value = np.interp(share, (0, 0.5, 1), ends)
         # exp(log(x)) is not quite x: the ends and the base are themselves.
-        found = np.where(share == 0.5, self.base, np.clip(found, self.low, self.high))
+        value = np.where(share == 0.5, self.base, np.clip(value, self.low, self.high))
         if self.whole:
-            found = np.round(found)
-        return np.asarray(found, dtype=np.float64)
+            value = np.round(value)
+        return np.asarray(value, dtype=np.float64)
 
 
 def ranges(case: Case) -> tuple[Range, ...]:
@@ -106,12 +109,12 @@ def ranges(case: Case) -> tuple[Range, ...]:
     point tells what another value would do. So is a number that they typed over a table's.
     """
     known = every_parameter()
-    found, held = [], case.held
+    uncertain, held = [], case.held
     for parameter, name in FIELDS.items():
         if name in held:
             continue
         row, value = known[parameter], float(getattr(case, name))
-        found.append(
+        uncertain.append(
             Range(
                 name=name,
                 label=label(name),
@@ -129,7 +132,7 @@ def ranges(case: Case) -> tuple[Range, ...]:
         row = known[parameter]
         # The range of the GPU's hour is an H100's: others vary in proportion.
         scale = gpu_price(case) / row.base if parameter == "gpu_price" else 1.0
-        found.append(
+        uncertain.append(
             Range(
                 name=parameter,
                 label=OWN_NUMBERS[parameter].label,
@@ -141,7 +144,21 @@ def ranges(case: Case) -> tuple[Range, ...]:
                 is_field=False,
             )
         )
-    return tuple(found)
+    thought = reasoning(case.hosted_model, case.reasoning_effort)
+    if thought.high > 0 and "reasoning_tokens" not in case.overrides:
+        uncertain.append(
+            Range(
+                name="reasoning_tokens",
+                label=OWN_NUMBERS["reasoning_tokens"].label,
+                unit="tokens",
+                low=thought.low,
+                base=thought.base,
+                high=thought.high,
+                whole=True,
+                is_field=False,
+            )
+        )
+    return tuple(uncertain)
 
 
 def with_values(case: Case, values: Mapping[str, Values], known: Sequence[Range]) -> Rows:

@@ -66,20 +66,20 @@ def uncertainty(
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise ValueError(f"draws is {draws}; allowed: 1 to {MOST_DRAWS:,}.")
-    shown = tuple(approaches)
+    compared = tuple(approaches)
     known = ranges(case)
     points = halton(draws, len(known), seed)
     values = {one.name: one.at(points[:, column]) for column, one in enumerate(known)}
-    months = int(months_compared(case, shown))
-    bills = month_by_month(with_values(case, values, known), months, shown)
+    months = int(months_compared(case, compared))
+    bills = month_by_month(with_values(case, values, known), months, compared)
     wins = _cheapest(bills)
-    bands = {i: _band(np.broadcast_to(bills[i].cumulative, (draws, months))) for i in shown}
+    bands = {i: _band(np.broadcast_to(bills[i].cumulative, (draws, months))) for i in compared}
     return Uncertainty(
         draws=draws,
         months=months,
-        share_cheapest={i: float(np.mean(wins == n)) for n, i in enumerate(shown)},
-        low={i: bands[i][0] for i in shown},
-        high={i: bands[i][1] for i in shown},
+        share_cheapest={i: float(np.mean(wins == n)) for n, i in enumerate(compared)},
+        low={i: bands[i][0] for i in compared},
+        high={i: bands[i][1] for i in compared},
     )
 
 
@@ -191,11 +191,11 @@ def flip_points(
     is found to a thousandth of the range, and one that turns back within a step may be missed.
     Numbers that turn nothing are left out; `among` looks at fewer of them.
     """
-    shown = tuple(approaches)
+    compared = tuple(approaches)
     known = ranges(case) if among is None else tuple(among)
-    months = int(months_compared(case, shown))
+    months = int(months_compared(case, compared))
     coarse = [np.linspace(0, 1, _STEPS)] * len(known)
-    first = _winners(case, known, coarse, months, shown)
+    first = _winners(case, known, coarse, months, compared)
     middle = _STEPS // 2
     between = {}
     for n, winners in enumerate(first):
@@ -207,10 +207,10 @@ def flip_points(
     fine = [np.linspace(*ends, _STEPS) for ends in between.values()]
     flips = []
     for one, shares, winners in zip(
-        some, fine, _winners(case, some, fine, months, shown), strict=True
+        some, fine, _winners(case, some, fine, months, compared), strict=True
     ):
         at = int(np.flatnonzero(winners != winners[0])[0])
-        now, then = shown[winners[0]], shown[winners[at]]
+        now, then = compared[winners[0]], compared[winners[at]]
         flips.append(Flip(one, float(one.at(shares[at])), now, then))
     return tuple(flips)
 

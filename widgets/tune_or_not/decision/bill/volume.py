@@ -38,21 +38,21 @@ class CostByVolume:
 
 def cost_by_volume(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostByVolume:
     """Total cost over the horizon by requests over the horizon, for each first month's volume."""
-    shown = tuple(dict.fromkeys(("prompting", *approaches)))
+    compared = tuple(dict.fromkeys(("prompting", *approaches)))
     low, high = bounds("requests_per_month") or (1, 1)
     volumes = np.geomspace(low, high, POINTS)
-    months = int(months_compared(case, shown))
-    spent, served = at_volumes(case, volumes, months, shown)
+    months = int(months_compared(case, compared))
+    spent, served = at_volumes(case, volumes, months, compared)
     growing = (1 + case.traffic_growth) ** np.arange(months)
     requests = volumes * growing.sum()
     return CostByVolume(
         here=case.requests_per_month,
         months=months,
         volumes=volumes,
-        per_request={i: spent[i] / requests for i in shown},
+        per_request={i: spent[i] / requests for i in compared},
         overtakes={
             i: _overtaking_volume(case, i, volumes, months, spent, served[i])
-            for i in shown
+            for i in compared
             if i != "prompting"
         },
         served=served,

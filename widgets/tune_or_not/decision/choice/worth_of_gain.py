@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.being_wrong import at_stake
+from tune_or_not.decision.bill.being_wrong import loss_if_all_wrong
 from tune_or_not.decision.bill.cost import estimate
 
 
@@ -14,23 +14,23 @@ class WorthOfGain:
     """USD over the months compared, discounted as the bills are."""
 
     months: int
-    at_stake: float
+    loss_if_all_wrong: float
     """What all answers would lose if every one were wrong: a gain of 0.01 is worth a hundredth."""
     added: float
     """What tuning adds to the bill, retrieval counted on both sides; negative where it saves."""
 
     def of(self, gain: float) -> float:
         """What a gain of this share of right answers is worth."""
-        return gain * self.at_stake
+        return gain * self.loss_if_all_wrong
 
     @property
     def pays_from(self) -> float | None:
         """The gain from which tuning pays, 0 where it saves anyhow; None where no gain does."""
         if self.added <= 0:
             return 0.0
-        if self.added > self.at_stake:
+        if self.added > self.loss_if_all_wrong:
             return None
-        return self.added / self.at_stake
+        return self.added / self.loss_if_all_wrong
 
 
 def worth_of_gain(case: Case) -> WorthOfGain:
@@ -42,4 +42,4 @@ def worth_of_gain(case: Case) -> WorthOfGain:
     pair = ("fine_tuning_rag", "rag") if knowledge else ("fine_tuning", "prompting")
     bills = estimate(case, pair)
     tuned, plain = (float(bills.approaches[approach].cumulative[-1]) for approach in pair)
-    return WorthOfGain(bills.months, at_stake(case, bills.months), tuned - plain)
+    return WorthOfGain(bills.months, loss_if_all_wrong(case, bills.months), tuned - plain)

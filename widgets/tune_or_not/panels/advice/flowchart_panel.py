@@ -25,6 +25,9 @@ from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 
+_WIDE = 900
+"""Pixels from which a chart has its controls below it, where a window is no wider."""
+
 DRAWS = 1_000
 """How often what is not told is drawn; a branch is as wide as its share of them."""
 
@@ -48,7 +51,7 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         path, shares, words = _lit(chart, case)
         picture.set_picture(patch=drawn.restyle(path, shares), status=words)
 
-    return Panel(
+    panel = Panel(
         live,
         with_controls(chart.fields),
         [picture, _readings(chart)],
@@ -56,6 +59,9 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         png=lambda: drawn.png(*_lit(chart, live.case)[:2]),
         sentence=lambda case: _lit(chart, case)[2],
     )
+    if drawn.layout.width > _WIDE:
+        panel.add_class("tune-or-not-wide")
+    return panel
 
 
 def _lit(chart: DecisionChart, case: Case) -> tuple[ChartWalk, Shares, str]:

@@ -43,4 +43,4 @@ def cost_against_latency_panel(
             estimate(case, approaches), latencies(case, approaches), case.latency_target_ms
         )
 
-    return ChartPanel(live, fields, ask, CostAgainstLatencyChart, sentence)
+    return ChartPanel(live, fields, ask, CostAgainstLatencyChart, sentence, headed=True)

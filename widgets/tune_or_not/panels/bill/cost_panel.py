@@ -13,7 +13,7 @@ from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, Uncertainty, uncertainty
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.panels.kit.panel_picture import HEADED, PanelPicture
 from tune_or_not.panels.kit.price_list import PriceList
 from tune_or_not.panels.kit.when_still import WhenStill
 
@@ -63,19 +63,19 @@ def cost_panel(
     first, sure = estimate(live.case, approaches), drawn(live.case, WHEN_STILL)
     over_time = CumulativeCostChart(first, sure, bands)
     per_request = RequestCostChart(first)
-    caption = PanelPicture.of(over_time.live, status=over_time.live.alt)
+    caption = PanelPicture.of(over_time.live, status=sentence(first, sure), class_name=HEADED)
     rows = PriceList(live, approaches)
 
-    def show(now: CostEstimate, found: Uncertainty) -> None:
+    def show(now: CostEstimate, sure: Uncertainty) -> None:
         with caption.hold_sync():
-            over_time.update(now, found)
-            caption.status = over_time.live.alt
+            over_time.update(now, sure)
+            caption.status = sentence(now, sure)
 
     def heavy_work(case: Case) -> tuple[CostEstimate, Uncertainty]:
         return estimate(case, approaches), drawn(case, WHEN_STILL)
 
-    def heavy_show(case: Case, found: tuple[CostEstimate, Uncertainty]) -> None:
-        show(*found)
+    def heavy_show(case: Case, sure: tuple[CostEstimate, Uncertainty]) -> None:
+        show(*sure)
         rows.show(case)
 
     heavy = WhenStill(live, heavy_work, heavy_show)

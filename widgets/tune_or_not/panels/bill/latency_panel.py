@@ -47,4 +47,4 @@ def latency_panel(
     def ask(case: Case) -> LatencyOfAll:
         return LatencyOfAll(latencies(case, approaches), case.latency_target_ms)
 
-    return ChartPanel(live, fields, ask, LatencyChart, sentence)
+    return ChartPanel(live, fields, ask, LatencyChart, sentence, headed=True)

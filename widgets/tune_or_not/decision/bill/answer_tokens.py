@@ -1,0 +1,74 @@
+"""The tokens of an answer: what is read, and the hidden reasoning before it.
+
+`case` is a Case or Rows of a table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tune_or_not.decision.bill.approaches import Approach
+from tune_or_not.decision.bill.known import Amount
+from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.facts.tables import FactError, toml
+
+NONE = "none"
+EFFORTS = (NONE, "low", "medium", "high")
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """Hidden tokens of one answer at one effort: lowest, middle and highest that was measured."""
+
+    low: float
+    base: float
+    high: float
+    source: str
+    as_of: str
+    confidence: str
+
+
+NO_REASONING = Reasoning(0.0, 0.0, 0.0, "the model does not reason, or is told not to", "", "A")
+
+
+def reasoning(model_id: str, effort: str) -> Reasoning:
+    """What this hosted model thinks at this effort; at its least where it cannot do with less."""
+    row = _every_reasoning().get(model_id)
+    if row is None:
+        return NO_REASONING
+    least = row.get("least", NONE)
+    effort = max(effort, least, key=EFFORTS.index)
+    if effort == NONE:
+        return NO_REASONING
+    return Reasoning(*row[effort], *(row[key] for key in ("source", "as_of", "confidence")))
+
+
+@cache
+def _every_reasoning() -> dict[str, dict[str, Any]]:
+    rows = toml("reasoning")
+    for name, row in rows.items():
+        if not row.get("source") or not row.get("as_of"):
+            raise FactError(f"reasoning.toml: {name} lacks a source or a date.")
+        for effort in EFFORTS[1:]:
+            if sorted(row[effort]) != row[effort]:
+                raise FactError(f"reasoning.toml: {name}, {effort} is not in order.")
+    return rows
+
+
+def reasoning_tokens(case: Any, model: Any, of_the_hosted: bool = True) -> Amount:
+    """Hidden tokens before one answer of this model: the reader's own number for the model behind
+    the prompt, else the middle of what was measured."""
+    if of_the_hosted and "reasoning_tokens" in case.overrides:
+        return case.overrides["reasoning_tokens"]
+    (tokens,) = by_name(
+        case.reasoning_effort,
+        lambda effort: by_name(model, lambda name: (reasoning(name, effort).base,)),
+    )
+    return tokens
+
+
+def answer_tokens(case: Any, work: Approach) -> Amount:
+    """Tokens of the answer that is read. A tuned model's may be longer or shorter."""
+    return case.output_tokens * case.tuned_answer_share if work.tuned else case.output_tokens
