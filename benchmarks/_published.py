@@ -7,6 +7,7 @@ refuses whatever else does.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -31,6 +32,8 @@ class Project:
     acceptable: frozenset[str]
     clearly_wrong: frozenset[str]
     vendor_story: bool
+    kind: str
+    """product or study."""
 
     def judged(self, verdict: str | None) -> str:
         """acceptable, undecided, clearly wrong or miss."""
@@ -56,6 +59,36 @@ def locked() -> tuple[Project, ...]:
     return tuple(_read(name) for name in _ids() if is_locked(name))
 
 
+def counts() -> dict[str, tuple[int, int]]:
+    """How many entries of the learning half, in today's form, say yes, and out of how many: by
+    the row of priors.toml or of choice/numbers.toml that rests on it."""
+    cases = [project.entries["blind"] for project in learning()]
+    narrow = [case for case in cases if _says(case, "narrow_task")]
+    scored = [case for case in cases if case.is_known("prompt_score")]
+    batched = [case for case in cases if case.is_known("batch_share") and case.batch_share == 1]
+    return {
+        "examples_exist": _of_those_that_say(cases, "examples_exist"),
+        "prompt_good_unscored": _of_those_that_say(cases, "prompt_good_unscored"),
+        "knowledge_if_unnamed": _of_those_that_say(cases, "needs_knowledge"),
+        "well_defined_if_narrow": _of_those_that_say(narrow, "well_defined_task"),
+        "chat_if_narrow": _of_those_that_say(narrow, "is_chatbot"),
+        "prompt_score": (len(scored), len(cases)),
+        "batch_share": (len(batched), len(cases)),
+    } | {
+        name: (sum(_says(case, name) for case in cases), len(cases))
+        for name in ("answers_checked_by_people", "mainly_retrieval", "retrieval_in_place",
+                     "tuning_fell_short")
+    }  # fmt: skip
+
+
+def _says(case: Case, name: str) -> bool:
+    return case.is_known(name) and bool(getattr(case, name))
+
+
+def _of_those_that_say(cases: Sequence[Case], name: str) -> tuple[int, int]:
+    return sum(_says(case, name) for case in cases), sum(case.is_known(name) for case in cases)
+
+
 def _ids() -> list[str]:
     names = (entry.name for entry in FOLDER.iterdir())
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
@@ -72,4 +105,5 @@ def _read(project_id: str) -> Project:
         acceptable=frozenset(record["acceptable_verdicts"]),
         clearly_wrong=frozenset(record["clearly_wrong"]),
         vendor_story=record["vendor_story"],
+        kind=record["kind"],
     )

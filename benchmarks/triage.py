@@ -140,7 +140,7 @@ class Row:
     loop: float
     megabytes: float
 
-    def told(self) -> str:
+    def markdown(self) -> str:
         ratio = self.loop / self.columns
         return (
             f"| {self.what} | {self.rows:,} | {self.columns:.1f} | {self.loop:,.0f} | {ratio:,.0f} "
@@ -169,7 +169,7 @@ def measure(rows: int, looped: int) -> list[Row]:
 
 def markdown(rows: list[Row], looped: int) -> str:
     """The whole page."""
-    table = "\n".join(row.told() for row in rows)
+    table = "\n".join(row.markdown() for row in rows)
     return f"""# How long many cases take
 
 Written by `python3 course.py bench triage`; do not edit. From one CSV file to the other: every

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
+from tests.support.examples import THOROUGH, examples
 from tests.support.frozen_facts import freeze, thawed
 
-# CI must be red or green for a reason that can be repeated; a developer's machine may explore.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("dev", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+# CI must be red or green for a reason that can be repeated; a developer's machine and the weekly
+# run may explore.
+repeats = bool(os.environ.get("CI")) and not THOROUGH
+settings.register_profile("course", derandomize=repeats, deadline=None, max_examples=examples(100))
+settings.load_profile("course")
 
 
 # A reader's own case is judged on the day that the notebooks were built.

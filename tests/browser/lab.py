@@ -71,11 +71,14 @@ class Lab:
 
     def reset(self) -> None:
         """The notebooks as built, JupyterLab's own settings, and a reader who has done nothing."""
-        # Not root itself: it is the server's current folder.
-        for made in (*self.root.glob("*"), self.my_decision, self.folder / "settings"):
-            shutil.rmtree(made, ignore_errors=True)
+        # No folder itself: one may be the current folder of the server, or of a kernel that a page
+        # left open has just started anew.
+        for folder in (self.root, self.my_decision, self.folder / "settings"):
+            for path in sorted(folder.rglob("*"), reverse=True):
+                if not path.is_dir() or path.is_symlink():
+                    path.unlink(missing_ok=True)
         for name in ("notebooks", "lessons"):
-            shutil.copytree(ROOT / name, self.root / name)
+            shutil.copytree(ROOT / name, self.root / name, dirs_exist_ok=True)
         nbformat.write(empty_notebook(), self.root / EMPTY_NOTEBOOK)
 
 

@@ -21,8 +21,11 @@ from flowchart.layout import (
     lay_out,
 )
 from live_figure.text_width import text_width
+from tests.support.examples import examples
 
-always_the_same = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+always_the_same = settings(
+    max_examples=examples(150), derandomize=True, deadline=None, database=None
+)
 
 # The structure of the course's charts: an arrow is two letters, its source and its target.
 COURSE_CHARTS = {

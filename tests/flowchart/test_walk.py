@@ -13,6 +13,7 @@ from flowchart.graph import Edge, Graph, Node
 from flowchart.mermaid import read_flowchart
 from flowchart.walk import LivePath, follow
 from tests.flowchart.test_flowchart_layout import charts
+from tests.support.examples import examples
 
 SMALL = read_flowchart(
     "small.mmd",
@@ -40,7 +41,7 @@ def taken_alone(graph: Graph, row: Mapping[str, set[str]]) -> set[Edge]:
     return arrows
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(charts(), st.integers(1, 12), st.randoms(use_true_random=False))
 def test_every_row_takes_the_arrows_that_it_would_take_alone(
     graph: Graph, rows: int, random: object

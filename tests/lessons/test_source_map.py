@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -9,13 +10,17 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tune_or_not.authoring.source_marks import (
+    SOURCES_PAGE,
     Item,
     SourceMarkError,
+    anchor,
     link_marks,
+    name_sources,
     passages,
     read_items,
-    source_tables,
+    sources_page,
 )
+from tune_or_not.facts.tables import source_map
 from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
 ROOT = Path(__file__).parents[2]
@@ -53,8 +58,34 @@ def read(*sources: str) -> list[tuple[str, str]]:
 
 def test_a_mark_is_a_small_link_that_says_what_the_source_says() -> None:
     linked = link_marks("Good ones suffice. [S2.myth.3]", "a lesson")
-    assert linked.startswith('Good ones suffice. <sup id="S2.myth.3">[S2.myth.3](../README.md#s2 "')
+    mark = '<sup id="S2.myth.3">[S2.myth.3](sources.md#s2-myth-3 "'
+    assert linked.startswith(f"Good ones suffice. {mark}")
     assert "diminishing after about 1,000" in linked
+
+
+def test_each_item_has_its_own_row_with_title_author_date_and_gist() -> None:
+    lesson = LessonEntry("08", "myths", "Myths", 20, ("S2",))
+    page = sources_page(Course("A course", "", (lesson,)), [MYTH])
+    row = page.partition("### s2-myth-3\n")[2].partition("\n#")[0]
+    assert "S2, *Why Fine-tune? Making the Right Decision*, under *Myths*" in row
+    assert "200-500 typical" in row
+    assert "[08 Myths](08_myths.ipynb)" in row
+    about = page.partition("## S3: Reasons to Fine Tune an LLM\n")[2].partition("\n#")[0]
+    assert "Author: a practitioner's blog. Date: 2024-05-21." in about
+
+
+def test_every_mark_of_the_built_lessons_opens_a_row_of_the_page() -> None:
+    rows = set(re.findall(r"^### (\S+)$", (ROOT / SOURCES_PAGE).read_text("utf-8"), re.MULTILINE))
+    assert rows == {anchor(item_id) for item_id in source_map()}
+    for home in COURSE.lessons:
+        linked = link_marks((ROOT / home.source).read_text("utf-8"), home.id)
+        assert set(re.findall(r"\(sources\.md#(\S+) ", linked)) <= rows
+
+
+def test_the_first_use_of_a_source_in_a_sentence_has_its_short_title() -> None:
+    before = "# S2\n\n- name S2;\n\n| S2 |\n\n```text\nS2\n```\n\nBoth [S2.myth.3] of S2's"
+    named = name_sources(f"{before}. S2 again.")
+    assert named == f"{before} ([*Making the Right Decision*](sources.md)). S2 again."
 
 
 def test_code_and_ordinary_links_are_left_alone() -> None:
@@ -102,13 +133,11 @@ def test_a_missing_figure_is_noticed() -> None:
     assert MYTH.unsaid("S2: a hundred good ones; little more after 1,000") == ["50-100|50 to 100"]
 
 
-def test_the_readme_counts_what_is_taught() -> None:
+def test_the_page_counts_what_is_taught_and_names_its_lesson() -> None:
     lesson = LessonEntry("08", "myths", "Myths", 20, ("S2",))
-    elsewhere = Item("S2.myth.4", "'permanent' | not", "09", ("S2",))
-    shown = source_tables(Course("A course", "", (lesson,)), [MYTH, elsewhere])
-    assert "1 of 2 items taught" in shown
-    assert "| S2.myth.3 | 'thousands of examples' | [08](notebooks/08_myths.ipynb) |" in shown
-    assert "| S2.myth.4 | 'permanent' / not | not yet |" in shown
+    page = sources_page(Course("A course", "", (lesson,)), [MYTH])
+    assert "1 of 32 items taught." in page
+    assert re.search(r"### s2-myth-3\n\n.*Taught in \[08 Myths\]\(08_myths.ipynb\)\.", page)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter
 
 from live_figure.figure import LiveFigure
+from tests.support.examples import examples
 from tune_or_not.charts.kit import style
 
 POINTS = 7
@@ -207,7 +208,7 @@ def canonical(svg: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHARTS)
-@settings(max_examples=40, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=examples(40), deadline=None, phases=UNSHRUNK)
 @given(data=st.data())
 def test_a_patched_picture_equals_a_fresh_one(name: str, data: st.DataObject) -> None:
     chart = CHARTS[name]
@@ -227,7 +228,7 @@ def test_a_patched_picture_equals_a_fresh_one(name: str, data: st.DataObject) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHARTS)
-@settings(max_examples=10, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=examples(10), deadline=None, phases=UNSHRUNK)
 @given(data=st.data())
 def test_a_second_look_changes_nothing(name: str, data: st.DataObject) -> None:
     chart = CHARTS[name]

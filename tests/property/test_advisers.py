@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.property.test_case_properties import cases
 from tests.property.test_walk_properties import READ_ALOUD as CHARTS_READ_ALOUD
 from tests.property.test_walk_properties import enough
+from tests.support.examples import examples
 from tune_or_not.case import Case
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.advisers import answers, verdict_codes, verdicts
@@ -243,13 +244,13 @@ def test_every_shipped_adviser_that_decides_is_read_a_second_time() -> None:
     assert set(READ_ALOUD) | set(CHARTS_READ_ALOUD) == shipped - silent
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(near_limits)
 def test_each_verdict_is_that_of_a_second_reading(case: Case) -> None:
     assert verdicts(case, READ_ALOUD) == {name: read(case) for name, read in READ_ALOUD.items()}
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(near_limits, min_size=1, max_size=20))
 def test_each_row_of_a_table_has_the_verdict_of_a_second_reading(some: list[Case]) -> None:
     names = dict.fromkeys(name for a in advisers().values() for name in a.procedure.fields)
@@ -263,7 +264,7 @@ def test_each_row_of_a_table_has_the_verdict_of_a_second_reading(some: list[Case
         assert names_of(codes) == [every[adviser](case) for case in some], adviser
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(cases() | near_limits)
 def test_every_adviser_answers_and_says_why(case: Case) -> None:
     for given_advice in answers(case):

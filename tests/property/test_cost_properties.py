@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
+from tests.support.examples import examples
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.cost import break_even, estimate
 from tune_or_not.decision.bill.latency import latencies
@@ -240,7 +241,7 @@ def test_tuning_with_retrieval_never_costs_less_than_tuning(case: Case) -> None:
 amounts = st.integers(0, 8).map(float) | st.floats(0, 1e6)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     amounts,
     amounts,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tune_or_not.lab.model.base import shipped
 from tune_or_not.lab.model.decoding import answers, words
 from tune_or_not.lab.model.layers import attention
@@ -49,7 +50,7 @@ def test_any_tokens_can_be_graded(answered: list[int], fact) -> None:
 
 
 @given(seeds, st.integers(1, 60), shares, shares, shares, st.integers(0, 2), seeds)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_any_training_file_has_its_length_and_fits_the_context(
     seed: int, number: int, known: float, new: float, wrong: float, distractors: int, file: int
 ) -> None:
@@ -84,7 +85,7 @@ def test_attention_never_looks_ahead(seed: int, length: int) -> None:
 
 
 @given(st.lists(st.lists(tokens, min_size=1, max_size=30), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 def test_the_first_token_of_any_prompt_is_that_of_the_whole_network(
     prompts: list[list[int]],
 ) -> None:
@@ -99,7 +100,7 @@ def test_the_first_token_of_any_prompt_is_that_of_the_whole_network(
 
 
 @given(seeds, st.floats(-3, 3))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 def test_strength_moves_the_weights_in_a_line(seed: int, strength: float) -> None:
     base = shipped().weights
     adapter = new_adapter(base, seed)
@@ -116,7 +117,7 @@ def test_a_search_that_hits_more_often_never_loses_a_hit(
     made = world(0)
     asked = Question(made.facts(made.never)[seed % 60], "soon")
     low, high = (
-        asked.fact in Retriever(rate, 2).found(made, asked, seed).notes
+        asked.fact in Retriever(rate, 2).searched(made, asked, seed).notes
         for rate in sorted((one, other))
     )
     assert low <= high

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import NUMBERS, cases
 from tests.property.test_walk_properties import READ_ALOUD
+from tests.support.examples import examples
 from tune_or_not.case import Case, example_case, field, ladder, options
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.advisers import advice
@@ -63,7 +64,7 @@ def told(found: tuple[Turn, ...]) -> dict[tuple[str, Any], str]:
 
 
 @pytest.mark.parametrize("chart_id", READ_ALOUD)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(case=cases())
 def test_each_adviser_tells_the_nearest_turns_and_no_others(chart_id: str, case: Case) -> None:
     given_advice = next(iter(advice(case, only=[chart_id])))

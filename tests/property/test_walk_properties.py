@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import TOGGLES, cases
+from tests.support.examples import examples
 from tune_or_not.case import Case
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.at_least import NumberNeededError
@@ -85,7 +86,7 @@ READ_ALOUD = {"s1_decision": s1, "s2_framework": s2, "s5_flowchart": s5}
 """The shipped charts, read aloud a second time."""
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anywhere)
 def test_each_verdict_is_that_of_a_second_reading(case: Case) -> None:
     told = verdicts(case)
@@ -136,7 +137,7 @@ def test_a_case_of_which_every_field_is_set_assumes_nothing(case: Case) -> None:
 
 
 @pytest.mark.parametrize(("chart_id", "question", "answer"), ANSWERS)
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(case=anywhere)
 def test_an_answer_on_the_chart_holds_and_counts_as_set(
     chart_id: str, question: str, answer: str, case: Case

@@ -292,8 +292,8 @@ def _sticks_out(axis: Axis) -> bool:
     low, high = sorted(axis.get_view_interval())  # ticks beyond the limits are not drawn
     ticks = (tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)
     labels = (label for tick in ticks for label in (tick.label1, tick.label2))
-    shown = (label for label in labels if label.get_visible() and label.get_text())
-    extents = [label.get_window_extent() for label in shown]
+    visible = (label for label in labels if label.get_visible() and label.get_text())
+    extents = [label.get_window_extent() for label in visible]
     return any(not (box.contains(*e.min) and box.contains(*e.max)) for e in extents)
 
 

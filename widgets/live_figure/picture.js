@@ -55,7 +55,7 @@ function render({ model, el }) {
 
   function fit() {
     const drawing = picture.querySelector("svg");
-    const own = drawing?.viewBox.baseVal.width;
+    const own = drawing?.viewBox.baseVal?.width; // none: the picture fits any width
     if (!own) return;
     const least = (own * READABLE_PX) / parseFloat(getComputedStyle(drawing).fontSize);
     drawing.style.minWidth = `${Math.floor(least) + 1}px`; // the height is rounded down

@@ -162,10 +162,10 @@ class SvgRenderer(RendererBase):
         self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
     ) -> tuple[float, float, float]:
         # The browser has a font for every script; the one that measures does not.
-        told: tuple[float, float, float] = super().get_text_width_height_descent(
+        size: tuple[float, float, float] = super().get_text_width_height_descent(
             s if ismath else measurable(s), prop, ismath
         )
-        return told
+        return size
 
     def draw_image(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotDrawable("A live picture cannot hold an image: draw lines, patches or texts.")

@@ -163,6 +163,27 @@ def test_s3_will_not_judge_its_first_reason_without_an_evaluation() -> None:
     assert "No evaluation suite" in given.because[0].text
 
 
+def test_s1_calls_the_base_models_knowledge_enough_only_of_a_general_task() -> None:
+    general = {"deep_expertise": False, "needs_domain_conventions": False}
+    for needs_knowledge in (True, False):
+        case = example_case(**general, base_knows_domain=True, needs_knowledge=needs_knowledge)
+        (given,) = advice(case, ["s1_reasons"])
+        says_so = "S1.against.3" in {because.map_id for because in given.because}
+        assert says_so is not needs_knowledge
+
+
+@pytest.mark.parametrize("field", ["deep_expertise", "needs_domain_conventions"])
+def test_s1_reads_a_special_field_alike_in_its_lists_and_its_drawing(field: str) -> None:
+    quiet = {"needs_consistency": False, "needs_quick_iteration": False, "base_knows_domain": False,
+             "complex_task": False, "deep_expertise": False, "needs_domain_conventions": False,
+             "wants_fewer_tokens": False, "output_tokens": 200}  # fmt: skip
+    case = example_case(**quiet | {field: True})
+    (occasions,) = advice(case, ["s1_occasions"])
+    special = any(because.text.startswith("The task is large") for because in occasions.because)
+    tunes = [v == "fine_tuning" for v in verdicts(case, ["s1_decision", "s1_reasons"]).values()]
+    assert [special, *tunes] == [field == "deep_expertise"] * 3
+
+
 def test_a_gate_decides_alone() -> None:
     (given,) = advice(example_case(prompt_versions_tried=2), ["s3_reasons"])
     assert (given.verdict, len(given.because)) == ("prompting", 1)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.property.test_case_properties import NUMBERS, values
+from tests.support.examples import examples
 from tune_or_not.case import Case
 from tune_or_not.charts.advice.worked_table import words_table, worked_table
 from tune_or_not.decision.advice.advisers import verdicts
@@ -86,7 +87,7 @@ def within(worked: WorkedCase, name: str) -> st.SearchStrategy[Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("worked", OF_SOURCES.values(), ids=OF_SOURCES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_what_a_source_does_not_mention_does_not_change_its_verdict(
     worked: WorkedCase, data: st.DataObject

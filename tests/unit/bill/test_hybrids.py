@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tune_or_not.case import Case, example_case, ladder
 from tune_or_not.decision.bill.cost import month_by_month, retraining_cost
 from tune_or_not.decision.bill.hybrids import kept, routed_specialists, tuned_with_retrieval
@@ -41,7 +42,7 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(cases())
 def test_the_stages_add_up_to_what_every_other_panel_says(case: Case) -> None:
     told = tuned_with_retrieval(case)
@@ -91,7 +92,7 @@ def test_the_router_by_hand() -> None:
     assert told.spoiled == pytest.approx(0.02)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(cases())
 def test_at_the_limit_the_mistakes_cost_what_the_router_saves(case: Case) -> None:
     told = routed_specialists(case)
@@ -105,7 +106,7 @@ def test_at_the_limit_the_mistakes_cost_what_the_router_saves(case: Case) -> Non
     assert told.slowest_ms >= told.ms or told.ms == inf
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(cases())
 def test_a_gpu_for_each_is_never_cheaper_than_a_shared_one(case: Case) -> None:
     shared, each = (

@@ -14,6 +14,7 @@ from tune_or_not.cli import main
 from tune_or_not.compare.chart import CompareChart
 from tune_or_not.compare.comparison import compare, named, on_days, sentence, table_of
 from tune_or_not.compare.panel import compare_panel
+from tune_or_not.compare.time_line import events
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.decision.choice.recommendation import recommend
@@ -65,6 +66,22 @@ def test_one_case_on_two_days() -> None:
     assert found.verdicts == {}
     assert [cost.months for cost in found.costs] == [1, 10]
     assert "The advice is the same for 2 cases: RAG." in sentence(found)
+
+
+@pytest.mark.parametrize("name", ["signed_in_november", "nothing", "checkr"])
+def test_on_each_day_the_advice_is_what_recommend_gives_on_it(name: str) -> None:
+    case = {"signed_in_november": CONTRACTS, "nothing": Case(name="n")}.get(name) or WORKED[name]
+    days = (date(2026, 3, 1), date(2027, 6, 1))
+    compared = compare(on_days(case, *days)).recommendations
+    for day, given in zip((case.as_of, *days), compared, strict=True):
+        alone = recommend(case.changed(as_of=day))
+        assert (given.verdict, given.place, given.clear) == (
+            alone.verdict,
+            alone.place,
+            alone.clear,
+        )
+        assert given.shares == alone.shares
+        assert given.because == alone.because
 
 
 @pytest.mark.parametrize(
@@ -123,3 +140,31 @@ def test_the_panel_follows_and_the_picture_is_the_same_as_a_new_one() -> None:
     chart.update(now)
     assert chart.live.png() == CompareChart(now).live.png()
     panel.close()
+
+
+def test_the_time_line_holds_every_day_that_matters() -> None:
+    """OpenAI's dates: closed to newcomers since 2026-05-07, switched off on 2027-01-14."""
+    case = Case(tuning_offer="openai-gpt-4-1-mini", hosted_model="gpt-4.1-mini", name="X")
+    days = events(on_days(case, date(2026, 3, 1)), "ABC")
+    assert [(event.day.isoformat(), event.judged) for event in days] == [
+        ("2026-03-01", True), ("2026-05-07", False), ("2026-11-20", True), ("2027-01-14", False),
+        ("2027-01-14", False),
+    ][: len(days)]  # fmt: skip
+    assert days[0].what == "B judged"
+    assert "closed to newcomers" in days[1].what
+    svg = CompareChart(compare(on_days(case, date(2026, 3, 1)))).live.svg
+    for event in days:
+        assert f"{event.day.isoformat()}  {event.what}" in svg
+
+
+def test_the_faulty_file_of_several_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text("{}", encoding="utf-8")
+    bad.write_text('{"epochs": 0}', encoding="utf-8")
+    assert main(["compare", str(good), str(bad)]) == 2
+    err = capsys.readouterr().err
+    assert str(bad) in err
+    assert "epochs is 0" in err
+    assert len(err.splitlines()) == 1

@@ -30,11 +30,31 @@ def verdict(**values: object) -> str:
     return recommend_quickly(Case.of({**TUNE, **values})).verdict
 
 
-def test_a_measured_score_below_the_one_needed_turns_the_verdict() -> None:
-    measured = {"needs_style": False, "team_can_train": True, "stable_task": True,
-                "may_train_on_data": True, "requests_per_month": 1_000_000}  # fmt: skip
-    assert verdict(**measured, tuned_score=0.95) == "fine_tuning"
-    assert verdict(**measured, tuned_score=0.5) != "fine_tuning"
+MEASURED = {
+    "needs_style": False,
+    "team_can_train": True,
+    "stable_task": True,
+    "may_train_on_data": True,
+    "requests_per_month": 1_000_000,
+}
+
+
+def test_a_measured_score_below_the_one_needed_is_not_good_enough() -> None:
+    """0.9 is needed: the score itself reaches it, and a point less never does."""
+    scores = (0.95, 0.9, 0.89, 0.81, 0.5)
+    recommended = [recommend_quickly(Case.of({**TUNE, **MEASURED, "tuned_score": score}))
+                   for score in scores]  # fmt: skip
+    tuned = [next(a for a in each.approaches if a.id == "fine_tuning") for each in recommended]
+    assert [approach.good_enough > 0.9 for approach in tuned] == [True, True, False, False, False]
+    assert [approach.good_enough for approach in tuned[2:]] == [0, 0, 0]
+    shares = [each.shares["fine_tuning"] for each in recommended]
+    assert shares == sorted(shares, reverse=True)
+    assert (shares[0] > 0.8, shares[-1] < 0.1) == (True, True)
+    assert (recommended[0].verdict, recommended[-1].verdict) == ("fine_tuning", "prompting")
+    for each, score in zip(recommended, ("95 %", "90 %", "89 %", "81 %", "50 %"), strict=True):
+        assert f"core of the tuned model: {score} (measured); needed: 90 % (told)" in " ".join(
+            reason.text for reason in each.because
+        )
 
 
 def test_prompting_stays_where_it_is_good_enough_and_tuning_is_not() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tune_or_not.decision.evidence import graded_answers
 from tune_or_not.decision.evidence.grade import GradeError, grade
 from tune_or_not.decision.evidence.graded_answers import read_graded
@@ -116,7 +117,7 @@ def test_more_than_the_limit_is_left_out_and_said(monkeypatch: pytest.MonkeyPatc
 CELLS = st.text(max_size=12) | st.sampled_from(['"', "1", "0", "yes", ",", ";", "\n", "\0", "\r"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(CELLS, max_size=40).map("".join) | st.text(max_size=200))
 def test_no_text_is_ever_a_traceback(text: str) -> None:
     read = read_graded(text)

@@ -46,7 +46,7 @@ def test_the_table_and_the_scores_are_counted() -> None:
     assert found.differing == pytest.approx(0.25)
     assert found.p_value == stats.binomtest(5, 25).pvalue
     assert found.right_or_wrong
-    assert found.shown
+    assert found.beyond_chance
 
 
 def score_interval(found: Comparison) -> tuple[float, float]:
@@ -102,7 +102,7 @@ def test_grades_without_any_difference_are_no_certainty() -> None:
     alike = graded(100, 0, 0, 0)
     assert (alike.low, alike.high) == pytest.approx((-0.0295, 0.0295), abs=5e-4)  # about 3/n
     assert alike.p_value == 1
-    assert not alike.shown
+    assert not alike.beyond_chance
     always = graded(0, 0, 20, 0)
     assert 0.7 < always.low < 1
     assert always.high == 1
@@ -112,7 +112,7 @@ def test_few_differences_are_not_shown_even_where_the_interval_leaves_zero_out()
     found = graded(7, 0, 3, 0)
     assert found.low > 0
     assert found.p_value == 0.25
-    assert not found.shown
+    assert not found.beyond_chance
 
 
 def test_scores_are_permuted_within_each_question() -> None:

@@ -256,7 +256,7 @@ def test_a_higher_hit_rate_only_turns_misses_into_hits(random: np.random.Generat
     asked = ask(made, made.never, 200, random)
     before: set[int] = set()
     for rate, notes in ((0.0, 2), (0.3, 2), (0.7, 2), (1.0, 2)):
-        found = [Retriever(rate, notes).found(made, one, n) for n, one in enumerate(asked)]
+        found = [Retriever(rate, notes).searched(made, one, n) for n, one in enumerate(asked)]
         assert all(len(one.notes) == notes for one in found)
         hits = {n for n, one in enumerate(found) if one.fact in one.notes}
         assert before <= hits

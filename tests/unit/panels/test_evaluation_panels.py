@@ -15,6 +15,8 @@ from tune_or_not.charts.evidence.paired_evidence import (
     Evidence,
     PairedEvidenceChart,
 )
+from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.choice.worth_of_gain import worth_of_gain
 from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.evidence.evidence_panel import EvidencePanel, evidence_panel
@@ -63,10 +65,13 @@ def picture(panel: ChartPanel) -> LivePicture:
 
 def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePanel) -> None:
     assert evidence.sentence.startswith(
-        "On 100 questions the candidate scores 80% and the prompt 63%: +17 points, 95% interval "
+        "On 100 questions the candidate scores 80 % and the prompt 63 %: +17 points, 95 % interval "
     )
     assert "chance hardly explains it (exact McNemar test, p under 0.001)" in evidence.sentence
-    assert "22 points more would reach the 85% needed: it may or may not." in evidence.sentence
+    assert (
+        "The prompt misses the 85 % needed by 22 points: the candidate may gain that or not."
+        in evidence.sentence
+    )
     assert "the difference is worth about $770,000" in evidence.sentence
     assert picture(evidence).status == picture(evidence).alt == evidence.sentence
 
@@ -74,9 +79,9 @@ def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePa
 @pytest.mark.parametrize(
     ("score_needed", "said"),
     [
-        (0.63, "The prompt alone reaches the 63% needed."),
-        (0.65, "2 points more would reach the 65% needed: the candidate does."),
-        (0.99, "36 points more would reach the 99% needed: the candidate does not."),
+        (0.63, "The prompt alone reaches the 63 % needed."),
+        (0.65, "The prompt misses the 65 % needed by 2 points: the candidate gains at least that."),
+        (0.99, "The prompt misses the 99 % needed by 36 points: the candidate gains less."),
     ],
 )
 def test_it_is_held_against_the_score_needed(
@@ -154,7 +159,8 @@ def test_scores_between_right_and_wrong_are_drawn_too(evidence: EvidencePanel) -
 
 
 def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
-    mine = LiveCase(Case.of({"needs_behaviour": True, "score_needed": 0.85}))
+    mine = LiveCase(Case.of({"needs_behaviour": True, "score_needed": 0.8, "stable_task": True,
+                             "team_can_train": True, "needs_knowledge": False}))  # fmt: skip
     before = mine.case
     panel = evidence_panel(live, EXAMPLE, mine=mine)
     panel.paste(next(iter(EXAMPLE.values())))
@@ -162,8 +168,10 @@ def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     case = mine.case
     assert (case.evaluation_examples, case.prompt_score, case.tuned_score) == (100, 0.63, 0.8)
     assert live.case == example_case()
-    assert "Score of the tuned model: not known → 80 %" in told
-    assert "The course's verdict: " in told
+    assert "Score of the tuned model: unknown → 80 %" in told
+    now, earlier = (VERDICTS[recommend_quickly(each).verdict] for each in (case, before))
+    assert now != earlier
+    assert f"The course's verdict: {now} (before: {earlier})." in told
     panel.paste("a,1,1\nb,0,1\n")
     assert "Score of the tuned model: 80 % → 100 %" in panel.use()
     assert "Your case has again" in panel._use.undo()
@@ -217,7 +225,7 @@ def test_the_curve_follows_its_own_sliders_and_the_case(live: LiveCase) -> None:
     assert "Your 100 questions show 15.1 points or more" in panel.sentence
     panel.choose(gain=5, differing=10, power=95)
     assert panel.sentence.startswith("A true gain of 5 points takes ")
-    assert "95% of all tries, if 10% of the answers differ" in panel.sentence
+    assert "95 % of all tries, if 10 % of the answers differ" in panel.sentence
     live.set(evaluation_examples=1_000)
     assert "Your 1,000 questions show" in panel.sentence
     with pytest.raises(ValueError, match="gain is 99; allowed"):

@@ -102,7 +102,7 @@ def test_arrows_are_as_thick_as_their_shares() -> None:
     drawn = RoutedSpecialistsPicture(told)
     labels = [arrow.label.get_text() for arrow in drawn._to]
     thick = [arrow._line.get_linewidth() for arrow in drawn._to]
-    assert labels == ["20%", "60%", "20%"]
+    assert labels == ["20 %", "60 %", "20 %"]
     assert thick[1] > thick[0] == pytest.approx(thick[2])
     assert drawn._others.title.get_text() == "Specialists 2 to 4"
 
@@ -142,7 +142,14 @@ def test_every_control_can_change_the_picture(which: str, fields: tuple[str, ...
 
 def test_the_published_table_is_that_of_the_study() -> None:
     frame = published_together_table().frame
-    assert list(frame.loc["Mistral-7B"]) == ["48.1%", "87.5%", "50.4%", "58.8%", "81.0%", "83.0%"]
+    assert list(frame.loc["Mistral-7B"]) == [
+        "48.1 %",
+        "87.5 %",
+        "50.4 %",
+        "58.8 %",
+        "81 %",
+        "83 %",
+    ]
     for _, row in frame.iterrows():
         numbers = {way: float(text.rstrip("%")) for way, text in row.items()}
         assert numbers["passages"] == max(numbers.values())

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tune_or_not.case import OWN_NUMBERS, Case, bounds, field, options
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.reader.code_error import CodeError
@@ -127,7 +128,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Progress:
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=any_case)
 def test_any_case_comes_back(case: Case, empty: Progress, small: Path) -> None:
     assert resumed(resume_code(case, empty, small), small).case == case
@@ -205,7 +206,7 @@ def test_each_kind_of_fault_has_its_sentence(spoil, fault: str, typical: str, sm
     assert fault in refused(spoil(typical), small)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(text=st.text(string.printable, max_size=80))
 def test_no_text_ends_in_anything_but_a_sentence(text: str, small: Path) -> None:
     for code in (text, f"TUNE-{text}", f"TUNE2-{text}"):

@@ -16,33 +16,39 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 
 from tune_or_not.case import Case, CaseError
+from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.decision.bill.approaches import comparable
+from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.choice.recommendation import recommend
+from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.reader.today import DAY_VARIABLE
+from tune_or_not.record.bill_parts import bill_parts, largest_assumption
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.document import Paragraph, Record, Section
 from tune_or_not.record.files import read_record, write_record
 from tune_or_not.record.follow_up import FollowUp, day
 from tune_or_not.record.html_page import html_page
+from tune_or_not.record.judged import judge
 from tune_or_not.record.latency_range import latency_ranges
 from tune_or_not.record.markdown_page import markdown_page
 from tune_or_not.record.panel import record_panel
 from tune_or_not.record.review_date import old_prices, review_date
 from tune_or_not.record.still_svg import inline_svg, svg_file
-from tune_or_not.record.words import assumed_said
+from tune_or_not.record.words import unknown_words
 
 ROOT = Path(__file__).parents[3]
 WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
@@ -108,13 +114,51 @@ def texts(record: Record) -> str:
 # What it says
 
 
-def test_a_long_list_of_the_summary_says_where_the_rest_stands(plain: Record) -> None:
-    reasons = [reason.text for reason in recommend(Case()).because]
-    *first, last = plain.summary.lists["Why"]
-    assert len(reasons) > len(first) >= 5
-    assert all(said.startswith(text) for said, text in zip(first, reasons, strict=False))
-    assert last == f"And {len(reasons) - len(first)} more: see “The argument”."
-    assert "The argument" in [section.title for section in plain.sections]
+def test_the_first_page_holds_what_a_director_asks_for() -> None:
+    """Of a case that must run on one's own GPU: its bill is that GPU's, not a hosted model's."""
+    case = Case.of({"api_allowed": False, "may_train_on_data": False, "prompt_score": 0.753,
+                    "tuned_score": 0.88, "evaluation_examples": 150, "score_needed": 0.85,
+                    "needs_style": True, "needs_knowledge": False})  # fmt: skip
+    first = record_of(case, WRITTEN, FollowUp("Ada")).summary
+    assert first.verdict == "Base model"
+    assert sum(part.share for part in first.shares) == pytest.approx(1, abs=0.02)
+    assert first.picture.id == "cost"
+    assert len(first.why) == 3
+    assert "no model may be trained on the data (100 %)" in first.why[2]
+    assert "(95 %: 68 % to 82 %)" in first.figures["Evidence"]
+    assert first.figures["Its largest part"].startswith("GPUs rented day and night: $")
+    assert "from the course's table: the bill is $" in first.figures["The largest assumption"]
+    own = estimate(case, ("base_model",)).approaches["base_model"].cumulative[-1]
+    assert first.figures["Bill over 12 months"].startswith(f"${own:,.0f} (")
+    assert first.figures["Owner"].strip("\u2068\u2069") == "Ada"
+
+
+def test_the_parts_of_a_bill_add_up_to_it() -> None:
+    for case in (Case(), MANY):
+        for approach in ("prompting", "fine_tuning_rag", "base_model_rag"):
+            whole = estimate(case, (approach,)).approaches[approach].cumulative[-1]
+            assert sum(bill_parts(case, approach).values()) == pytest.approx(whole)
+
+
+def test_what_was_told_is_no_assumption() -> None:
+    widest = largest_assumption(Case(), "prompting")
+    assert widest is not None
+    assert widest.range.name == "requests_per_month"
+    told = largest_assumption(Case(requests_per_month=50_000), "prompting")
+    assert told is not None
+    assert told.range.name != "requests_per_month"
+
+
+def test_graded_answers_stand_with_their_interval() -> None:
+    """The reader's own: 150 questions, 75.3 and 88 % right."""
+    prompt = np.repeat([1.0, 1.0, 0.0, 0.0], [108, 5, 24, 13])
+    candidate = np.repeat([1.0, 0.0, 1.0, 0.0], [108, 5, 24, 13])
+    graded = compare(prompt, candidate)
+    assert graded is not None
+    evidence = record_of(Case(), WRITTEN, None, graded).summary.figures["Evidence"]
+    low, high = (f"{100 * end:+.1f}".removesuffix(".0") for end in (graded.low, graded.high))
+    assert "150 questions: the candidate 88 % right, the prompt 75 %;" in evidence
+    assert f"+12.7 points (95 %: {low} to {high})" in evidence
 
 
 @pytest.mark.parametrize(
@@ -124,7 +168,7 @@ def test_a_long_list_of_the_summary_says_where_the_rest_stands(plain: Record) ->
      (("a", "b"), "All 2 inputs of the argument are unknown: nobody told them.")],
 )  # fmt: skip
 def test_how_much_of_the_argument_was_told(assumed: tuple[str, ...], said: str) -> None:
-    assert assumed_said(("a", "b"), assumed) == said
+    assert unknown_words(("a", "b"), assumed) == said
 
 
 @pytest.mark.slow
@@ -141,15 +185,14 @@ def test_it_holds_everything_that_a_review_asks_for(
         assert turn.text in said
     for adviser in advisers().values():
         assert f"{adviser.source} {adviser.title.lower()}" in said
-    for row in prices_used(record.case, comparable(record.case)):
+    for row in prices_used(record.case, judge(record.case, 250).approaches):
         for part in (
             row.what.partition(", ")[2],
             row.source,
             row.as_of if not row.yours else "your own",
         ):
             assert part in said
-    assert found.headline in said
-    assert f"{100 * found.share:.0f} % of the draws" in found.headline
+    assert answer_words(found).then in said
     assert {picture.id for picture in record.pictures} == {
         "board", "s1_decision", "s2_framework", "s5_flowchart", "cost", "tornado", "latency",
         "latency-range", "checklist",
@@ -191,6 +234,7 @@ def test_a_note_keeps_its_bold_opening_on_either_page(plain: Record) -> None:
 def test_it_says_what_is_open(plain: Record) -> None:
     said = texts(plain)
     for part in ("not named yet", "nobody told them", "18 February 2027", "90 days",
+                 "none: no answers were graded",
                  "No price and no speed of the tables was typed over"):  # fmt: skip
         assert part in said
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.property.test_advisers import near_limits
 from tests.property.test_case_properties import cases
+from tests.support.examples import examples
 from tune_or_not.case import Case, bounds, field
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.approaches import COMPARED, comparable
@@ -113,7 +114,7 @@ def gap(case: Case, months: int) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(cases() | near_limits | later, min_size=1, max_size=5))
 def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
     told = table(some)
@@ -123,7 +124,7 @@ def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(later, min_size=2, max_size=4))
 def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[Case]) -> None:
     told = table(some)

@@ -29,6 +29,7 @@ from tune_or_not.authoring.glossary import (
     link_terms,
     read_glossary,
 )
+from tune_or_not.authoring.moving_picture import PICTURE, moving_picture
 from tune_or_not.authoring.navigation import (
     MAP_MARKER,
     ReadmeError,
@@ -41,10 +42,12 @@ from tune_or_not.authoring.navigation import (
 )
 from tune_or_not.authoring.source_marks import (
     MAP_FILE,
+    SOURCES_PAGE,
     SourceMarkError,
     link_marks,
+    name_sources,
     read_items,
-    source_tables,
+    sources_page,
 )
 from tune_or_not.case import example_case
 from tune_or_not.charts.kit.static_picture import WANTED
@@ -133,7 +136,8 @@ def find_strays(root: Path, course: Course) -> list[str]:
     listed = {lesson.file for lesson in course.lessons}
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     lessons = sorted((root / "lessons").glob("*.md"))
-    others = sorted({*(root / "notebooks").glob("*.md")} - {root / GLOSSARY_PAGE})
+    built = {root / GLOSSARY_PAGE, root / SOURCES_PAGE}
+    others = sorted({*(root / "notebooks").glob("*.md")} - built)
     where = COURSE_FILE.as_posix()
     return [
         *(f"notebooks/{file.name} has no lesson in {where}: delete it, or list it there"
@@ -155,7 +159,7 @@ def draft(root: Path, course: Course, lesson: LessonEntry) -> nbformat.NotebookN
     if ANSWERS_MARKER in text:
         closing = read_questions(root / lesson.questions).closing
         text = text.replace(ANSWERS_MARKER, answers_html(closing))
-    text = link_marks(text, lesson.source.as_posix())
+    text = link_marks(name_sources(text), lesson.source.as_posix())
     notebook: nbformat.NotebookNode = jupytext.reads(text, fmt="md:markdown")
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(top_cell(course, lesson)))
     notebook.cells.append(nbformat.v4.new_markdown_cell(bottom_cell(course, lesson)))
@@ -234,17 +238,20 @@ def filled_readme(root: Path, course: Course) -> list[Page]:
     path = root / "README.md"
     if not path.exists():
         return []
-    text, blocks = path.read_text(encoding="utf-8"), readme_blocks(course)
-    if (root / MAP_FILE).exists():
-        blocks["sources"] = source_tables(course, read_items(root).values())
-    return [Page(Path("README.md"), fill_blocks(text, blocks))]
+    text = path.read_text(encoding="utf-8")
+    return [Page(Path("README.md"), fill_blocks(text, readme_blocks(course)))]
 
 
 def course_pages(root: Path, course: Course) -> list[Page]:
-    """The glossary, and the teachers' page with its timetable, where the course has them."""
+    """The glossary, the sources, the teachers' page and the README's moving picture, where the
+    course has them."""
     pages = []
+    if (root / PICTURE).exists():
+        pages.append(Page(PICTURE, moving_picture()))
     if terms := read_glossary(root):
         pages.append(Page(GLOSSARY_PAGE, glossary_page(course, terms)))
+    if (root / MAP_FILE).exists():
+        pages.append(Page(SOURCES_PAGE, sources_page(course, read_items(root).values())))
     if (root / TEACHERS_PAGE).exists():
         text = (root / TEACHERS_PAGE).read_text(encoding="utf-8")
         pages.append(Page(TEACHERS_PAGE, fill_blocks(text, {"timetable": timetable(course)})))

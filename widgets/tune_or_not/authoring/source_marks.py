@@ -1,4 +1,4 @@
-"""Where each item of the sources is taught: marks in the lessons, their passages, the README's map.
+"""Where each item of the sources is taught: marks in the lessons, passages, the page of sources.
 
 A lesson ends a passage with the item's id in square brackets, `[S2.myth.3]`. A passage is the
 paragraph, list item or table row with the mark; where a table, a list, a quotation or a code cell
@@ -22,11 +22,17 @@ from tune_or_not.facts.tables import source_map
 from tune_or_not.reader.outline import Course, LessonEntry
 
 MAP_FILE = Path("lessons/source_map.toml")
+SOURCES_PAGE = Path("notebooks/sources.md")
 
 _ID = r"S\d+\.[a-z]+(?:\.\d+)?"
 _WRITTEN = re.compile(rf"\s*\[({_ID})\](?![(\[:])")
 _LINKED = re.compile(rf'<sup id="({_ID})">.*?</sup>')
 _FENCE = re.compile(r"^(```.*?^```)", re.DOTALL | re.MULTILINE)
+_NO_SENTENCE = re.compile(
+    r"^### Sources.*|^```.*?^```|\A---$.*?^---$|^(?:#|\||- \w[^\n]*;$)[^\n]*",
+    re.DOTALL | re.MULTILINE,
+)
+"""Code, front matter, headings, tables, goals, and the list of sources at the end."""
 _BLANK = re.compile(r"\n\s*\n")
 _STARTS_ITEM = re.compile(r"^(?=(?:[-*+]|\d+[.)])\s|\|)", re.MULTILINE)
 _BELONGS = re.compile(r"[-*+]\s|\d+[.)]\s|\||>|```")
@@ -78,13 +84,13 @@ def read_items(root: Path) -> dict[str, Item]:
         if set(entry) != {"lesson", "says"} or not entry["says"]:
             raise SourceMarkError(f"{MAP_FILE}: {item_id} needs `lesson` and `says`, nothing else")
     return {
-        item_id: Item(item_id, gists[item_id], entry["lesson"], tuple(entry["says"]))
+        item_id: Item(item_id, gists[item_id].gist, entry["lesson"], tuple(entry["says"]))
         for item_id, entry in entries.items()
     }
 
 
 def link_marks(text: str, where: str) -> str:
-    """A lesson's Markdown with each mark as a small link to the source's map in the README.
+    """A lesson's Markdown with each mark as a small link to the item on the page of sources.
 
     Raises:
         SourceMarkError: a mark that no source has; `where` names the lesson.
@@ -95,12 +101,69 @@ def link_marks(text: str, where: str) -> str:
         item_id = mark[1]
         if item_id not in gists:
             raise SourceMarkError(f"{where}: [{item_id}] is in none of the sources' maps")
-        title = escape(gists[item_id]).replace("|", "/")
-        page = f"../README.md#{_source(item_id).lower()}"
+        title = escape(gists[item_id].gist).replace("|", "/")
+        page = f"{SOURCES_PAGE.name}#{anchor(item_id)}"
         return f' <sup id="{item_id}">[{item_id}]({page} "{title}")</sup>'
 
     parts = _FENCE.split(text)
     return "".join(part if part.startswith("```") else _WRITTEN.sub(link, part) for part in parts)
+
+
+def name_sources(text: str) -> str:
+    """A lesson's Markdown in which the first use of each source's id has its short title beside it.
+
+    Only sentences count: no code, heading, table, goal or link. "S2's" counts like "S2".
+    """
+    for source in sources().values():
+        use = re.compile(rf"(?<![\w\[(#]){source.id}(?:'s)?(?![\w'\]]|\.\w)")
+        title = f" ([*{source.short}*]({SOURCES_PAGE.name}))"
+        hidden = [span.span() for span in _NO_SENTENCE.finditer(text)]
+        for match in use.finditer(text):
+            if not any(start <= match.start() < end for start, end in hidden):
+                text = text[: match.end()] + title + text[match.end() :]
+                break
+    return text
+
+
+def anchor(item_id: str) -> str:
+    """The heading of an item on the page of sources: GitHub and JupyterLab make it their anchor."""
+    return item_id.lower().replace(".", "-")
+
+
+def sources_page(course: Course, items: Iterable[Item]) -> str:
+    """The Markdown of the page: each item with its document, its place there, and its lesson."""
+    lessons = {lesson.id: lesson for lesson in course.lessons}
+    homes = {item.id: lessons[item.lesson] for item in items if item.lesson in lessons}
+    head = (
+        "<!-- Built from widgets/tune_or_not/facts/; edit the files there. -->\n\n# Sources\n\n"
+        f"[All lessons]({course.lessons[0].notebook.name})\n\nWhat each document says, item by "
+        "item and in our own words. The marks in the lessons lead here."
+    )
+    parts = [head]
+    for source_id, group in groupby(source_map().items(), lambda pair: _source(pair[0])):
+        source, rows = sources()[source_id], list(group)
+        taught = sum(item_id in homes for item_id, _ in rows)
+        parts.append(
+            f"## {source_id}: {source.title}\n\n{source.note} {_named(source)} "
+            f"{taught} of {len(rows)} items taught."
+        )
+        parts += [
+            f"### {anchor(item_id)}\n\n{source_id}, *{source.title}*, under *{row.section}*: "
+            f"{row.gist}.{_taught(homes.get(item_id))}"
+            for item_id, row in rows
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _named(source: Source) -> str:
+    link = f" [Read it]({source.link})." if source.link else ""
+    return f"Author: {source.author}. Date: {source.date}.{link}"
+
+
+def _taught(lesson: LessonEntry | None) -> str:
+    if lesson is None:
+        return ""
+    return f" Taught in [{lesson.id} {lesson.title}]({lesson.notebook.name})."
 
 
 def passages(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
@@ -114,34 +177,6 @@ def passages(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
             is_last = place + 1 == len(blocks)
             after = _printed(following) if is_last else _belonging(blocks[place + 1])
             yield from _passages_of_block(block, after)
-
-
-def source_tables(course: Course, items: Iterable[Item]) -> str:
-    """The map for the README: for each source, what it says and the lesson that teaches it."""
-    lessons = {lesson.id: lesson for lesson in course.lessons}
-    return "\n\n".join(
-        _table(sources()[source], list(own), lessons)
-        for source, own in groupby(items, lambda item: item.source)
-    )
-
-
-def _table(source: Source, items: list[Item], lessons: dict[str, LessonEntry]) -> str:
-    taught = sum(item.lesson in lessons for item in items)
-    rows = []
-    for item in items:
-        home = lessons.get(item.lesson)
-        where = f"[{home.id}](notebooks/{home.notebook.name})" if home else "not yet"
-        rows.append(f"| {item.id} | {item.gist.replace('|', '/')} | {where} |")
-    summary = f"{source.id} · {escape(source.title)} · {taught} of {len(items)} items taught"
-    return "\n".join(
-        [
-            f"<details>\n<summary>{summary}</summary>\n",
-            f'<a id="{source.id.lower()}"></a>\n',
-            "| Item | What it says | Lesson |\n|---|---|---|",
-            *rows,
-            "\n</details>",
-        ]
-    )
 
 
 def _source(item_id: str) -> str:

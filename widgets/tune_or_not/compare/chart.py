@@ -1,25 +1,40 @@
-"""Bills of two or three cases side by side: a row per approach, a mark per case."""
+"""Two or three cases side by side: a time line, and their bills with a mark per case."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
 from live_figure.figure import LiveFigure
+from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
 from tune_or_not.compare.comparison import LETTERS, Comparison, sentence
+from tune_or_not.compare.time_line import Event, events
 from tune_or_not.decision.bill.approaches import APPROACHES
 
 _MARKS = (("#0072b2", "o"), ("#d55e00", "^"), ("#9a7cdc", "D"))
 _LEAST = 1.0
 """USD at the left end: a bill of nothing stands there."""
 
+_MOST_EVENTS = 12
+"""Three cases have so many days at most: their own, and of each an offer and a model."""
+
+_WIDE = 500
+"""Pixels of the time line, for which it is decided on which row a text has room."""
+
+_ROWS = 4
+
 
 class CompareChart:
-    """Marks on a logarithmic axis of dollars; what does not keep up has none."""
+    """Above, the days that matter; below, marks on a logarithmic axis of dollars. What does not
+    keep up has no mark."""
 
     def __init__(self, comparison: Comparison) -> None:
-        figure = style.figure(9, 2.9)
-        self._axes = figure.add_subplot()
+        figure = style.figure(9, 5.2)
+        line, self._axes = figure.subplots(2, 1, height_ratios=(1, 1.9))
+        self._line = _TimeLine(line)
         style.style_axes(self._axes, "Bill over the horizon, by case", grid="both")
         style.log_axis(self._axes.xaxis, style.dollars)
         self._axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
@@ -45,6 +60,7 @@ class CompareChart:
             self.live.alt = sentence(comparison)
 
     def _set(self, comparison: Comparison) -> None:
+        self._line.show(events(comparison.cases, LETTERS))
         bills = {i: [max(_LEAST, usd) for usd in comparison.bills(i)] for i in APPROACHES}
         every = [usd for row in bills.values() for usd in row]
         low, high = min(every), max(every)
@@ -55,6 +71,76 @@ class CompareChart:
             mark.set_data(
                 [bills[i][n]] if up else [], [list(APPROACHES).index(i) + apart] if up else []
             )
+
+
+class _TimeLine:
+    """Days on a line, each with a stem and what happens on it."""
+
+    def __init__(self, axes: Axes) -> None:
+        self._axes = axes
+        style.style_axes(axes, "What happens when", grid="none")
+        axes.set_yticks([])
+        axes.set_xticks([])
+        axes.set(ylim=(-0.3, _ROWS + 0.2), xlim=(0, 1))
+        axes.spines["left"].set_visible(False)
+        self._stems = [
+            axes.plot([], [], color=style.MUTED, linewidth=1)[0] for _ in range(_MOST_EVENTS)
+        ]
+        self._texts = [
+            axes.text(0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK, va="center")
+            for _ in range(_MOST_EVENTS)
+        ]
+        (self._judged,) = axes.plot([], [], linestyle="none", marker="o", markersize=9,
+                                    color=style.INK, clip_on=False)  # fmt: skip
+        (self._ends,) = axes.plot([], [], linestyle="none", marker="X", markersize=9,
+                                  color=style.MUTED, clip_on=False)  # fmt: skip
+        for artist in (*self._texts, self._judged, self._ends):
+            artist.set_in_layout(False)
+
+    def show(self, days: tuple[Event, ...]) -> None:
+        """These days, the earliest first."""
+        first, last = days[0].day, days[-1].day
+        wide = max(30, (last - first).days)
+
+        def across(day: date) -> float:
+            return 0.02 + 0.96 * (day - first).days / wide
+
+        places = [across(event.day) for event in days]
+        rows = _rows([(x, _words(event)) for x, event in zip(places, days, strict=True)])
+        for n, (stem, text) in enumerate(zip(self._stems, self._texts, strict=True)):
+            there = n < len(days)
+            stem.set_data([places[n]] * 2 if there else [], [0, rows[n]] if there else [])
+            text.set_text(_words(days[n]) if there else "")
+            if there:
+                back = _runs_back(places[n])
+                text.set(x=places[n] + (-0.008 if back else 0.008), y=rows[n],
+                         ha="right" if back else "left")  # fmt: skip
+        for mark, judged in ((self._judged, True), (self._ends, False)):
+            of = [x for x, event in zip(places, days, strict=True) if event.judged == judged]
+            mark.set_data(of, [0] * len(of))
+
+
+def _words(event: Event) -> str:
+    return f"{event.day.isoformat()}  {event.what}"
+
+
+def _rows(texts: list[tuple[float, str]]) -> list[int]:
+    """The lowest row on which each text hides none before it."""
+    ends = dict.fromkeys(range(1, _ROWS + 1), -1.0)
+    rows = []
+    for x, words in texts:
+        wide = text_width(words, style.TEXT_SIZE) / _WIDE + 0.02
+        left = x - wide if _runs_back(x) else x
+        free = (row for row, end in ends.items() if end < left)
+        row = next(free, min(ends, key=ends.__getitem__))
+        ends[row] = left + wide
+        rows.append(row)
+    return rows
+
+
+def _runs_back(place: float) -> bool:
+    """Whether a text stands left of its day, where there is more room."""
+    return place > 0.5
 
 
 def _floor(value: float) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, CaseError
 
 
 def add_arguments(call: argparse.ArgumentParser) -> None:
@@ -25,12 +25,21 @@ def run(read_case: Callable[[str], Case]) -> Callable[[argparse.Namespace], dict
         # Its tables and pictures take half a second to import, which the other calls do without.
         from tune_or_not.compare.comparison import compare, named, sentence  # noqa: PLC0415
 
-        cases = [read_case(path) for path in arguments.case]
+        cases = [_read(read_case, path) for path in arguments.case]
         cases += [_on(cases[0], text) for text in arguments.as_of]
         comparison = compare(named(cases))
         return comparison.as_json() | {"sentence": sentence(comparison)}
 
     return compared
+
+
+def _read(read_case: Callable[[str], Case], path: str) -> Case:
+    """Raises CaseError, which names the file: there are several."""
+    try:
+        return read_case(path)
+    except CaseError as refused:
+        named = str(refused) if repr(path) in str(refused) else f"{path!r}: {refused}"
+        raise CaseError(named) from None
 
 
 def _on(case: Case, day: str | date) -> Case:

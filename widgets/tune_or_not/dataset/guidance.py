@@ -6,6 +6,7 @@ from functools import cache
 
 from tune_or_not.dataset.report import Advice
 from tune_or_not.facts.tables import Fact, fact, facts
+from tune_or_not.words.quantity import quantity
 
 TABLE = "training_data"
 DEFAULT_MODEL = "qwen3-8b"
@@ -37,25 +38,22 @@ def verdict(examples: int) -> str:
     """The number of remaining examples in one sentence, after S2's three figures."""
     low, high = _range("good examples to start")
     usual_low, usual_high = _range("many successful fine-tunes")
+    usual = f"{usual_low} to {usual_high}"
     enough = int(fact(TABLE, "S2", "diminishing returns after").number)
-    said = f"{examples:,} examples remain"
+    remain = f"{quantity(examples, 'examples')} remain{'s' if examples == 1 else ''}"
     if examples < low:
         missing = low - examples
-        return f"{said}: {missing:,} fewer than the {low} good ones that S2 asks for to start."
+        return f"{remain}: {missing:,} fewer than the {low} good ones that S2 asks for to start."
     if examples <= high:
-        return f"{said}: enough to start (S2: {low} to {high}), if they are good."
+        return f"{remain}: enough to start (S2: {low} to {high}), if they are good."
     if examples < usual_low:
-        return f"{said}: more than a start (S2: {low} to {high}); many had {usual_low} or more."
+        return f"{remain}: more than a start (S2: {low} to {high}); many had {usual_low} or more."
     if examples <= usual_high:
-        return (
-            f"{said}: as many as many successful fine-tunes had (S2: {usual_low} to {usual_high})."
-        )
+        return f"{remain}: as many as many successful fine-tunes had (S2: {usual})."
     if examples <= enough:
-        return (
-            f"{said}: more than most successful fine-tunes had (S2: {usual_low} to {usual_high})."
-        )
+        return f"{remain}: more than most successful fine-tunes had (S2: {usual})."
     return (
-        f"{said}: beyond about {enough:,}, S2 says, each further one often brings less; "
+        f"{remain}: beyond about {enough:,}, S2 says, each further one often brings less; "
         "try a part of them first."
     )
 

@@ -22,6 +22,7 @@ from tune_or_not.dataset.processes import cores
 from tune_or_not.dataset.reading import Reading
 from tune_or_not.dataset.report import Finding
 from tune_or_not.dataset.summary import summary
+from tune_or_not.words.quantity import percent
 
 _WIDTH = 79
 _SHOWN_COSTS = 6
@@ -174,7 +175,7 @@ def _prefix(report: Report) -> Iterator[str]:
     prefix = report.static_prefix
     if prefix is None:
         return
-    yield f"{prefix.share:.0%} of the examples begin with the same {prefix.tokens:,} tokens."
+    yield f"{percent(prefix.share)} of the examples begin with the same {prefix.tokens:,} tokens."
     best = max(prefix.caching, key=lambda caching: caching.saved, default=None)
     if best is None:
         return
@@ -185,5 +186,5 @@ def _prefix(report: Report) -> Iterator[str]:
     yield (
         f"  Caching them instead of tuning them away would save {best.saved:,.2f} USD a month on "
         f"{best.model}, at {prefix.requests_per_month:,} requests a month and "
-        f"{prefix.cache_hit_rate:.0%} cache hits."
+        f"{percent(prefix.cache_hit_rate)} cache hits."
     )

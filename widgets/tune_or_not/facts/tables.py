@@ -122,9 +122,17 @@ def toml(name: str) -> dict[str, Any]:
     return tomllib.loads(table_file(f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True)
+class MapRow:
+    """One item of a source: the part of the document where it stands, and what it says there."""
+
+    section: str
+    gist: str
+
+
 @cache
-def source_map() -> dict[str, str]:
-    """Every rule, table and list that the sources hold: id to its gist.
+def source_map() -> dict[str, MapRow]:
+    """Every rule, table and list that the sources hold, by id.
 
     The five sources' stand in source_map.csv; a further source brings a map.csv in its folder.
     """
@@ -135,14 +143,14 @@ def source_map() -> dict[str, str]:
         for table in tables
         for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     ]
-    found: dict[str, str] = {}
+    by_id: dict[str, MapRow] = {}
     for name, row in rows:
         if not row.get("id") or not row.get("gist"):
             raise FactError(f"{name}: a row lacks its id or its gist.")
-        if row["id"] in found:
+        if row["id"] in by_id:
             raise FactError(f"{name}: {row['id']} stands twice in the source map.")
-        found[row["id"]] = row["gist"]
-    return found
+        by_id[row["id"]] = MapRow(row.get("section") or "", row["gist"])
+    return by_id
 
 
 @cache

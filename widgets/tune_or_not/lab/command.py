@@ -56,11 +56,11 @@ def add_lab(parser: argparse.ArgumentParser) -> None:
     results.set_defaults(run=_results)
 
 
-def _pretrain(told: argparse.Namespace) -> dict[str, Any]:
-    base = _trained(Recipe(seed=told.seed, steps=told.steps), told.output)
+def _pretrain(arguments: argparse.Namespace) -> dict[str, Any]:
+    base = _trained(Recipe(seed=arguments.seed, steps=arguments.steps), arguments.output)
     return {
-        "checkpoint": str(told.output),
-        "bytes": told.output.stat().st_size,
+        "checkpoint": str(arguments.output),
+        "bytes": arguments.output.stat().st_size,
         "gate": base.gate,
     }
 
@@ -90,21 +90,21 @@ def _trained(recipe: Recipe, output: Path) -> Base:
     return base
 
 
-def _results(told: argparse.Namespace) -> dict[str, Any]:
-    if not told.bases or not told.seeds:
+def _results(arguments: argparse.Namespace) -> dict[str, Any]:
+    if not arguments.bases or not arguments.seeds:
         raise CaseError("There is at least one base and one seed.")
     try:
-        told.parts.mkdir(parents=True, exist_ok=True)
-        bases, refused = _bases(told.bases, told.parts)
+        arguments.parts.mkdir(parents=True, exist_ok=True)
+        bases, refused = _bases(arguments.bases, arguments.parts)
         bar = ProgressBar()
-        tables = run_all(bases, range(told.seeds), told.parts, bar.show)
+        tables = run_all(bases, range(arguments.seeds), arguments.parts, bar.show)
         bar.end()
         for name, rows in {**tables, GRADED: graded(bases[0])}.items():
-            write(name, rows, told.output)
+            write(name, rows, arguments.output)
     except OSError as refused:
         raise CaseError(f"Cannot write {refused.filename!r}: {refused.strerror}.") from None
     return {
-        "tables": sorted(str(file) for file in told.output.glob("*.csv")),
+        "tables": sorted(str(file) for file in arguments.output.glob("*.csv")),
         "gates": {str(base.recipe.seed): base.gate for base in bases},
         "not_passed": refused,
     }
@@ -138,8 +138,8 @@ def _kept_or_trained(recipe: Recipe, file: Path) -> Base:
 class GateError(CaseError):
     """A base that cannot do what the lab needs; `gate` is what it reached."""
 
-    def __init__(self, said: str, gate: dict[str, float]) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, gate: dict[str, float]) -> None:
+        super().__init__(message)
         self.gate = gate
 
 

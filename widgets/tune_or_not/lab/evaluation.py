@@ -101,7 +101,7 @@ def evaluate(weights: Views, suite: Suite) -> Measures:
     given = answers(weights, suite.prompts)
     graded = _by_kind(suite, given)
     with_answer = [*graded["known"], *graded["noted"]]
-    said = given[len(suite.prompts) - len(suite.sums) :]
+    results = given[len(suite.prompts) - len(suite.sums) :]
     wanted = [[number_of(result)] for result in suite.sums]
     return Measures(
         valid=_share([one for kind in graded.values() for one in kind], lambda one: one.valid),
@@ -115,7 +115,7 @@ def evaluate(weights: Views, suite: Suite) -> Measures:
         team=_share(with_answer, lambda one: one.team),
         tickets=_share(with_answer, lambda one: one.ticket),
         general_loss=loss(weights, *suite.general, SIZE),
-        sums=float(np.mean([one == right for one, right in zip(said, wanted, strict=True)])),
+        sums=float(np.mean([one == right for one, right in zip(results, wanted, strict=True)])),
     )
 
 

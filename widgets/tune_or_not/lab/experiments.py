@@ -118,7 +118,7 @@ def adapters(base: Base, seed: int, strengths: Sequence[float] = STRENGTHS) -> I
     """Myth 4, "it cannot be undone": an adapter at several strengths, off, and swapped."""
     questions = suite(base.world)
     before = base.weights.flat.copy()
-    said = answers(base.weights, questions.prompts)
+    untuned = answers(base.weights, questions.prompts)
     tickets, facts = (
         FineTuning(base, Tuning(examples, method="lora", seed=seed))
         for examples in (Examples(), NEW_FACTS)
@@ -132,7 +132,7 @@ def adapters(base: Base, seed: int, strengths: Sequence[float] = STRENGTHS) -> I
             yield {
                 "adapter": adapter,
                 "strength": strength,
-                "same_text_as_base": int(answers(now, questions.prompts) == said),
+                "same_text_as_base": int(answers(now, questions.prompts) == untuned),
                 "base_unchanged": int(np.array_equal(before, base.weights.flat)),
                 **_shown(evaluate(now, questions)),
             }
@@ -147,22 +147,22 @@ def strategies(
     asked = fresh_questions(base, questions, questions, seed)
     for rate in hit_rates:
         retrieving = [one for one in STRATEGIES if one.retrieves or rate == hit_rates[0]]
-        for found in compare(base, tuned, asked, Retriever(rate), seed, retrieving):
+        for outcome in compare(base, tuned, asked, Retriever(rate), seed, retrieving):
             for about, part in (("known", slice(questions)), ("unseen", slice(questions, None))):
                 yield {
-                    "strategy": found.strategy.id,
+                    "strategy": outcome.strategy.id,
                     "hit_rate": rate,
                     "about": about,
-                    **_part(found, part),
-                    "prompt_tokens": round(found.prompt_tokens, 2),
-                    "answer_tokens": round(found.answer_tokens, 2),
-                    "seconds": round(found.seconds, 6),
-                    "tuning_seconds": round(run.seconds, 3) if found.strategy.tuned else 0.0,
+                    **_part(outcome, part),
+                    "prompt_tokens": round(outcome.prompt_tokens, 2),
+                    "answer_tokens": round(outcome.answer_tokens, 2),
+                    "seconds": round(outcome.seconds, 6),
+                    "tuning_seconds": round(run.seconds, 3) if outcome.strategy.tuned else 0.0,
                 }
 
 
-def _part(found: Outcome, part: slice) -> Row:
-    graded = found.graded[part]
+def _part(outcome: Outcome, part: slice) -> Row:
+    graded = outcome.graded[part]
     return {
         "valid": _mean([one.valid for one in graded]),
         "facts": _mean([one.answer for one in graded]),
@@ -195,8 +195,8 @@ def graded_answers(base: Base, seed: int, tuned: Views, retriever: Retriever) ->
         }
 
 
-def _usable(found: Outcome, place: int) -> bool:
-    return found.graded[place].valid and found.graded[place].answer
+def _usable(outcome: Outcome, place: int) -> bool:
+    return outcome.graded[place].valid and outcome.graded[place].answer
 
 
 def _mean(right: Sequence[bool]) -> float:

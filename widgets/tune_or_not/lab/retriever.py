@@ -25,7 +25,7 @@ class Retriever:
         if not 1 <= self.notes <= 3:
             raise ValueError(f"There are 1 to 3 notes, not {self.notes}.")
 
-    def found(self, world: World, asked: Question, seed: int) -> Question:
+    def searched(self, world: World, asked: Question, seed: int) -> Question:
         """The question with the notes found for it.
 
         A higher hit rate only turns misses into hits: the same seed misses the same questions.

@@ -127,7 +127,7 @@ def outcome(
     """Asks all questions in one way; the model is `tuned` or the base's own weights."""
     world = base.world
     asked = [
-        retriever.found(world, one, seed * 100_003 + place) if strategy.retrieves else one
+        retriever.searched(world, one, seed * 100_003 + place) if strategy.retrieves else one
         for place, one in enumerate(questions)
     ]
     shots = _shots(base, strategy, seed)

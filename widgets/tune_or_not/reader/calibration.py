@@ -16,6 +16,7 @@ from tune_or_not.charts.kit.tables import Table
 from tune_or_not.reader.guess_box import SURE
 from tune_or_not.reader.guesses import KeptGuess
 from tune_or_not.reader.outline import Course
+from tune_or_not.words.quantity import percent
 
 _FEW = 5
 """Fewer guesses than this are no calibration."""
@@ -73,7 +74,7 @@ class Calibration:
         right = sum(guess.right for guess in sure) / len(sure)
         compared = (
             f"Where you said how sure you were ({len(sure)} of them), you expected "
-            f"{style.percent(expected)} to be right, and {style.percent(right)} were"
+            f"{percent(expected)} to be right, and {percent(right)} were"
         )
         if len(sure) < _FEW:
             return f"{compared}. So few say little."
@@ -94,7 +95,7 @@ class Calibration:
                 rows[title] = {
                     "guesses": str(len(own)),
                     "right": str(sum(guess.right for guess in own)),
-                    "how sure": style.percent(sum(sure) / len(sure)) if sure else "not said",
+                    "how sure": percent(sum(sure) / len(sure)) if sure else "not said",
                 }
         return Table(pd.DataFrame.from_dict(rows, orient="index"))
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from ipywidgets import Dropdown
 
-from tune_or_not.charts.kit import style
 from tune_or_not.reader.questions import Choice, Question
 from tune_or_not.reader.quiz import CONTROL, QuestionBox
+from tune_or_not.words.quantity import percent
 
 SURE = (0.4, 0.6, 0.8, 0.95)
 """What a reader may say of a guess, as the share of such guesses that would be right."""
@@ -32,7 +32,7 @@ class GuessBox(QuestionBox):
     ) -> None:
         super().__init__(question, chosen, keep, feedback)
         shares = zip(_WORDS, SURE, strict=True)
-        levels = [(f"{word} ({style.percent(share)})", share) for word, share in shares]
+        levels = [(f"{word} ({percent(share)})", share) for word, share in shares]
         self._sure = Dropdown(
             options=[("not said", _NOT_STATED), *levels],
             value=sure if sure in SURE else _NOT_STATED,

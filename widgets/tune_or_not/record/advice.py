@@ -15,7 +15,7 @@ from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers, sources
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
-from tune_or_not.record.words import DECISIONS, verdict_said
+from tune_or_not.record.words import DECISIONS, sure_words, verdict_words
 from tune_or_not.words.listed_fields import listed
 
 FOLLOWED = ("s1_decision", "s2_framework", "s5_flowchart")
@@ -40,7 +40,7 @@ def argument(judged: Judged) -> tuple[Block, ...]:
         Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
-            f"{recommendation.headline} What nobody told is drawn from its range, and the share "
+            f"{sure_words(recommendation)} What nobody told is drawn from its range, and the share "
             f"says how often this advice is the best; {known} of the {len(fields)} inputs that its "
             "reasons name were told. It is no probability of success.",
             strong="How sure.",
@@ -50,13 +50,8 @@ def argument(judged: Judged) -> tuple[Block, ...]:
 
 
 def reasons(judged: Judged) -> tuple[str, ...]:
-    """The steps of the argument; one that rests on nothing told says so."""
-    known = judged.case.model_fields_set
-    return tuple(
-        f"{reason.text} (Assumed.)" if reason.fields and not known & set(reason.fields)
-        else reason.text
-        for reason in judged.recommendation.because
-    )  # fmt: skip
+    """The steps of the argument; each number says if it was told, measured or drawn."""
+    return tuple(reason.text for reason in judged.recommendation.because)
 
 
 def _assumed_in_it(assumed: tuple[str, ...]) -> str:
@@ -67,7 +62,7 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
     return f"{listed([label(name) for name in assumed])}."
 
 
-def advisers_said(judged: Judged) -> tuple[Block, ...]:
+def board_of(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
     verdicts = judged.verdicts
     rows = {
@@ -113,7 +108,7 @@ def paths(judged: Judged) -> tuple[Block, ...]:
         drawn = FlowchartPicture(chart).svg(replace(gone, current=None))
         blocks += [
             Heading(f"{chart.source}: {chart.title}"),
-            Picture(chart_id, f"{chart.source} ends at: {verdict_said(gone.verdict)}.",
+            Picture(chart_id, f"{chart.source} ends at: {verdict_words(gone.verdict)}.",
                     sentence(gone), drawn, wide=chart_id == WIDEST, drawn=True),
             Listing(tuple(step.text for step in gone.because), numbered=True),
             *[Paragraph(reading.text, note=True) for reading in chart.readings],
@@ -122,21 +117,11 @@ def paths(judged: Judged) -> tuple[Block, ...]:
 
 
 def turns(judged: Judged) -> tuple[Block, ...]:
-    """What would turn the recommendation, and the verdict of each adviser that can be turned."""
+    """What would turn the recommendation."""
     own = [turn.text for turn in judged.recommendation.turns]
-    rows = tuple(
-        (
-            _named(adviser),
-            verdict_said(adviser.verdict),
-            " ".join(turn.text for turn in adviser.turns),
-        )
-        for adviser in judged.advice
-        if adviser.turns
-    )
     return (
         Paragraph("Each line changes one input alone, to its nearest value that turns the advice."),
         Listing(tuple(own) or ("No single change of one input turns it.",)),
-        Table("What would turn each adviser", ("Adviser", "Now", "Nearest turns"), rows),
     )
 
 
@@ -145,8 +130,13 @@ def in_full(judged: Judged) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for adviser in judged.advice:
         blocks += [
-            Heading(f"{_named(adviser)}: {verdict_said(adviser.verdict)}"),
-            Listing(tuple(because.text for because in adviser.because)),
+            Heading(f"{_named(adviser)}: {verdict_words(adviser.verdict)}"),
+            Listing(
+                (
+                    *(because.text for because in adviser.because),
+                    *(f"What would turn it: {turn.text}" for turn in adviser.turns),
+                )
+            ),
         ]
     return tuple(blocks)
 

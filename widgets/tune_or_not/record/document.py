@@ -64,19 +64,33 @@ Block = Paragraph | Listing | Table | Picture | Heading
 
 @dataclass(frozen=True)
 class Section:
+    """One heading and what stands below it. An `annex` is folded, and printed only unfolded."""
+
     id: str
     title: str
     blocks: tuple[Block, ...]
+    annex: bool = False
+
+
+@dataclass(frozen=True)
+class Share:
+    """One part of the bar: a verdict, in how many of the draws it is the best, its colour."""
+
+    verdict: str
+    share: float
+    colour: str
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The first page: the verdict, the decision in a paragraph, key figures, and short lists."""
+    """The first page: verdict and decision, the bar, one picture, three reasons, key figures."""
 
     verdict: str
     decision: str
+    shares: tuple[Share, ...]
+    picture: Picture
+    why: tuple[str, ...]
     figures: Mapping[str, str]
-    lists: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -97,4 +111,5 @@ class Record:
     @property
     def pictures(self) -> tuple[Picture, ...]:
         blocks = (block for section in self.sections for block in section.blocks)
-        return tuple(block for block in blocks if isinstance(block, Picture))
+        pictures = tuple(block for block in blocks if isinstance(block, Picture))
+        return (self.summary.picture, *pictures)

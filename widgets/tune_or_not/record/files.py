@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tune_or_not.case import Case, CaseError
+from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.reader.today import today
 from tune_or_not.reader.whole_file import write_whole
 from tune_or_not.record.carried import Carried, looks_like_record, read_carried
@@ -28,8 +29,10 @@ def write_record(
     *,
     replace: bool = False,
     written: date | None = None,
+    graded: Comparison | None = None,
 ) -> tuple[Path, ...]:
     """Write the record of a case, dated today or `written`; the files written, the page first.
+    `graded` is what the team's own graded answers show.
 
     An earlier record is replaced; any other file only with `replace`. Raises CaseError with one
     sentence, and OSError's reason in it.
@@ -39,7 +42,7 @@ def write_record(
     pictures = file.with_name(f"{file.stem}_pictures")
     if not replace:
         _refuse_other_files(file)
-    record = record_of(case, written or today(), follow_up)
+    record = record_of(case, written or today(), follow_up, graded)
     if file.suffix.lower().startswith(".h"):
         return _written([(file, html_page(record))])
     drawn = [(pictures / f"{name}.svg", text) for name, text in _picture_files(record)]

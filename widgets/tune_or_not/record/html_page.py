@@ -19,6 +19,7 @@ from tune_or_not.record.document import (
     Table,
 )
 from tune_or_not.record.still_svg import inline_svg
+from tune_or_not.words.quantity import percent
 
 _STYLE = files("tune_or_not.record").joinpath("page.css")
 _ALLOWED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -28,7 +29,9 @@ _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 def html_page(record: Record) -> str:
     """The whole page; everything that a reader or a source wrote is escaped."""
     contents = "".join(f'<li><a href="#{s.id}">{_t(s.title)}</a></li>' for s in record.sections)
-    sections = "".join(_section(section) for section in record.sections)
+    sections = "".join(_section(section) for section in record.sections if not section.annex)
+    annex = [section for section in record.sections if section.annex]
+    folded = "".join(_section(section) for section in annex)
     carried = script_safe(carried_json(record.case, record.follow_up))
     return f"""<!doctype html>
 <html lang="en">
@@ -52,6 +55,9 @@ def html_page(record: Record) -> str:
 {_summary(record.summary)}
 <nav aria-label="Contents"><h2>Contents</h2><ol>{contents}</ol></nav>
 {sections}
+<details class="annex">
+<summary>Annex: {len(annex)} sections, printed only where it is unfolded</summary>
+{folded}</details>
 </main>
 <footer><p>Made with tune_or_not from the case that this page carries. Load the page again to
 change the case: <code>python -m tune_or_not decide</code> reads it, and so does the last lesson of
@@ -69,16 +75,25 @@ def _summary(summary: Summary) -> str:
         f'<div><dt>{_t(name)}</dt><dd dir="auto">{_t(value)}</dd></div>'
         for name, value in summary.figures.items()
     )
-    lists = "".join(
-        f"<div><h3>{_t(name)}</h3>{_list(items, numbered=name == 'Why')}</div>"
-        for name, items in summary.lists.items()
+    bar = "".join(
+        f'<span style="flex: {part.share:.4f}; background: {part.colour}"></span>'
+        for part in summary.shares
+    )
+    parts = "".join(
+        f'<li><span style="background: {part.colour}"></span>{_t(part.verdict)} '
+        f"{percent(part.share)}</li>"
+        for part in summary.shares
     )
     return f"""<section class="summary" aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
 <p class="verdict"><span>Recommendation</span> <strong>{_t(summary.verdict)}</strong></p>
+<div class="bar" aria-hidden="true">{bar}</div>
+<ul class="shares" aria-label="In how many of the draws each is the best">{parts}</ul>
 <p class="decision">{_t(summary.decision)}</p>
+<h3>Why</h3>
+{_list(summary.why, numbered=True)}
+{_picture(summary.picture)}
 <dl>{figures}</dl>
-<div class="lists">{lists}</div>
 </section>"""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tune_or_not.case import Case
 from tune_or_not.decision.advice.advisers import Advice, advice
-from tune_or_not.decision.bill.approaches import APPROACHES, comparable
+from tune_or_not.decision.bill.approaches import APPROACHES, comparable, placed
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.latency import ApproachLatency, latencies
 from tune_or_not.decision.bill.prices_used import PriceUsed, prices_used
@@ -19,9 +19,6 @@ from tune_or_not.decision.bill.uncertainty import (
     uncertainty,
 )
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend
-
-APPROACH_OF = {"base_model": "prompting", "hosted_api": "prompting"}
-"""Verdicts whose bill is that of another approach."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,22 +44,23 @@ class Judged:
     @property
     def approach(self) -> str:
         """The approach whose bill and speed are the recommendation's."""
-        verdict = self.recommendation.verdict
-        return APPROACH_OF.get(verdict, verdict)
+        return _approach(self.recommendation)
+
+    def placed(self, approach: str) -> str:
+        """An approach where this case is advised to run it: on hardware of one's own, or not."""
+        return _placed(approach, self.recommendation)
 
 
 def judge(case: Case, draws: int = WHEN_STILL) -> Judged:
     """Ask every part of the decision module about a case."""
-    approaches = comparable(case)
     recommendation = recommend(case)
-    own = () if case.api_allowed else ("self_hosted",)
-    smaller = ("smaller_model",) if recommendation.verdict == "smaller_model" else ()
-    drawn = tuple(i for i in approaches if i in (*APPROACHES, *own, *smaller))
-    against = (
-        recommendation.verdict
-        if recommendation.verdict in ("rag", "fine_tuning_rag")
-        else "fine_tuning"
-    )
+    own = recommendation.place == "own"
+    best = _approach(recommendation)
+    drawn = tuple(dict.fromkeys((*(_placed(i, recommendation) for i in APPROACHES), best)))
+    approaches = tuple(dict.fromkeys((*drawn, *(() if own else comparable(case)))))
+    base = _placed("prompting", recommendation)
+    tuned = _placed("fine_tuning", recommendation)
+    against = tuned if best in (base, "smaller_model") else best
     return Judged(
         case=case,
         advice=advice(case),
@@ -72,6 +70,18 @@ def judge(case: Case, draws: int = WHEN_STILL) -> Judged:
         cost=estimate(case, approaches),
         sure=uncertainty(case, draws, approaches=approaches),
         latency=latencies(case, approaches),
-        tornado=tornado(case, against),
+        tornado=tornado(case, against, base),
         prices=prices_used(case, approaches),
     )
+
+
+def _approach(recommendation: Recommendation) -> str:
+    verdict = recommendation.verdict
+    return _placed("prompting" if verdict == "hosted_api" else verdict, recommendation)
+
+
+def _placed(approach: str, recommendation: Recommendation) -> str:
+    try:
+        return placed(approach, "own" if recommendation.place == "own" else "hosted")
+    except KeyError:
+        return approach  # a smaller hosted model has no other place

@@ -16,6 +16,7 @@ from tune_or_not.record.document import (
     Record,
     Table,
 )
+from tune_or_not.words.quantity import percent
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&]")
 _LINE_START = re.compile(r"^(\s*)([-+#=]|\d+[.)])", re.MULTILINE)
@@ -35,11 +36,13 @@ def _lines(record: Record, folder: str) -> Iterator[str]:
     if record.task:
         yield f"\n{_t(record.task)}"
     yield f"\n**Recommendation: {_t(first.verdict)}**\n"
-    yield f"{_t(first.decision)}\n"
+    yield f"{_t(', '.join(f'{part.verdict} {percent(part.share)}' for part in first.shares))}\n"
+    yield f"{_t(first.decision)}\n\n### Why\n"
+    yield from _items(first.why, numbered=True)
+    yield ""
+    yield from _block(first.picture, folder)
+    yield ""
     yield from _rows(("What", "Value"), tuple(first.figures.items()), frozenset())
-    for name, items in first.lists.items():
-        yield f"\n### {_t(name)}\n"
-        yield from _items(items, numbered=name == "Why")
     for section in record.sections:
         yield f"\n## {_t(section.title)}"
         for block in section.blocks:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from tune_or_not.case import OWN_NUMBERS
 from tune_or_not.charts.bill import latency as latency_picture
 from tune_or_not.charts.bill import tornado
-from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, sentence
+from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, in_words
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.bill.cost import ApproachCost, CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.prices_used import PriceUsed
 from tune_or_not.decision.bill.uncertainty import Uncertainty
 from tune_or_not.facts.tables import toml
-from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
+from tune_or_not.record.bill_parts import PARTS, bill_parts
+from tune_or_not.record.document import Block, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.latency_chart import LatencyRangeChart
 from tune_or_not.record.latency_range import latency_ranges
 from tune_or_not.record.review_date import old_prices
 from tune_or_not.words.known_names import known_name
 from tune_or_not.words.large_numbers import large_number
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _LARGE = 1e6
 """From here on a number stands in words: 1979000000000000.0 says nothing."""
@@ -31,18 +32,13 @@ def money(judged: Judged) -> tuple[Block, ...]:
     """The bill over the months with bands, break-even, and what moves it most."""
     drawn = _some(judged.cost, judged.drawn)
     sure = judged.sure
-    bands = tuple(dict.fromkeys(("prompting", _other(judged))))
-    chart = CumulativeCostChart(drawn, sure, bands)
-    moved = tornado.TornadoChart(judged.tornado)
     months = quantity(judged.cost.months, "months")
     return (
-        Paragraph(sentence(drawn, sure)),
-        Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "
-                "ten, a ring marks a break-even.", chart.live.alt, chart.live.svg),
+        Paragraph(in_words(drawn, sure)),
         Table(
             f"Bills over {months}, in US dollars of today",
-            ("Approach", "Up front", "A request", "In all", "Eight draws of ten", "Cheapest in",
-             "Break-even against prompting"),
+            ("Approach", "Up front", "1,000 requests", "In all", "Eight draws of ten",
+             "Cheapest in", "Break-even against prompting"),
             tuple(_bill(cost, sure) for cost in judged.cost.approaches.values()),
             frozenset({1, 2, 3, 4, 5}),
         ),
@@ -51,31 +47,50 @@ def money(judged: Judged) -> tuple[Block, ...]:
             "in all. The ranges draw every uncertain number together; what was told is held.",
             note=True,
         ),
-        Heading("What moves the bill most"),
-        Paragraph(tornado.sentence(judged.tornado)),
+        Table(f"What the bill of {style.label(judged.approach)} is made of",
+              ("Part", "Over the horizon"),
+              tuple((PARTS[name].capitalize(), style.dollars(usd))
+                    for name, usd in bill_parts(judged.case, judged.approach).items() if usd >= 1),
+              frozenset({1})),
+    )  # fmt: skip
+
+
+def bill_picture(judged: Judged) -> Picture:
+    """What is spent by the end of each month, for the first page."""
+    bands = tuple(dict.fromkeys((judged.placed("prompting"), _other(judged))))
+    chart = CumulativeCostChart(_some(judged.cost, judged.drawn), judged.sure, bands)
+    return Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "
+                   "ten, a ring marks a break-even.", chart.live.alt, chart.live.svg)  # fmt: skip
+
+
+def moves(judged: Judged) -> tuple[Block, ...]:
+    """Which uncertain numbers move the bill and the time, as pictures."""
+    moved = tornado.TornadoChart(judged.tornado)
+    together = _together(judged)
+    parts = latency_picture.LatencyChart(together)
+    ranges = latency_ranges(judged.case, judged.drawn)
+    spans = LatencyRangeChart(ranges, judged.case.latency_target_ms)
+    return (
+        Paragraph(tornado.in_words(judged.tornado)),
         Picture("tornado", "Each uncertain number alone, at its low and at its high end.",
                 moved.live.alt, moved.live.svg),
+        Picture("latency", "A typical whole answer, part by part.", parts.live.alt, parts.live.svg),
+        Picture("latency-range", "How far it may be off: everything uncertain at its good end, "
+                "and at its bad end.", spans.live.alt, spans.live.svg),
     )  # fmt: skip
 
 
 def time(judged: Judged) -> tuple[Block, ...]:
     """The time of a typical whole answer, its parts, and how far it may be off."""
     case = judged.case
-    drawn = {i: judged.latency[i] for i in judged.drawn}
-    together = latency_picture.LatencyOfAll(drawn, case.latency_target_ms)
-    parts = latency_picture.LatencyChart(together)
     ranges = latency_ranges(case, judged.approaches)
-    spans = LatencyRangeChart({i: ranges[i] for i in judged.drawn}, case.latency_target_ms)
     rows = tuple(
         (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(times.base),
          _ms(times.low), _ms(times.high), "yes" if times.base <= case.latency_target_ms else "no")
         for i, times in ranges.items()
     )  # fmt: skip
     return (
-        Paragraph(latency_picture.sentence(together)),
-        Picture("latency", "A typical whole answer, part by part.", parts.live.alt, parts.live.svg),
-        Picture("latency-range", "How far it may be off: everything uncertain at its good end, "
-                "and at its bad end.", spans.live.alt, spans.live.svg),
+        Paragraph(latency_picture.in_words(_together(judged))),
         Table("A typical whole answer",
               ("Approach", "First token", "Whole answer", "At best", "At worst", "In time"),
               rows, frozenset({1, 2, 3, 4})),
@@ -119,8 +134,14 @@ def prices(judged: Judged) -> tuple[Block, ...]:
     )
 
 
+def _together(judged: Judged) -> latency_picture.LatencyOfAll:
+    times = {i: judged.latency[i] for i in judged.drawn}
+    return latency_picture.LatencyOfAll(times, judged.case.latency_target_ms)
+
+
 def _other(judged: Judged) -> str:
-    return judged.approach if judged.approach != "prompting" else "fine_tuning"
+    base = judged.placed("prompting")
+    return judged.approach if judged.approach != base else judged.placed("fine_tuning")
 
 
 def _some(cost: CostEstimate, approaches: tuple[str, ...]) -> CostEstimate:
@@ -136,10 +157,10 @@ def _bill(cost: ApproachCost, sure: Uncertainty) -> tuple[str, ...]:
     return (
         style.label(cost.id),
         style.dollars(cost.upfront),
-        style.dollars(cost.per_request["total"]),
+        style.dollars(1_000 * cost.per_request["total"]),
         total,
         f"{style.dollars(low)} to {style.dollars(high)}",
-        style.percent(sure.share_cheapest[cost.id]),
+        percent(sure.share_cheapest[cost.id]),
         ("-" if cost.id == "prompting" else even) if cost.keeps_up else DOES_NOT_KEEP_UP,
     )
 

@@ -16,18 +16,25 @@ from tune_or_not.case import Case, CaseError
 from tune_or_not.charts.advice.board import BoardChart
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.decision.evidence.comparison import Comparison
+from tune_or_not.decision.evidence.graded_answers import read_graded
+from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.advice.board_panel import deciding
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.reader.kept_text import KeptText
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.reader.today import today
 from tune_or_not.record.files import write_record
 from tune_or_not.record.follow_up import NOBODY, FollowUp, day
 from tune_or_not.record.review_date import review_date
-from tune_or_not.record.words import DECISIONS, long_day
+from tune_or_not.record.words import DECISIONS, long_day, sure_words
 
 DOCUMENT = "record"
 """my_decision/record.json keeps what was typed here."""
+
+GRADED = "graded_answers"
+"""my_decision/graded_answers.json keeps the answers that a reader pasted."""
 
 _FORMATS = {"One HTML page": ".html", "Markdown, pictures beside it": ".md"}
 _CONTROL = "tune-or-not-control"
@@ -87,7 +94,8 @@ class RecordPanel(Panel):
             written = today()
             file = self._kept.folder / f"record_{_slug(case.name)}_{written}{self.format.value}"
             again = file.exists()
-            paths = write_record(case, file, self._follow_up(), written=written)
+            paths = write_record(case, file, self._follow_up(), written=written,
+                                 graded=_graded(self._kept))  # fmt: skip
         except CaseError as refused:
             self._show_message(f"<p>{escape(str(refused))}</p>")
             return ()
@@ -138,7 +146,7 @@ class RecordPanel(Panel):
         )
         return (
             f"The record of “{case.name}” will say: {DECISIONS[recommendation.verdict]} "
-            f"{recommendation.headline} Owner: {added.owner if added.owner else NOBODY}. "
+            f"{sure_words(recommendation)} Owner: {added.owner if added.owner else NOBODY}. "
             f"Review: {review}."
         )
 
@@ -158,6 +166,12 @@ def _read(kept: MyDecision) -> FollowUp:
     except CaseError as refused:
         kept.set_aside(DOCUMENT, str(refused).rstrip("."))
         return FollowUp()
+
+
+def _graded(kept: MyDecision) -> Comparison | None:
+    """What the answers show that the reader pasted in lesson 10; None where there are none."""
+    answers = read_graded(KeptText(kept, GRADED).text)
+    return compare(answers.prompt, answers.candidate)
 
 
 def _slug(name: str) -> str:

@@ -11,8 +11,10 @@ from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.bill.cost import upfront_cost
 from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.gates import limit, still_sold
-from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
+from tune_or_not.record.document import Block, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
+from tune_or_not.record.review_date import old_prices
+from tune_or_not.words.listed_fields import listed
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,12 @@ def preconditions(judged: Judged) -> tuple[Precondition, ...]:
 
 
 def readiness(judged: Judged) -> tuple[Block, ...]:
-    """Preconditions as a table, the checklist as a picture, and why its two counts differ."""
+    """Preconditions as a table."""
     rows = tuple(
         (condition.text.capitalize(), condition.needed, condition.has,
          "met" if condition.met else "missing", "not told" if condition.assumed else "told")
         for condition in preconditions(judged)
     )  # fmt: skip
-    checklist = advisers()["s2_checklist"].procedure
-    assert isinstance(checklist, Checklist)
-    chart = ChecklistChart(checklist, judged.case)
     return (
         Paragraph(
             "A precondition is no reason to train: all may be met, and training still be wrong. "
@@ -73,15 +72,37 @@ def readiness(judged: Judged) -> tuple[Block, ...]:
         ),
         Table("Preconditions of training",
               ("Precondition", "Needed", "There is", "Met", "Known"), rows),
-        Heading("The checklist of S2, counted twice"),
+        Listing(_before(judged)),
+    )  # fmt: skip
+
+
+def checklist(judged: Judged) -> tuple[Block, ...]:
+    """The source's checklist as a picture, and why its two counts differ."""
+    items = advisers()["s2_checklist"].procedure
+    assert isinstance(items, Checklist)
+    chart = ChecklistChart(items, judged.case)
+    return (
         Paragraph(
             "S2 ends on seven questions and calls for training where most are yes. Two of them "
             "point the other way, and three are preconditions; so it is counted as written, and "
             "again as each question means."
         ),
         Picture("checklist", "S2's checklist for this case.", chart.live.alt, chart.live.svg),
-        Listing(tuple(f"{item.text} {item.why}" for item in checklist.items), numbered=True),
-    )  # fmt: skip
+        Listing(tuple(f"{item.text} {item.why}" for item in items.items), numbered=True),
+    )
+
+
+def _before(judged: Judged) -> tuple[str, ...]:
+    conditions = preconditions(judged)
+    old = old_prices(judged.case)
+    lines = [f"Missing: {c.text} ({c.has}; needed: {c.needed})." for c in conditions if not c.met]
+    unsure = [c.text for c in conditions if c.met and c.assumed]
+    if unsure:
+        lines.append(f"Not told, so find out: {listed(unsure)}.")
+    if old:
+        count = "1 price is" if len(old) == 1 else f"{len(old)} prices are"
+        lines.append(f"{count} older than the limit: look again before you sign.")
+    return tuple(lines) or ("Every precondition for training is met, and every price is recent.",)
 
 
 def _yes(value: bool) -> str:

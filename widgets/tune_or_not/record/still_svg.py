@@ -22,8 +22,8 @@ def svg_file(svg: str, name: str, title: str, description: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{_VARIABLE.sub(_fallback, markup)}\n'
 
 
-def _fallback(found: re.Match[str]) -> str:
-    return found[1].strip()
+def _fallback(match: re.Match[str]) -> str:
+    return match[1].strip()
 
 
 def _still(svg: str, name: str, title: str, description: str) -> minidom.Element:
@@ -37,8 +37,10 @@ def _still(svg: str, name: str, title: str, description: str) -> minidom.Element
         _make_ids_own(element, name)
     root.setAttribute("role", "img")
     root.setAttribute("aria-labelledby", f"{name}-title {name}-description")
-    root.insertBefore(_told(document, "desc", f"{name}-description", description), root.firstChild)
-    root.insertBefore(_told(document, "title", f"{name}-title", title), root.firstChild)
+    root.insertBefore(
+        _labelled(document, "desc", f"{name}-description", description), root.firstChild
+    )
+    root.insertBefore(_labelled(document, "title", f"{name}-title", title), root.firstChild)
     return root
 
 
@@ -50,7 +52,7 @@ def _make_ids_own(element: minidom.Element, name: str) -> None:
             element.setAttribute(attribute, _REFERENCE.sub(rf"url(#{name}-\1)", value))
 
 
-def _told(document: minidom.Document, tag: str, name: str, text: str) -> minidom.Element:
+def _labelled(document: minidom.Document, tag: str, name: str, text: str) -> minidom.Element:
     element = document.createElement(tag)
     element.setAttribute("id", name)
     element.appendChild(document.createTextNode(text))

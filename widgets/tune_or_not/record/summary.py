@@ -3,56 +3,55 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 from tune_or_not.charts.kit import style
-from tune_or_not.decision.advice.agreement import camps
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
-from tune_or_not.record.advice import reasons
-from tune_or_not.record.document import Summary
+from tune_or_not.decision.choice.approaches import LABELS
+from tune_or_not.decision.evidence.comparison import Comparison
+from tune_or_not.record.bill_parts import PARTS, bill_parts, largest_assumption
+from tune_or_not.record.document import Share, Summary
+from tune_or_not.record.evidence import evidence_words
 from tune_or_not.record.follow_up import NOBODY, FollowUp
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.latency_range import latency_ranges
-from tune_or_not.record.readiness import preconditions
-from tune_or_not.record.review_date import ReviewDate, old_prices, review_date
-from tune_or_not.record.words import (
-    DECISIONS,
-    assumed_said,
-    long_day,
-    theirs,
-)
-from tune_or_not.words.listed_fields import listed
+from tune_or_not.record.money_and_time import bill_picture
+from tune_or_not.record.review_date import ReviewDate, review_date
+from tune_or_not.record.words import DECISIONS, long_day, sure_words, theirs, unknown_words
 from tune_or_not.words.quantity import quantity
 
-_MOST = 4
-_MOST_REASONS = 6
-"""Lines of a short list: the whole list stands in its section."""
+_LEAST = 0.005
+"""A smaller share is no part of the bar."""
 
 
-def summary(judged: Judged, written: date, follow_up: FollowUp) -> Summary:
-    """The verdict, the decision in one paragraph, key figures, and what to do."""
+def summary(
+    judged: Judged, written: date, follow_up: FollowUp, graded: Comparison | None
+) -> Summary:
+    """The verdict, how sure it is, one picture, three reasons, key figures, who and when."""
     recommendation = judged.recommendation
     review = review_of(judged, follow_up)
-    turns = tuple(turn.text for turn in recommendation.turns)
-    lists = {
-        "Why": _short(reasons(judged), _MOST_REASONS, "The argument"),
-        "What would turn it": _short(turns, _MOST, "What would turn it")
-        or ("No single change of one input turns it.",),
-        "Before anyone starts": _before(judged),
-    }
     return Summary(
         verdict=VERDICTS[recommendation.verdict],
         decision=" ".join(_decision(judged)),
+        shares=tuple(
+            Share(VERDICTS[verdict], share, style.APPROACHES[verdict].colour)
+            for verdict, share in sorted(recommendation.shares.items(), key=lambda each: -each[1])
+            if share >= _LEAST
+        ),
+        picture=bill_picture(judged),
+        why=_three_reasons(judged),
         figures={
-            "How sure": recommendation.headline,
+            "Evidence": evidence_words(judged.case, graded),
             f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
+            "Its largest part": _largest_part(judged),
+            "The largest assumption": _largest_assumption(judged),
             "A typical whole answer": _answer(judged),
-            "Written on": f"{long_day(written)}; judged as of {long_day(judged.case.as_of)}",
+            "Next": experiment_of(judged, follow_up),
             "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
-            "Next experiment": experiment_of(judged, follow_up),
+            "Written on": f"{long_day(written)}; judged as of {long_day(judged.case.as_of)}",
             "Review": f"{long_day(review.day)}: {review.why}",
         },
-        lists=lists,
     )
 
 
@@ -69,42 +68,29 @@ def review_of(judged: Judged, follow_up: FollowUp) -> ReviewDate:
     return review_date(judged.case)
 
 
+def _three_reasons(judged: Judged) -> tuple[str, ...]:
+    """What is needed, how good answers are, and what is against the best of the other ways."""
+    because = judged.recommendation.because
+    scores = next(reason for reason in because if "score_needed" in reason.fields)
+    by_score = sorted(judged.recommendation.approaches, key=lambda each: -each.score[1])
+    against = (
+        reason
+        for approach in by_score
+        for reason in because
+        if reason.text.startswith(f"{LABELS[approach.id]} is the best in")
+    )
+    chosen = [because[0], scores, *islice(against, 1)]
+    return tuple(dict.fromkeys(reason.text for reason in chosen))
+
+
 def _decision(judged: Judged) -> tuple[str, ...]:
-    case, recommendation = judged.case, judged.recommendation
+    recommendation = judged.recommendation
     fields = tuple(name for reason in recommendation.because for name in reason.fields)
     return (
-        f"{DECISIONS[recommendation.verdict]} That is the advice for “{theirs(case.name)}” as of "
-        f"{long_day(case.as_of)}.",
-        _sources_said(judged),
-        assumed_said(fields, recommendation.rests_on_unknown),
-        _bills(judged),
+        DECISIONS[recommendation.verdict],
+        sure_words(recommendation),
+        unknown_words(fields, recommendation.rests_on_unknown),
     )
-
-
-def _sources_said(judged: Judged) -> str:
-    by_verdict = camps(judged.verdicts)
-    count = sum(len(members) for members in by_verdict.values())
-    camp = [
-        f"{len(m)} say{'s' if len(m) == 1 else ''} {VERDICTS[v]}" for v, m in by_verdict.items()
-    ]
-    division = f": all say {VERDICTS[next(iter(by_verdict))]}" if len(by_verdict) == 1 else ""
-    if len(by_verdict) > 1:
-        division = f": {listed(camp)}"
-    return (
-        f"Of {len(judged.advice)} advisers from {_sources(judged)} sources, {count} "
-        f"{'has' if count == 1 else 'have'} a verdict{division}."
-    )
-
-
-def _sources(judged: Judged) -> int:
-    return len({entry.source for entry in judged.advice})
-
-
-def _bills(judged: Judged) -> str:
-    bills = [f"prompting costs {_bill(judged, 'prompting')}"]
-    others = [judged.approach] if judged.approach != "prompting" else ["fine_tuning"]
-    bills += [f"{style.label(i)} {_bill(judged, i)}" for i in others]
-    return f"Over {quantity(judged.cost.months, 'months')}, {listed(bills)}."
 
 
 def _bill(judged: Judged, approach: str) -> str:
@@ -116,28 +102,27 @@ def _bill(judged: Judged, approach: str) -> str:
     return f"{total} ({style.dollars(float(low))} to {style.dollars(float(high))})"
 
 
+def _largest_part(judged: Judged) -> str:
+    parts = bill_parts(judged.case, judged.approach)
+    name, usd = next(iter(parts.items()))
+    return f"{PARTS[name]}: {style.dollars(usd)} of {style.dollars(sum(parts.values()))}"
+
+
+def _largest_assumption(judged: Judged) -> str:
+    widest = largest_assumption(judged.case, judged.approach)
+    if widest is None:
+        return "none: every number that moves the bill was told"
+    known = widest.range
+    low, high = (quantity(value, known.unit) for value in (known.low, known.high))
+    whose = "which nobody told" if known.is_field else "from the course's table"
+    return (
+        f"{known.label}, {whose}: the bill is {style.dollars(widest.at_low)} at {low}, "
+        f"{style.dollars(widest.at_high)} at {high}"
+    )
+
+
 def _answer(judged: Judged) -> str:
     times = latency_ranges(judged.case, [judged.approach])[judged.approach]
     target = style.milliseconds(judged.case.latency_target_ms)
     range_in_words = " to ".join(style.milliseconds(ms) for ms in (times.low, times.high))
     return f"{style.milliseconds(times.base)} ({range_in_words}); target {target}"
-
-
-def _before(judged: Judged) -> tuple[str, ...]:
-    conditions = preconditions(judged)
-    old = old_prices(judged.case)
-    lines = [f"Missing: {c.text} ({c.has}; needed: {c.needed})." for c in conditions if not c.met]
-    unsure = [c.text for c in conditions if c.met and c.assumed]
-    if unsure:
-        lines.append(f"Not told, so find out: {listed(unsure)}.")
-    if old:
-        count = "1 price is" if len(old) == 1 else f"{len(old)} prices are"
-        lines.append(f"{count} older than the limit: look again before you sign.")
-    return tuple(lines) or ("Every precondition for training is met, and every price is recent.",)
-
-
-def _short(lines: tuple[str, ...], most: int, section: str) -> tuple[str, ...]:
-    """The first lines, and where the others stand; one line more is no reason to send anyone."""
-    if len(lines) <= most + 1:
-        return lines
-    return (*lines[:most], f"And {len(lines) - most} more: see “{section}”.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.decision.choice.recommendation import Recommendation
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -23,7 +25,7 @@ def long_day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def verdict_said(verdict: str | None) -> str:
+def verdict_words(verdict: str | None) -> str:
     return VERDICTS[verdict] if verdict else "no verdict"
 
 
@@ -33,13 +35,19 @@ DECISIONS = {
     "fine_tuning": "Fine-tune a model for this task.",
     "fine_tuning_rag": "Fine-tune for behaviour, and retrieve the facts (RAG).",
     "smaller_model": "Use a small specialised model as it is, and do not tune a large one.",
-    "base_model": "Use the base model as it is.",
+    "base_model": "Use an open model as it is, on hardware of your own.",
     "hosted_api": "Use a hosted model through its API.",
 }
 """Every verdict as a decision."""
 
 
-def assumed_said(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
+def sure_words(recommendation: Recommendation) -> str:
+    """How sure the advice is, and what is in its way where it is not clear."""
+    words = answer_words(recommendation)
+    return words.then if recommendation.clear else words.whole
+
+
+def unknown_words(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:
     """How much of an argument the reader told, and how much stands for something unknown."""
     count = len(set(fields))
     if not assumed:

@@ -15,7 +15,7 @@ from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.case.traffic_order import middle_of
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import NAMES, Codes
-from tune_or_not.decision.bill.approaches import COMPARED, EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APPROACH, placed
 from tune_or_not.decision.bill.rows import Rows
 from tune_or_not.decision.bill.table import bills_of, latency_of, months_of
 from tune_or_not.decision.choice.approaches import VERDICTS
@@ -45,29 +45,31 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
     `clear`: whether the recommendation is a clear answer; `ask`: what to ask where it is not.
     at_stake_usd is the larger of two amounts over the horizon: what closing the gap to the score
     needed is worth, and what the cheapest approach saves against prompting. An amount is missing
-    where an approach is not compared or does not keep up with the load.
+    where an approach is not compared or does not keep up with the load. recommended_usd and
+    recommended_ms are the bill and the time of what is recommended.
     """
     if not rows:
         return triage(1, {}, {})[:0]
-    given = _with_traffic(rows, given, known)
+    given, known = _with_traffic(rows, given, known)
     columns = Columns(rows, given)
     bucket = np.searchsorted(_HORIZONS, np.asarray(columns.horizon_months))
     named = [name for name in ONCE if name in given]
-    parts = [_alike(found, columns, given, known) for found in alike(columns, named, bucket)]
+    parts = [_alike(same, columns, given, known) for same in alike(columns, named, bucket)]
     return pd.concat(parts).sort_index() if len(parts) > 1 else parts[0]
 
 
 def _with_traffic(
     rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]
-) -> Mapping[str, Any]:
-    """The middle of a told order of magnitude, where no number of requests was told."""
+) -> tuple[Mapping[str, Any], Mapping[str, Truth]]:
+    """The middle of a told order of magnitude, where no number of requests was told; the number
+    itself stays unknown there."""
     if "traffic_order" not in given:
-        return given
+        return given, known
     requests = np.array(Columns(rows, given).requests_per_month, dtype=np.float64)
-    told = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
-    stands = known["traffic_order"] & ~told
+    with_number = known.get("requests_per_month", np.zeros(rows, dtype=np.bool_))
+    stands = known["traffic_order"] & ~with_number
     requests[stands] = [middle_of(order) for order in np.asarray(given["traffic_order"])[stands]]
-    return {**given, "requests_per_month": requests}
+    return {**given, "requests_per_month": requests}, {**known, "requests_per_month": with_number}
 
 
 def in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -86,7 +88,7 @@ def _alike(
     taken = {name: np.asarray(column)[rows] for name, column in given.items() if name not in once}
     set_by_reader = {name: np.asarray(known[name])[rows] for name in taken if name in known}
     some = Columns(len(rows), taken, case, set_by_reader)
-    said = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
+    verdicts = {i: adviser.procedure.verdicts(some) for i, adviser in advisers().items()}
     own = recommend_cases(case, len(rows), taken, set_by_reader)
     months = months_of(some, COMPARED)
     bills = bills_of(some, COMPARED, months)
@@ -97,7 +99,7 @@ def _alike(
     comparable = np.array([np.nan_to_num(usd, nan=np.inf) for usd in costs.values()])
     cheapest, least = np.argmin(comparable, axis=0), np.min(comparable, axis=0)
     gap = _gap(some, months)
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         **_recommended(own),
         "at_stake_usd": np.maximum(gap, costs["prompting"] - least),
         "gap_usd": gap,
@@ -106,14 +108,15 @@ def _alike(
         "cheapest_usd": least,
         "self_hosted_keeps_up": bills["self_hosted"].keeps_up,
     }
-    found |= {f"cost_{approach}_usd": usd for approach, usd in costs.items()}
+    results |= {f"cost_{approach}_usd": usd for approach, usd in costs.items()}
     for approach in COMPARED:
         ms = latency_of(some, approach)
-        found[f"latency_{approach}_ms"] = np.where(
+        results[f"latency_{approach}_ms"] = np.where(
             _compared(some, approach) & ms.keeps_up, ms.total, np.nan
         )
-    found |= {adviser: _named(codes) for adviser, codes in said.items()}
-    return pd.DataFrame(found, index=pd.Index(rows))
+    results |= _bill_and_time(some, own.verdicts, {i: bill.total for i, bill in bills.items()})
+    results |= {adviser: _named(codes) for adviser, codes in verdicts.items()}
+    return pd.DataFrame(results, index=pd.Index(rows))
 
 
 def _recommended(own: RecommendedCases) -> dict[str, Any]:
@@ -125,6 +128,30 @@ def _recommended(own: RecommendedCases) -> dict[str, Any]:
         "clear": own.clear,
         "ask": np.array(asked, dtype=object),
     } | {f"share_{name}": np.round(own.shares[:, n], 3) for n, name in enumerate(VERDICTS)}
+
+
+def _bill_and_time(
+    columns: Columns, verdicts: list[str], usd: Mapping[str, NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """USD over the horizon and ms of the recommended approach: on GPUs of one's own where data may
+    not leave."""
+    stays = ~np.broadcast_to(columns.api_allowed, (columns.rows,))
+    names = np.array([_placed(*each) for each in zip(verdicts, stays, strict=True)], dtype=object)
+    own = tuple(dict.fromkeys(name for name in names if name not in usd))
+    months = months_of(columns, COMPARED)
+    totals = dict(usd) | {i: bill.total for i, bill in bills_of(columns, own, months).items()}
+    results = {"recommended_usd": np.zeros(columns.rows), "recommended_ms": np.zeros(columns.rows)}
+    for name in dict.fromkeys(names):
+        rows = names == name
+        results["recommended_usd"][rows] = np.broadcast_to(totals[name], (columns.rows,))[rows]
+        ms = np.broadcast_to(latency_of(columns, name).total, (columns.rows,))
+        results["recommended_ms"][rows] = np.where(np.isfinite(ms), ms, np.nan)[rows]
+    return results
+
+
+def _placed(verdict: str, stays: bool) -> str:
+    approach = "prompting" if verdict == "hosted_api" else verdict
+    return placed(approach, "own") if stays and approach in APPROACHES else approach
 
 
 def _compared(columns: Columns, approach: str) -> Truth:

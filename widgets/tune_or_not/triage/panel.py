@@ -7,12 +7,11 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from threading import RLock
+from time import sleep
 
 from ipywidgets import HTML, Box, Button, Dropdown, Textarea, VBox
 
 from tune_or_not.case import CaseError
-from tune_or_not.charts.choice.triage_map import Mapped, TriageMap
-from tune_or_not.charts.choice.triage_table import refused_html, table_html
 from tune_or_not.panels.kit.background import Background, Turn
 from tune_or_not.panels.kit.file_upload import FileUpload
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -20,7 +19,9 @@ from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.reader.my_decision import course_folder, default_folder
 from tune_or_not.triage.cases import TriagedCases, triage_cases
+from tune_or_not.triage.map_chart import Mapped, TriageMap
 from tune_or_not.triage.orders import ORDERS
+from tune_or_not.triage.page_table import refused_html, table_html
 from tune_or_not.triage.writing import write_csv
 
 SAMPLE = Path("lessons/data/ideas.csv")
@@ -35,6 +36,10 @@ _ORDERS = {
     "Largest bill first": "cheapest",
 }
 _CONTROL = "tune-or-not-control"
+
+
+REST_SECONDS = 0.25
+"""What is typed is judged when the keys have rested for so long."""
 
 
 class _OvertakenError(Exception):
@@ -57,8 +62,7 @@ class TriagePanel(Panel):
         self._map = TriageMap(Mapped.of(self._cases.table))
         self._picture = PanelPicture.of(self._map.live, status=self._cases.sentence)
         self._table, self._refused, self._message = HTML(), HTML(), HTML()
-        self._box = Textarea(value=text, description="Ideas as CSV", continuous_update=False,
-                             rows=8)  # fmt: skip
+        self._box = Textarea(value=text, description="Ideas as CSV", rows=8)  # fmt: skip
         self._upload = FileUpload(label="Load a CSV file", accept=".csv,.tsv,.txt")
         self._sort = Dropdown(options=_ORDERS, description="Sort by")
         self._save = Button(description=f"Write {folder.name}/{RESULT}", icon="download")
@@ -66,14 +70,14 @@ class TriagePanel(Panel):
         for control in (self._box, self._sort, self._save):
             control.add_class(_CONTROL)
         self._show_rows()
-        self._box.observe(lambda change: self._take(change.new.encode()), "value")
+        self._box.observe(lambda change: self._typed(change.new), "value")
         self._upload.on_file(lambda _name, content: self._take(content))
         self._sort.observe(lambda change: self._sorted(change.new), "value")
         self._save.on_click(lambda _: self.write())
         super().__init__(
             LiveCase(),
             (),
-            [self._tools(), self._message, self._picture, self._table, self._refused],
+            [self._tools(), self._message, self._map_and_table(), self._refused],
             draw=lambda case: None,
             png=self._map.live.png,
             sentence=lambda case: self._cases.sentence,
@@ -126,6 +130,15 @@ class TriagePanel(Panel):
         row.add_class("tune-or-not-controls")
         return row
 
+    def _map_and_table(self) -> Box:
+        """Side by side where there is room, the table below the map elsewhere."""
+        picture = VBox([self._picture])
+        for part in (picture, self._table):
+            part.layout.flex, part.layout.min_width = "1 1 430px", "0"
+        both = Box([picture, self._table])
+        both.layout.flex_flow, both.layout.width, both.layout.grid_gap = "row wrap", "100%", "16px"
+        return both
+
     def _triaged(
         self, raw: bytes, progress: Callable[[int], None] = lambda _: None
     ) -> TriagedCases:
@@ -134,6 +147,16 @@ class TriagePanel(Panel):
     def _take(self, raw: bytes) -> None:
         """What a person pasted or loaded."""
         self._background.begin(lambda turn: self._work(turn, raw))
+
+    def _typed(self, text: str) -> None:
+        """Each key begins anew, and only what rests is worked on: a paste at once, typing soon."""
+
+        def work(turn: Turn) -> None:
+            sleep(REST_SECONDS)
+            if not turn.over:
+                self._work(turn, text.encode())
+
+        self._background.begin(work)
 
     def _work(self, turn: Turn, raw: bytes) -> None:
         """On a thread of its own; where it is no table, a sentence says so."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 
 def quantity(value: float, unit: str) -> str:
     """Such as "300,000 requests", "1 request", "78 %", "$12,400", "5 % a month"."""
@@ -11,6 +13,22 @@ def quantity(value: float, unit: str) -> str:
     if unit.startswith("$"):
         return f"${shown}{unit[1:]}"
     return f"{shown} {one(unit) if value == 1 else unit}"
+
+
+def percent(share: float) -> str:
+    """A share between 0 and 1: "62 %"; under 1 % for what is little but not nothing."""
+    if not isfinite(share):
+        return "n/a"
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def digits(value: float, count: int) -> float:
+    """The number cut to so many digits that count: 0.0123 of 0.012345 at three."""
+    return float(f"{value:.{count}g}")
 
 
 def one(unit: str) -> str:

@@ -10,6 +10,7 @@ from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.bill.tuning.adapter import EVERY_LAYER, Adapter
 from tune_or_not.words.large_numbers import file_size, large_number
+from tune_or_not.words.quantity import digits, quantity
 
 SQUARES = 1000
 _COLUMNS, _ROWS = 50, 20
@@ -22,7 +23,7 @@ _SIDE = 5.9
 class AdapterChart:
     """Grey squares: the model, a thousandth each, frozen. Coloured ones: the adapter's weights."""
 
-    def __init__(self, shown: Adapter) -> None:
+    def __init__(self, adapter: Adapter) -> None:
         figure = style.figure(8, 3.8)
         axes = figure.add_subplot()
         axes.set(xlim=(-0.8, 71), ylim=(_ROWS + 3.4, -3.4))
@@ -37,17 +38,17 @@ class AdapterChart:
         self._heads = [_text(axes, x, -1.5, bold=True) for x in (-0.4, _FIRST - 0.4)]
         self._below = [_text(axes, x, _ROWS + 0.9) for x in (-0.4, _FIRST - 0.4)]
         self._last = [_text(axes, x, _ROWS + 2.4) for x in (-0.4, _FIRST - 0.4)]
-        self._set(shown)
-        self.live = LiveFigure(figure, alt=sentence(shown))
+        self._set(adapter)
+        self.live = LiveFigure(figure, alt=sentence(adapter))
 
-    def update(self, shown: Adapter) -> None:
+    def update(self, adapter: Adapter) -> None:
         """Show another adapter."""
         with self.live:
-            self._set(shown)
-            self.live.alt = sentence(shown)
+            self._set(adapter)
+            self.live.alt = sentence(adapter)
 
-    def _set(self, shown: Adapter) -> None:
-        squares = min(shown.share * SQUARES, _MOST)
+    def _set(self, adapter: Adapter) -> None:
+        squares = min(adapter.share * SQUARES, _MOST)
         whole = np.arange(int(squares))
         self._trained.set_data(_FIRST + whole // _ROWS, whole % _ROWS)
         rest = squares - int(squares)
@@ -57,14 +58,14 @@ class AdapterChart:
         )
         # A part of a square is a smaller square of the same share of its area.
         self._part.set_markersize(_SIDE * rest**0.5)
-        self._heads[0].set_text(f"{shown.model}: frozen")
+        self._heads[0].set_text(f"{adapter.model}: frozen")
         self._heads[1].set_text("Adapter: trained")
-        self._below[0].set_text(f"{large_number(shown.frozen)} weights, none of them changes")
-        self._below[1].set_text(f"{large_number(shown.weights)} weights")
+        self._below[0].set_text(f"{large_number(adapter.frozen)} weights, none of them changes")
+        self._below[1].set_text(f"{large_number(adapter.weights)} weights")
         self._last[0].set_text(
-            f"{file_size(shown.frozen_bytes)} at 16 bits; a square is a thousandth of the model"
+            f"{file_size(adapter.frozen_bytes)} at 16 bits; a square is a thousandth of the model"
         )
-        self._last[1].set_text(f"{file_size(shown.size_bytes)}, {_share(shown)}")
+        self._last[1].set_text(f"{file_size(adapter.size_bytes)}, {_share(adapter)}")
 
 
 def _squares(axes: Axes, colour: str) -> Line2D:
@@ -84,16 +85,16 @@ def _text(axes: Axes, x: float, y: float, bold: bool = False):  # type: ignore[n
     return text
 
 
-def _share(shown: Adapter) -> str:
-    return f"{shown.share:.2%}" if shown.share >= 0.0001 else f"{shown.share:.4%}"
+def _share(adapter: Adapter) -> str:
+    return quantity(digits(adapter.share, 2), "%")
 
 
-def sentence(shown: Adapter) -> str:
+def sentence(adapter: Adapter) -> str:
     """What the chart says: how many weights are trained, and how few that is."""
-    where = "every layer" if shown.part == EVERY_LAYER else "the attention layers"
+    where = "every layer" if adapter.part == EVERY_LAYER else "the attention layers"
     return (
-        f"A LoRA adapter of rank {shown.rank} on {where} of {shown.model} has "
-        f"{large_number(shown.weights)} weights, {_share(shown)} of the model's "
-        f"{large_number(shown.frozen)}: a file of {file_size(shown.size_bytes)} beside one of "
-        f"{file_size(shown.frozen_bytes)}, which stays as it is."
+        f"A LoRA adapter of rank {adapter.rank} on {where} of {adapter.model} has "
+        f"{large_number(adapter.weights)} weights, {_share(adapter)} of the model's "
+        f"{large_number(adapter.frozen)}: a file of {file_size(adapter.size_bytes)} beside one of "
+        f"{file_size(adapter.frozen_bytes)}, which stays as it is."
     )

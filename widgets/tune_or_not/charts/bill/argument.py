@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
@@ -30,31 +28,29 @@ class ArgumentChart:
     """
 
     def __init__(self, steps: Sequence[Step]) -> None:
-        figure = style.figure(9, 4.4)
+        figure = style.figure(9, 3.9)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "What changed the answer: cost of one request", grid="x")
-        self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
-        self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
-        self._axes.set_yticks([])
+        style.style_axes(self._axes, grid="none")
+        style.subject(self._axes, "Cost of 1,000 requests, one thing more counted in each row")
+        self._axes.set(xticks=[], yticks=[])
+        self._axes.spines["bottom"].set_visible(False)
         self._axes.set_ylim(len(ROWS) - 0.45, -0.75)
         self._bars, self._sums = {}, {}
         for approach, shift in (("prompting", 0.0), ("fine_tuning", _THICK)):
             rows = [row + shift for row in range(len(ROWS))]
             self._bars[approach] = self._axes.barh(
-                rows, [0] * len(rows), height=_THICK, color=style.APPROACHES[approach].colour,
-                label=style.label(approach),
-            )  # fmt: skip
+                rows, [0] * len(rows), height=_THICK, color=style.APPROACHES[approach].colour
+            )
             self._sums[approach] = [self._text(0, row, "center") for row in rows]
         self._heads = [self._text(0, row - 0.36, "center", bold=True) for row in range(len(ROWS))]
-        style.legend_below(figure, ncols=2, columnspacing=1.4)
         self._set(steps)
-        self.live = LiveFigure(figure, alt=sentence(steps))
+        self.live = LiveFigure(figure, alt=in_words(steps))
 
     def update(self, steps: Sequence[Step]) -> None:
         """Show the steps of another case, or others of them."""
         with self.live:
             self._set(steps)
-            self.live.alt = sentence(steps)
+            self.live.alt = in_words(steps)
 
     def _text(self, x: float, row: float, align: str, bold: bool = False):  # type: ignore[no-untyped-def]
         text = self._axes.text(
@@ -68,11 +64,11 @@ class ArgumentChart:
         # With the set-up a request may be fifty times as dear: its bar ends at the edge, and its
         # number tells.
         usual = [s for s in steps if s.id != "retirement"]
-        top = round_up(max(max(s.prompting, s.tuned) for s in usual) * 1.25)
+        top = round_up(max(max(s.prompting, s.tuned) for s in usual) * 1.35)
         self._axes.set_xlim(0, top)
-        shown = {step.id: step for step in steps}
+        counted = {step.id: step for step in steps}
         for row, id in enumerate(ROWS):
-            step = shown.get(id)
+            step = counted.get(id)
             self._set_head(row, step)
             self._set_bar("prompting", row, None if step is None else step.prompting, top)
             self._set_bar("fine_tuning", row, None if step is None else step.tuned, top)
@@ -83,8 +79,8 @@ class ArgumentChart:
                 text=NOT_COUNTED[ROWS[row]], color=style.MUTED, fontweight="normal"
             )
             return
-        told = f"{step.label}: {_outcome(step).lower()}"
-        self._heads[row].set(text=told, color=style.INK, fontweight="bold")
+        head = f"{step.label}: {_outcome(step).lower()}"
+        self._heads[row].set(text=head, color=style.INK, fontweight="bold")
 
     def _set_bar(self, approach: str, row: int, usd: float | None, top: float) -> None:
         bar, text = self._bars[approach][row], self._sums[approach][row]
@@ -94,29 +90,39 @@ class ArgumentChart:
             return
         cut = usd > top
         bar.set_width(min(usd, top))
+        name = f"{style.label(approach)} {style.per_thousand(usd)}"
         text.set(
             x=(0.99 if cut else usd / top + 0.008) * top,
-            text=f"{style.dollars(usd)}{', beyond the edge' if cut else ''}",
+            text=f"{name}{', beyond the edge' if cut else ''}",
             ha="right" if cut else "left",
             color="#111111" if cut else style.INK,
         )
 
 
 def sentence(steps: Sequence[Step]) -> str:
-    """What the chart says: the cost at each step that is counted, and who is cheaper in the end."""
-    told = " ".join(
-        f"{step.label[0].upper()}{step.label[1:]}: prompting {style.dollars(step.prompting)}, "
-        f"tuning {style.dollars(step.tuned)}."
+    """What the chart shows, in one line: who is cheaper in the end, and whether that is new."""
+    first, last = steps[0].winner, steps[-1]
+    costs = (
+        f"prompting {style.per_thousand(last.prompting)}, "
+        f"tuning {style.per_thousand(last.tuned)} per 1,000 requests"
+    )
+    if len(steps) == 1:
+        return f"{_outcome(last)}: {costs}."
+    turned = "turns the answer" if first != last.winner else "leaves the answer as it was"
+    return f"In all, that {turned}: {costs}."
+
+
+def in_words(steps: Sequence[Step]) -> str:
+    """All that the picture shows: the cost at each step that is counted."""
+    costs = " ".join(
+        f"{step.label[0].upper()}{step.label[1:]}: prompting {style.per_thousand(step.prompting)}, "
+        f"tuning {style.per_thousand(step.tuned)}."
         for step in steps
     )
-    first, last = steps[0].winner, steps[-1].winner
-    if len(steps) == 1:
-        return f"{told} {_outcome(steps[0])}."
-    turned = "turns the answer" if first != last else "leaves the answer as it was"
-    return f"{told} In all, that {turned}: {_outcome(steps[-1]).lower()}."
+    return f"{sentence(steps)} {costs}"
 
 
 def _outcome(step: Step) -> str:
-    if style.dollars(step.prompting) == style.dollars(step.tuned):
+    if style.per_thousand(step.prompting) == style.per_thousand(step.tuned):
         return "Both cost the same"
     return f"{style.label(step.winner)} is cheaper"

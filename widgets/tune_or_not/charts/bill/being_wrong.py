@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
@@ -21,15 +20,15 @@ class BeingWrongChart:
     as the prompt. Above them, how much more often it must be right to be worth its bill.
     """
 
-    def __init__(self, found: BeingWrong) -> None:
-        self._approaches = tuple(row.approach for row in found.rows)
+    def __init__(self, wrong: BeingWrong) -> None:
+        self._approaches = tuple(row.approach for row in wrong.rows)
         count = len(self._approaches)
-        figure = style.figure(9, 1.3 + 0.85 * count)
+        figure = style.figure(9, 0.7 + 0.82 * count)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "The bill, and the cost of being wrong beside it", grid="x")
-        self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
-        self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
-        self._axes.set_yticks([])
+        style.style_axes(self._axes, grid="none")
+        style.subject(self._axes, "The bill, and the cost of being wrong beside it")
+        self._axes.set(xticks=[], yticks=[])
+        self._axes.spines["bottom"].set_visible(False)
         self._axes.set_ylim(count - 0.5, -0.65)
         rows = range(count)
         self._bills = self._axes.barh(
@@ -41,15 +40,15 @@ class BeingWrongChart:
         )
         self._heads = [self._text(row - 0.31, bold=True) for row in rows]
         self._bill_sums = [self._text(row) for row in rows]
-        self._loss_sums = [self._text(row + _THICK) for row in rows]
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._loss = self._text(_THICK)
+        self._set(wrong)
+        self.live = LiveFigure(figure, alt=in_words(wrong))
 
-    def update(self, found: BeingWrong) -> None:
+    def update(self, wrong: BeingWrong) -> None:
         """Show the same approaches of another case."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(wrong)
+            self.live.alt = in_words(wrong)
 
     def _text(self, row: float, bold: bool = False) -> Text:
         text = self._axes.text(
@@ -59,19 +58,20 @@ class BeingWrongChart:
         text.set_in_layout(False)
         return text
 
-    def _set(self, found: BeingWrong) -> None:
+    def _set(self, wrong: BeingWrong) -> None:
         # Room for the words after the longest bar.
-        top = round_up(max([found.lost, *(row.bill for row in found.rows)]) * 1.5)
+        top = round_up(max([wrong.lost, *(row.bill for row in wrong.rows)]) * 1.5)
         self._axes.set_xlim(0, top)
-        for n, row in enumerate(found.rows):
-            self._heads[n].set_text(f"{style.label(row.approach)}: {needed(row, found.accuracy)}")
+        for n, row in enumerate(wrong.rows):
+            self._heads[n].set_text(f"{style.label(row.approach)}: {needed(row, wrong.accuracy)}")
             self._bills[n].set_width(row.bill)
             self._bill_sums[n].set(x=row.bill + 0.008 * top, text=f"bill {style.dollars(row.bill)}")
-            self._losses[n].set_width(found.lost)
-            self._loss_sums[n].set(
-                x=found.lost + 0.008 * top,
-                text=f"errors {style.dollars(found.lost)} if {style.percent(found.accuracy)} right",
-            )
+            self._losses[n].set_width(wrong.lost)
+        # The loss is the same in each row: said once.
+        self._loss.set(
+            x=wrong.lost + 0.008 * top,
+            text=f"errors {style.dollars(wrong.lost)} if {style.percent(wrong.accuracy)} right",
+        )
 
 
 def needed(row: Beside, accuracy: float) -> str:
@@ -87,21 +87,33 @@ def needed(row: Beside, accuracy: float) -> str:
         return f"costs no more, and may be {_points(worse)} less often right"
     if accuracy + row.better_by > 1:
         return "cannot pay for itself by being right more often"
-    return f"pays from {100 * (accuracy + row.better_by):.1f}% right, {_points(row.better_by)} more"
+    return (
+        f"pays from {100 * (accuracy + row.better_by):.1f} % right, {_points(row.better_by)} more"
+    )
 
 
-def sentence(found: BeingWrong) -> str:
-    """What the chart says: the loss, then each approach's bill and the accuracy that it needs."""
-    months = quantity(found.months, "months")
-    told = "; ".join(
+def sentence(wrong: BeingWrong) -> str:
+    """What the chart shows, in one line: what errors lose, beside the bill of the prompt."""
+    months = quantity(wrong.months, "months")
+    first = wrong.rows[0]
+    line = (
+        f"Over {months}, {style.percent(wrong.accuracy)} right loses {style.dollars(wrong.lost)}; "
+        f"{style.label(first.approach).lower()} costs {style.dollars(first.bill)}."
+    )
+    behind = [style.label(row.approach) for row in wrong.rows if not row.keeps_up]
+    return f"{line} {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else line
+
+
+def in_words(wrong: BeingWrong) -> str:
+    """All that the picture shows: the loss, each approach's bill and the accuracy it needs."""
+    bills = "; ".join(
         f"{style.label(row.approach)} {style.dollars(row.bill)}"
-        + ("" if row.approach == "prompting" else f" ({needed(row, found.accuracy)})")
-        for row in found.rows
+        + ("" if row.approach == "prompting" else f" ({needed(row, wrong.accuracy)})")
+        for row in wrong.rows
     )
     return (
-        f"Over {months}, answers that are {style.percent(found.accuracy)} right lose "
-        f"{style.dollars(found.lost)} at {style.dollars(found.loss_per_error)} an error. "
-        f"Bills, without that: {told}."
+        f"{sentence(wrong)} An error costs {style.dollars(wrong.loss_per_error)}. "
+        f"Bills, without errors: {bills}."
     )
 
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
-from tune_or_not.charts.kit.approach_lines import spread
+from tune_or_not.charts.kit.approach_lines import label_gap, spread
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
 from tune_or_not.words.quantity import quantity
@@ -33,10 +33,11 @@ class CostAgainstLatencyChart:
     Down and to the left is better; what stands right of the target line comes too late.
     """
 
-    def __init__(self, found: CostAndLatency) -> None:
-        figure = style.figure(9, 4.2)
+    def __init__(self, both: CostAndLatency) -> None:
+        figure = style.figure(9, 3.6)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "Cost against latency", grid="both")
+        style.style_axes(self._axes, grid="both")
+        style.subject(self._axes, "Bill upwards, time across: down and left is better")
         self._axes.set_xlabel("time of a typical whole answer")
         self._axes.yaxis.set_major_formatter(FuncFormatter(style.dollars))
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.milliseconds))
@@ -46,10 +47,11 @@ class CostAgainstLatencyChart:
             [0, 0], [0, 1], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
         self._target_text = self._axes.text(
-            0, 1, "", ha="right", va="top", fontsize=style.TEXT_SIZE, color=style.INK
-        )
+            0, 1, "", ha="right", va="top", fontsize=style.TEXT_SIZE, color=style.INK,
+            bbox=dict(style.ON_PAPER),
+        )  # fmt: skip
         self._target_text.set_in_layout(False)
-        for approach in found.estimate.approaches:
+        for approach in both.estimate.approaches:
             look = style.line_style(approach) | {"linestyle": "none", "markersize": 11}
             (self._leads[approach],) = self._axes.plot(
                 [], [], color=style.MUTED, linewidth=1, clip_on=False
@@ -61,20 +63,22 @@ class CostAgainstLatencyChart:
             )  # fmt: skip
             self._labels[approach].set_in_layout(False)
         style.leave_room(figure, right=0.37)
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(both)
+        self.live = LiveFigure(figure, alt=sentence(both))
 
-    def update(self, found: CostAndLatency) -> None:
+    def update(self, both: CostAndLatency) -> None:
         """Show other figures of the same approaches."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(both)
+            self.live.alt = sentence(both)
 
-    def _set(self, told: CostAndLatency) -> None:
-        found, target_ms = told.latencies, told.target_ms
-        bills = {i: float(cost.cumulative[-1]) for i, cost in told.estimate.approaches.items()}
+    def _set(self, both: CostAndLatency) -> None:
+        latencies, target_ms = both.latencies, both.target_ms
+        bills = {i: float(cost.cumulative[-1]) for i, cost in both.estimate.approaches.items()}
         top = round_up(max(bills.values()))
-        right = round_up(max([o.total for o in found.values() if o.keeps_up] + [target_ms * 1.05]))
+        right = round_up(
+            max([o.total for o in latencies.values() if o.keeps_up] + [target_ms * 1.05])
+        )
         self._axes.set(xlim=(0, right), ylim=(0, top))
         self._target.set_data([target_ms, target_ms], [0, top])
         near_left = target_ms < 0.25 * right
@@ -84,22 +88,23 @@ class CostAgainstLatencyChart:
             ha="left" if near_left else "right",
             text=f"target {style.milliseconds(target_ms)}",
         )
-        for approach, height in spread({i: bill / top for i, bill in bills.items()}).items():
-            one, bill = found[approach], bills[approach]
-            served = told.estimate.approaches[approach].keeps_up
+        heights = {i: bill / top for i, bill in bills.items()}
+        for approach, height in spread(heights, label_gap(self._axes)).items():
+            one, bill = latencies[approach], bills[approach]
+            served = both.estimate.approaches[approach].keeps_up
             at = [one.total] if one.keeps_up and served else []
             self._marks[approach].set_data(at, [bill] * len(at))
             lead = [*at, right, right * 1.025] if at else []
             self._leads[approach].set_data(lead, [bill, bill, height * top][: len(lead)])
             self._labels[approach].set_y(height)
-            self._labels[approach].set_text(_told(approach, bill, one, served))
+            self._labels[approach].set_text(_end_text(approach, bill, one, served))
 
 
-def sentence(told: CostAndLatency) -> str:
+def sentence(both: CostAndLatency) -> str:
     """What the chart says: the cheapest approach that is in time."""
-    estimate, found, target_ms = told.estimate, told.latencies, told.target_ms
+    estimate, latencies, target_ms = both.estimate, both.latencies, both.target_ms
     served = [i for i, cost in estimate.approaches.items() if cost.keeps_up]
-    in_time = [i for i in served if found[i].total <= target_ms]
+    in_time = [i for i in served if latencies[i].total <= target_ms]
     target = style.milliseconds(target_ms)
     if not in_time:
         return f"No approach answers within {target}."
@@ -113,11 +118,11 @@ def sentence(told: CostAndLatency) -> str:
     others += f" {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else ""
     return (
         f"Cheapest within {target}: {style.label(best)}, {bill} over {months}, "
-        f"{style.milliseconds(found[best].total)}.{others}"
+        f"{style.milliseconds(latencies[best].total)}.{others}"
     )
 
 
-def _told(approach: str, bill: float, one: ApproachLatency, served: bool) -> str:
+def _end_text(approach: str, bill: float, one: ApproachLatency, served: bool) -> str:
     if not (one.keeps_up and served):
         return f"{style.label(approach)} {DOES_NOT_KEEP_UP}"
     return f"{style.label(approach)} {style.dollars(bill)}, {style.milliseconds(one.total)}"

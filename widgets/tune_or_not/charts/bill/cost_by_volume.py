@@ -9,64 +9,71 @@ from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import ApproachLines
 from tune_or_not.decision.bill.volume import CostByVolume
+from tune_or_not.words.quantity import digits
 
 
 class CostByVolumeChart:
     """A line per approach, a ring where it overtakes prompting, a line at the case's volume."""
 
-    def __init__(self, found: CostByVolume) -> None:
-        figure = style.figure(9, 4.6)
+    def __init__(self, by_volume: CostByVolume) -> None:
+        figure = style.figure(9, 4.0)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "A request, everything included, by volume", grid="both")
+        style.style_axes(self._axes, grid="both")
+        style.subject(self._axes, "1,000 requests, everything included, by traffic")
         self._axes.set(xscale="log", yscale="log", xlabel="requests per month")
-        for axis, told in ((self._axes.xaxis, style.counts), (self._axes.yaxis, style.dollars)):
+        for axis, write in (
+            (self._axes.xaxis, style.counts),
+            (self._axes.yaxis, style.per_thousand),
+        ):
             axis.set_major_locator(LogLocator(base=10, numticks=9))
-            axis.set_major_formatter(FuncFormatter(told))
+            axis.set_major_formatter(FuncFormatter(write))
             axis.set_minor_formatter(NullFormatter())
         self._axes.tick_params(which="minor", length=0)
         (self._here,) = self._axes.plot(
             [1, 1], [1, 2], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
         self._here_text = self._axes.text(
-            1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK
+            1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK, bbox=dict(style.ON_PAPER)
         )
         self._here_text.set_in_layout(False)
-        self._drawn = ApproachLines(self._axes, found.per_request)
+        self._drawn = ApproachLines(self._axes, by_volume.per_request)
         style.leave_room(figure, right=0.19)
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(by_volume)
+        self.live = LiveFigure(figure, alt=in_words(by_volume))
 
-    def update(self, found: CostByVolume) -> None:
+    def update(self, by_volume: CostByVolume) -> None:
         """Show other costs of the same approaches."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(by_volume)
+            self.live.alt = in_words(by_volume)
 
-    def _set(self, found: CostByVolume) -> None:
+    def _set(self, by_volume: CostByVolume) -> None:
         # Prompting is always among them, and always served.
-        every = np.concatenate([usd[found.served[i]] for i, usd in found.per_request.items()])
+        every = np.concatenate(
+            [usd[by_volume.served[i]] for i, usd in by_volume.per_request.items()]
+        )
         low = 10 ** np.floor(np.log10(max(float(every.min()), _LEAST)))
         high = 10 ** np.ceil(np.log10(max(float(every.max()), 10 * low)))
-        self._axes.set(xlim=(found.volumes[0], found.volumes[-1]), ylim=(low, high))
-        self._here.set_data([found.here, found.here], [low, high])
-        right_half = found.here > 1e7
+        self._axes.set(xlim=(by_volume.volumes[0], by_volume.volumes[-1]), ylim=(low, high))
+        self._here.set_data([by_volume.here, by_volume.here], [low, high])
+        right_half = by_volume.here > 1e7
         self._here_text.set(
-            x=found.here * (0.88 if right_half else 1.14),
+            x=by_volume.here * (0.88 if right_half else 1.14),
             y=high / 1.3,
             ha="right" if right_half else "left",
-            text=f"yours: {style.counts(found.here)}",
+            text=f"yours: {style.counts(by_volume.here)}",
         )
         span = np.log10(high / low)
         ends = {}
-        for approach, all_in in found.per_request.items():
-            usd, served = np.maximum(all_in, _LEAST), found.served[approach]
+        for approach, all_in in by_volume.per_request.items():
+            usd, served = np.maximum(all_in, _LEAST), by_volume.served[approach]
             # A line ends where the approach no longer keeps up, and its name stands there.
-            self._drawn.lines[approach].set_data(found.volumes[served], usd[served])
+            self._drawn.lines[approach].set_data(by_volume.volumes[served], usd[served])
             last = usd[served][-1] if served.any() else usd[0]
             ends[approach] = float(np.clip(np.log10(last / low) / span, 0, 1))
-            at = found.overtakes.get(approach)
-            at = None if at == found.volumes[0] else at
-            height = float(np.interp(at, found.volumes, usd)) if at else 0.0
+            at = by_volume.overtakes.get(approach)
+            at = None if at == by_volume.volumes[0] else at
+            height = float(np.interp(at, by_volume.volumes, usd)) if at else 0.0
             self._drawn.rings[approach].set_data([at] if at else [], [height] if at else [])
         self._drawn.label_ends(ends, {approach: style.label(approach) for approach in ends})
 
@@ -75,30 +82,43 @@ _LEAST = 1e-7
 """USD: a logarithmic axis has no place for nothing."""
 
 
-def sentence(found: CostByVolume) -> str:
-    """What the chart says: from which volume each approach costs no more than prompting."""
-    told = []
-    for approach, at in found.overtakes.items():
-        name = style.label(approach)
-        if at is None:
-            told.append(f"{name} at no volume")
-        elif at <= found.volumes[0]:
-            told.append(f"{name} at any volume")
-        else:
-            told.append(f"{name} from about {style.counts(_two_digits(at))} requests a month")
-    return f"Costs no more than prompting: {'; '.join(told)}.{_behind(found)}"
+def sentence(by_volume: CostByVolume) -> str:
+    """What the chart shows, in one line: who overtakes prompting, and from which volume."""
+    overtaking = [f"{style.label(i)} {_from(at, by_volume)}" for i, at in _rising(by_volume)]
+    if not overtaking:
+        return f"No other line comes down to prompting's, at any traffic.{_behind(by_volume)}"
+    return f"Costs no more than prompting: {'; '.join(overtaking)}.{_behind(by_volume)}"
 
 
-def _behind(found: CostByVolume) -> str:
+def _rising(by_volume: CostByVolume) -> list[tuple[str, float]]:
+    """Those that overtake prompting somewhere, the first to do so first."""
+    there = [(i, at) for i, at in by_volume.overtakes.items() if at is not None]
+    return sorted(there, key=lambda pair: pair[1])
+
+
+def _from(at: float, by_volume: CostByVolume) -> str:
+    if at <= by_volume.volumes[0]:
+        return "at any traffic"
+    return f"from about {style.counts(digits(at, 2))} requests a month"
+
+
+def in_words(by_volume: CostByVolume) -> str:
+    """All that the picture shows: from which volume each approach costs no more than prompting."""
+    turns = "; ".join(
+        f"{style.label(i)} {'at no traffic' if at is None else _from(at, by_volume)}"
+        for i, at in by_volume.overtakes.items()
+    )
+    return f"Costs no more than prompting: {turns}.{_behind(by_volume)}"
+
+
+def _behind(by_volume: CostByVolume) -> str:
     """Up to which volume an approach keeps up, where there is one beyond which it does not."""
-    told = ""
-    for approach, served in found.served.items():
+    behind = ""
+    for approach, served in by_volume.served.items():
         if served.all():
             continue
-        most = style.counts(_two_digits(found.volumes[served][-1])) if served.any() else "none"
-        told += f" {style.label(approach)} does not keep up with more than {most} requests a month."
-    return told
-
-
-def _two_digits(value: float) -> float:
-    return float(f"{value:.2g}")
+        most = style.counts(digits(by_volume.volumes[served][-1], 2)) if served.any() else "none"
+        behind += (
+            f" {style.label(approach)} does not keep up with more than {most} requests a month."
+        )
+    return behind

@@ -19,8 +19,7 @@ BANDED = ("prompting", "fine_tuning")
 """The approaches whose bands are shown."""
 
 _BAND_ALPHA = 0.16
-_BAND_ROOM = 1.6
-"""The axis reaches at most so many times beyond the highest line for a band's sake."""
+_SUBJECT = "Spent so far, in all"
 
 
 class CumulativeCostChart:
@@ -36,9 +35,10 @@ class CumulativeCostChart:
         sure: Uncertainty | None = None,
         banded: Collection[str] = BANDED,
     ) -> None:
-        figure = style.figure(9, 4.4)
+        figure = style.figure(9, 3.2)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "Spent so far, in all")
+        style.style_axes(self._axes)
+        self._subject = style.subject(self._axes, _SUBJECT)
         self._axes.set_xlabel("months from the start")
         self._axes.yaxis.set_major_formatter(FuncFormatter(style.dollars))
         self._axes.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
@@ -52,23 +52,23 @@ class CumulativeCostChart:
         self._drawn = ApproachLines(self._axes, estimate.approaches)
         style.leave_room(figure, right=0.26)
         self._set(estimate, sure)
-        self.live = LiveFigure(figure, alt=sentence(estimate, sure))
+        self.live = LiveFigure(figure, alt=in_words(estimate, sure))
 
     def update(self, estimate: CostEstimate, sure: Uncertainty | None = None) -> None:
         """Show another estimate of the same approaches."""
         with self.live:
             self._set(estimate, sure)
-            self.live.alt = sentence(estimate, sure)
+            self.live.alt = in_words(estimate, sure)
 
     def _set(self, estimate: CostEstimate, sure: Uncertainty | None) -> None:
         highest = max(float(c.cumulative[-1]) for c in estimate.approaches.values())
         if sure is not None and self._bands:
             widest = max(float(sure.high[approach][-1]) for approach in self._bands)
-            # A band may reach thirty times as high as its line; the lines must stay readable.
-            highest = max(highest, min(widest, _BAND_ROOM * highest))
+            highest = max(highest, widest)
         top = round_up(highest)
         self._set_bands(estimate, sure)
         self._axes.set(xlim=(0, estimate.months), ylim=(0, top))
+        self._subject.set_text(_subject(estimate, sure))
         ends = {}
         for approach, cost in estimate.approaches.items():
             spent = np.concatenate([[cost.upfront], cost.cumulative])
@@ -96,7 +96,22 @@ class CumulativeCostChart:
 
 
 def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
-    """What the chart says: the bills at the end, cheapest first, and what breaks even when.
+    """What the chart shows, in one line: who costs least, how surely, and whether tuning pays."""
+    best = estimate.approaches[estimate.cheapest]
+    months = quantity(estimate.months, "months")
+    odds = ""
+    if sure is not None:
+        odds = f" (in {style.percent(sure.share_cheapest[best.id])} of {sure.draws:,} draws)"
+    bill = style.dollars(float(best.cumulative[-1]))
+    parts = [f"Cheapest over {months}: {style.label(best.id)}, {bill}{odds}.", _tuning(estimate)]
+    behind = [style.label(i) for i, cost in estimate.approaches.items() if not cost.keeps_up]
+    parts += [f"{', '.join(behind)} {DOES_NOT_KEEP_UP}."] if behind else []
+    return " ".join(filter(None, parts))
+
+
+def in_words(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
+    """All that the picture shows: the bills at the end, cheapest first, what breaks even when, how
+    sure it is, and what shadows the comparison.
 
     What does not keep up comes last, whatever its bill.
     """
@@ -106,9 +121,18 @@ def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
     bills = ", ".join(
         f"{style.label(c.id)} {style.dollars(float(c.cumulative[-1]))}{_behind(c)}" for c in costs
     )
-    months = quantity(estimate.months, "months")
-    told = [f"After {months}: {bills}.", _tuning(estimate, months)]
-    return " ".join([part for part in told if part] + _odds(sure) + list(estimate.notes))
+    parts = [f"After {quantity(estimate.months, 'months')}: {bills}.", _tuning(estimate)]
+    return " ".join([*filter(None, parts), *_odds(sure), *estimate.notes])
+
+
+def _subject(estimate: CostEstimate, sure: Uncertainty | None) -> str:
+    """What is drawn, and what its shades and rings mean."""
+    parts = [_SUBJECT]
+    if sure is not None:
+        parts.append(f"shaded: {style.percent(BAND[1] - BAND[0])} of draws of what nobody has set")
+    if any(isinstance(cost.break_even, int) for cost in estimate.approaches.values()):
+        parts.append("ring: paid back")
+    return "; ".join(parts)
 
 
 def _odds(sure: Uncertainty | None) -> list[str]:
@@ -119,7 +143,7 @@ def _odds(sure: Uncertainty | None) -> list[str]:
     held = BAND[1] - BAND[0]
     return [
         f"Cheapest, by share of {sure.draws:,} draws of all that is uncertain: {', '.join(won)}; "
-        f"the bands hold {held:.0%} of the draws."
+        f"the bands hold {style.percent(held)} of the draws."
     ]
 
 
@@ -137,15 +161,15 @@ def _behind(cost: ApproachCost) -> str:
     return f", but it {DOES_NOT_KEEP_UP}{since}"
 
 
-def _tuning(estimate: CostEstimate, months: str) -> str:
+def _tuning(estimate: CostEstimate) -> str:
     if "fine_tuning" not in estimate.approaches:
         return ""
     when = estimate.approaches["fine_tuning"].break_even
     if isinstance(when, int):
-        return f"Fine-tuning costs no more than prompting from month {when} on."
+        return f"Fine-tuning pays back from month {when} on."
     if when == "at once":
-        return "Fine-tuning costs no more than prompting from the start."
-    return f"Fine-tuning does not pay back against prompting within {months}."
+        return "Fine-tuning costs no more from the start."
+    return "Fine-tuning does not pay back."
 
 
 def round_up(value: float) -> float:

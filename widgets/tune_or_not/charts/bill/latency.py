@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import isfinite
 
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -34,44 +35,64 @@ Latencies = Mapping[str, ApproachLatency]
 
 @dataclass(frozen=True, eq=False)
 class LatencyOfAll:
-    """The times of some approaches, and the target in ms."""
+    """The times of some approaches, and the target in ms.
+
+    `slow` holds the ms of an answer as slow as one in twenty, by approach; the target holds for
+    it where `for_slow`.
+    """
 
     latencies: Latencies
     target_ms: float
+    slow: Mapping[str, float] = field(default_factory=dict)
+    for_slow: bool = False
+
+    def is_late(self, approach: str) -> bool:
+        """Whether it misses the target, for the typical answer or the slow one."""
+        held = self.slow[approach] if self.for_slow else self.latencies[approach].total
+        return not held <= self.target_ms
 
 
 class LatencyChart:
     """Stacked bars of latency; the target is a line, the sum stands at each bar's end."""
 
-    def __init__(self, told: LatencyOfAll) -> None:
-        found = told.latencies
-        self._approaches = tuple(found)
-        figure = style.figure(9, 1.55 + 0.44 * len(found))
+    def __init__(self, times: LatencyOfAll) -> None:
+        latencies = times.latencies
+        self._approaches = tuple(latencies)
+        figure = style.figure(9, 1.5 + 0.4 * len(latencies))
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "A typical whole answer", grid="x")
+        style.style_axes(self._axes, grid="none")
+        style.subject(self._axes, _subject(times))
         self._axes.xaxis.set_major_formatter(FuncFormatter(style.milliseconds))
         self._axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-        rows = range(len(found))
+        rows = range(len(latencies))
         self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
-        self._axes.set_ylim(len(found) - 0.4, -0.95)
+        self._axes.set_ylim(len(latencies) - 0.4, -0.95)
         self._bars = {
             part: self._axes.barh(rows, [0] * len(rows), height=0.6, color=colour, label=part)
             for part, (colour, _) in PARTS.items()
         }
+        self._whiskers = [
+            self._axes.plot([], [], color=style.INK, linewidth=1.2, marker="|", markersize=9)[0]
+            for _ in rows
+        ]
         self._sums = [self._text(row, "left") for row in rows]
         (self._target,) = self._axes.plot(
-            [0, 0], [-0.6, len(found) - 0.4], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
+            [0, 0],
+            [-0.6, len(latencies) - 0.4],
+            color=style.INK,
+            linewidth=1.5,
+            linestyle=(0, (4, 2)),
         )
         self._target_text = self._text(-0.72, "center")
         style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
-        self._set(told)
-        self.live = LiveFigure(figure, alt=sentence(told))
+        self._set(times)
+        self.live = LiveFigure(figure, alt=in_words(times))
 
-    def update(self, told: LatencyOfAll) -> None:
+    def update(self, times: LatencyOfAll) -> None:
         """Show other latencies of the same approaches."""
         with self.live:
-            self._set(told)
-            self.live.alt = sentence(told)
+            self._set(times)
+            self.live.alt = in_words(times)
 
     def _text(self, row: float, align: str) -> Text:
         text = self._axes.text(
@@ -80,9 +101,10 @@ class LatencyChart:
         text.set_in_layout(False)
         return text
 
-    def _set(self, told: LatencyOfAll) -> None:
-        found, target_ms = told.latencies, told.target_ms
-        longest = max([one.total for one in found.values() if one.keeps_up] + [target_ms])
+    def _set(self, times: LatencyOfAll) -> None:
+        latencies, target_ms = times.latencies, times.target_ms
+        served = [one.total for one in latencies.values() if one.keeps_up]
+        longest = max([*served, *filter(isfinite, times.slow.values()), target_ms])
         top = round_up(longest * 1.12)
         self._axes.set_xlim(0, top)
         self._target.set_xdata([target_ms, target_ms])
@@ -91,28 +113,49 @@ class LatencyChart:
             text=f"target {style.milliseconds(target_ms)}",
         )
         for row, approach in enumerate(self._approaches):
-            one, left = found[approach], 0.0
+            one, left = latencies[approach], 0.0
             for name, (_, part) in PARTS.items():
                 width = getattr(one, part) if one.keeps_up else 0.0
                 self._bars[name][row].set(x=left, width=width)
                 left += width
+            slow = times.slow.get(approach, left) if one.keeps_up else left
+            drawn = isfinite(slow) and slow > left
+            self._whiskers[row].set_data([left, slow] if drawn else [], [row] * 2 * drawn)
             text = style.milliseconds(one.total) if one.keeps_up else DOES_NOT_KEEP_UP
-            start = left + top * 0.008
+            start = max(left, slow if drawn else left) + top * 0.012
             if start - 0.01 * top < target_ms < start + _TEXT_WIDTH * top:
                 start = target_ms + 0.008 * top  # a number under the line cannot be read
-            self._sums[row].set(x=max(start, left + top * 0.008), text=text)
+            self._sums[row].set(
+                x=start, text=f"{text}, {style.milliseconds(slow)}" if drawn else text
+            )
 
 
-def sentence(told: LatencyOfAll) -> str:
-    """What the chart says: each approach's time, and which meet the target."""
-    found, target_ms = told.latencies, told.target_ms
-    times = "; ".join(f"{style.label(i)} {_time(one)}" for i, one in found.items())
-    late = [style.label(i) for i, one in found.items() if not one.total <= target_ms]
-    target = style.milliseconds(target_ms)
-    met = f"Later than the target of {target}: {', '.join(late)}." if late else (
-        f"All meet the target of {target}."
-    )  # fmt: skip
-    return f"A typical whole answer takes: {times}. {met}"
+def _subject(times: LatencyOfAll) -> str:
+    slow = "; the thin line reaches to an answer as slow as 1 in 20" if times.slow else ""
+    return f"Time of a typical whole answer{slow}"
+
+
+def sentence(times: LatencyOfAll) -> str:
+    """What the chart shows, in one line: the fastest, and who misses the target."""
+    latencies, target = times.latencies, style.milliseconds(times.target_ms)
+    late = [style.label(i) for i in latencies if times.is_late(i)]
+    behind = [style.label(i) for i, one in latencies.items() if not one.keeps_up]
+    best = min(latencies, key=lambda i: latencies[i].total)
+    held = "1 in 20 later" if times.for_slow else "Later"
+    line = f"{held} than {target}: {', '.join(late)}." if late else f"All meet the target of {target}."
+    if latencies[best].keeps_up:
+        line = f"Fastest: {style.label(best)}, {style.milliseconds(latencies[best].total)}. {line}"
+    return f"{line} {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else line
+
+
+def in_words(times: LatencyOfAll) -> str:
+    """All that the picture shows: each approach's time, and which meet the target."""
+    each = "; ".join(
+        f"{style.label(i)} {_time(one)}"
+        + (f", 1 in 20 from {style.milliseconds(times.slow[i])}" if i in times.slow else "")
+        for i, one in times.latencies.items()
+    )
+    return f"{sentence(times)} A typical whole answer takes: {each}."
 
 
 def _time(one: ApproachLatency) -> str:

@@ -178,15 +178,15 @@ def sentence(run: TrainingRun) -> str:
     """What the chart says: what the run reads and takes, beside what came before it."""
     if not run.read_tokens:
         return "There is no example yet, so there is nothing to train on."
-    told = (
+    reads = (
         f"{_examples(run)}, {large_number(run.data_tokens)} tokens, read {_often(run.epochs)}: "
         f"{duration(run.seconds)} of {_an(run.gpu)} and {_rent(run)} of rent. "
         f"Writing the examples costs {style.dollars(run.examples_usd)}."
     )
     before = f"{run.model} had read about {large_number(run.pretraining_tokens)} tokens before"
     if run.pretraining_hours is None:
-        return f"{told} {before}."
-    return f"{told} {before}, in {large_number(run.pretraining_hours)} GPU-hours."
+        return f"{reads} {before}."
+    return f"{reads} {before}, in {large_number(run.pretraining_hours)} GPU-hours."
 
 
 def _rent(run: TrainingRun) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tune_or_not.charts.kit.tables import Table
 from tune_or_not.facts.tables import fact
+from tune_or_not.words.quantity import quantity
 
 _STUDY = "Ovadia et al."
 _MODELS = ("Mistral-7B", "Llama2-7B", "Orca2-7B")
@@ -25,7 +26,7 @@ def published_together_table() -> Table:
 
     def accuracy(model: str, item: str) -> str:
         row = fact("published_quality", _STUDY, f"{model} current-events {item}")
-        return f"{100 * row.number:.1f}%"
+        return quantity(row.number, "%")
 
     rows = {model: {way: accuracy(model, item) for way, item in _WAYS.items()} for model in _MODELS}
     return Table(pd.DataFrame(rows).T)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter
 
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
@@ -33,16 +32,18 @@ _NAMED_FROM = 0.16
 
 
 class RequestCostChart:
-    """Cost per request: stacked bars, parts named on them, totals at their ends."""
+    """Cost of 1,000 requests: stacked bars, parts named on them, totals at their ends."""
 
     def __init__(self, estimate: CostEstimate) -> None:
         self._approaches = tuple(estimate.approaches)
         routes = "router" in self._approaches
-        figure = style.figure(9, 1.35 + 0.44 * len(self._approaches) + 0.2 * routes)
+        figure = style.figure(9, 0.85 + 0.36 * len(self._approaches) + 0.2 * routes)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "Cost of one request, first month", grid="x")
-        self._axes.xaxis.set_major_formatter(FuncFormatter(style.dollars))
-        self._parts = {part: told for part, told in PARTS.items() if part != "router" or routes}
+        style.style_axes(self._axes, grid="none")
+        style.subject(self._axes, "Cost of 1,000 requests in the first month")
+        self._axes.set_xticks([])
+        self._axes.spines["bottom"].set_visible(False)
+        self._parts = {part: look for part, look in PARTS.items() if part != "router" or routes}
         rows = range(len(self._approaches))
         self._axes.set_yticks(rows, [style.label(a) for a in self._approaches])
         self._axes.invert_yaxis()
@@ -58,13 +59,13 @@ class RequestCostChart:
         self._drawn: dict[str, tuple[object, ...]] = {}
         style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
         self._set(estimate)
-        self.live = LiveFigure(figure, alt=sentence(estimate))
+        self.live = LiveFigure(figure, alt=in_words(estimate))
 
     def update(self, estimate: CostEstimate) -> None:
         """Show another estimate of the same approaches."""
         with self.live:
             self._set(estimate)
-            self.live.alt = sentence(estimate)
+            self.live.alt = in_words(estimate)
 
     def _text(self, row: int, ink: str, align: str) -> Text:
         text = self._axes.text(
@@ -94,7 +95,7 @@ class RequestCostChart:
                 self._say_behind(row, left, top, parts["total"])
             else:
                 self._totals[row].set(
-                    x=left + top * 0.008, text=style.dollars(parts["total"]),
+                    x=left + top * 0.008, text=style.per_thousand(parts["total"]),
                     ha="left", color=style.INK,
                 )  # fmt: skip
 
@@ -106,7 +107,7 @@ class RequestCostChart:
                 texts[row].set_text("")
         self._totals[row].set(
             x=end + top * (-0.008 if inside else 0.008),
-            text=f"{style.dollars(total)}, {DOES_NOT_KEEP_UP}",
+            text=f"{style.per_thousand(total)}, {DOES_NOT_KEEP_UP}",
             ha="right" if inside else "left",
             color=_INK_OF_OWN_GPU if inside else style.INK,
         )
@@ -117,14 +118,28 @@ def _behind(estimate: CostEstimate, approach: str) -> bool:
 
 
 def sentence(estimate: CostEstimate) -> str:
-    """What the chart says: each approach's cost of one request and its largest part."""
-    told = (
-        f"{style.label(approach)} {style.dollars(cost.per_request['total'])}, "
+    """What the chart shows, in one line: the cheapest approach and its largest part."""
+    costs = estimate.approaches
+    served = [i for i in costs if not _behind(estimate, i)] or list(costs)
+    best = min(served, key=lambda i: costs[i].per_request["total"])
+    behind = [style.label(i) for i in costs if _behind(estimate, i)]
+    parts = costs[best].per_request
+    return (
+        f"Cheapest request: {style.label(best)}, {style.per_thousand(parts['total'])} per 1,000, "
+        f"mostly {largest_part(parts)}."
+        + (f" {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else "")
+    )
+
+
+def in_words(estimate: CostEstimate) -> str:
+    """All that the picture shows: each approach's cost and its largest part."""
+    costs = (
+        f"{style.label(approach)} {style.per_thousand(cost.per_request['total'])}, "
         f"mostly {largest_part(cost.per_request)}"
         + (f", but it {DOES_NOT_KEEP_UP}" if _behind(estimate, approach) else "")
         for approach, cost in estimate.approaches.items()
     )
-    return f"One request costs: {'; '.join(told)}."
+    return f"1,000 requests cost: {'; '.join(costs)}."
 
 
 def largest_part(parts: dict[str, float]) -> str:

@@ -10,6 +10,7 @@ from tune_or_not.charts.kit.boxes import LINE_HEIGHT, Arrow, Box, Frame, sheet, 
 from tune_or_not.decision.bill.hybrids import RoutedSpecialists, Stage
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.prices import hosted_model
+from tune_or_not.words.quantity import digits, quantity
 
 _FOOT = 314
 
@@ -19,7 +20,7 @@ class RoutedSpecialistsPicture:
     of requests on them. At the foot: against the base model alone, and the router's mistakes.
     """
 
-    def __init__(self, told: RoutedSpecialists) -> None:
+    def __init__(self, routed: RoutedSpecialists) -> None:
         figure, axes = sheet(648, 388)
         colours = {i: style.APPROACHES[i].colour for i in ("router", "self_hosted", "prompting")}
         top, height, size = 48, 238, (182, 66)
@@ -29,7 +30,7 @@ class RoutedSpecialistsPicture:
         self._first = Box(axes, (312, top), size, "Specialist 1", 2, colour=colours["self_hosted"])
         self._others = Box(axes, (312, top + 80), size, "", 2, colour=colours["self_hosted"])
         self._base = Box(axes, (312, top + 172), size, "Base model", 2, colour=colours["prompting"])
-        self._answer = Box(axes, (540, top), (106, height), "Answer", 5)
+        self._answer = Box(axes, (540, top), (106, height), "Answer", 6)
         Arrow(axes, (self._question.right, top + height / 2), (self._router.left, top + height / 2))
         self._to, self._from = [], []
         for box in (self._first, self._others, self._base):
@@ -40,44 +41,49 @@ class RoutedSpecialistsPicture:
         self._foot = [
             words(axes, (4, _FOOT + n * (LINE_HEIGHT + 3)), bold=n == 3) for n in range(4)
         ]
-        self._set(told)
-        self.live = LiveFigure(figure, alt=in_words(told))
+        self._set(routed)
+        self.live = LiveFigure(figure, alt=in_words(routed))
 
-    def update(self, told: RoutedSpecialists) -> None:
+    def update(self, routed: RoutedSpecialists) -> None:
         """Show the router of another case."""
         with self.live:
-            self._set(told)
-            self.live.alt = in_words(told)
+            self._set(routed)
+            self.live.alt = in_words(routed)
 
-    def _set(self, told: RoutedSpecialists) -> None:
-        each = told.share / told.specialists
-        further = told.share - each if told.specialists > 1 else 0.0
+    def _set(self, routed: RoutedSpecialists) -> None:
+        each = routed.share / routed.specialists
+        further = routed.share - each if routed.specialists > 1 else 0.0
         self._question.show([])
         self._router.show(
-            [_name(told.router_model), *_stage(told.router), f"spoils {_share(told.spoiled_share)}"]
+            [
+                _name(routed.router_model),
+                *_stage(routed.router),
+                f"spoils {_share(routed.spoiled_share)}",
+            ]
         )
-        self._frame.show([_gpus(told), f"{style.dollars(told.rent)} a month"])
-        self._first.show(_specialist(told), idle=not each)
+        self._frame.show([_gpus(routed), f"{style.dollars(routed.rent)} a month"])
+        self._first.show(_specialist(routed), idle=not each)
         self._others.show(
-            ["", ""] if told.specialists == 1 else _specialist(told),
-            title=_others(told.specialists),
+            ["", ""] if routed.specialists == 1 else _specialist(routed),
+            title=_others(routed.specialists),
             idle=not further,
         )
-        base = f"{style.dollars(told.base.usd)}, {_time(told.base.ms)}"
-        self._base.show([_name(told.base_model), base], idle=told.share == 1)
-        shares = (each, further, 1 - told.share)
+        base = [_name(routed.base_model), _per_request(routed.base)]
+        self._base.show(base, idle=routed.share == 1)
+        shares = (each, further, 1 - routed.share)
         for to, from_, share in zip(self._to, self._from, shares, strict=True):
-            to.show(f"{100 * share:.3g}%", share)
+            to.show(quantity(digits(share, 3), "%"), share)
             from_.show("", share)
         self._answer.show(
             [
-                style.dollars(told.usd),
-                *_times(told),
+                style.per_thousand(routed.usd),
+                "per 1,000",
+                *_times(routed),
                 "",
-                f"target {_time(told.target_ms)}",
+                f"target {_time(routed.target_ms)}",
             ]
         )
-        for text, line in zip(self._foot, _feet(told), strict=True):
+        for text, line in zip(self._foot, _feet(routed), strict=True):
             text.set_text(line)
 
 
@@ -86,24 +92,29 @@ def _name(model: str) -> str:
 
 
 def _stage(stage: Stage) -> list[str]:
-    return [style.dollars(stage.usd), _time(stage.ms)]
+    return [f"{style.per_thousand(stage.usd)} per 1,000", _time(stage.ms)]
+
+
+def _per_request(stage: Stage) -> str:
+    return f"{style.per_thousand(stage.usd)} per 1,000, {_time(stage.ms)}"
 
 
 def _time(ms: float) -> str:
     return style.milliseconds(ms) if isfinite(ms) else DOES_NOT_KEEP_UP
 
 
-def _times(told: RoutedSpecialists) -> tuple[str, str]:
-    if not (told.keeps_up and isfinite(told.ms)):
+def _times(routed: RoutedSpecialists) -> tuple[str, str]:
+    if not (routed.keeps_up and isfinite(routed.ms)):
         return "does not", "keep up"
-    return f"{_time(told.ms)} mean", f"{_time(told.slowest_ms)} slowest"
+    return f"{_time(routed.ms)} mean", f"{_time(routed.slowest_ms)} slowest"
 
 
-def _specialist(told: RoutedSpecialists) -> list[str]:
-    if not told.keeps_up:
-        return [f"{told.own_model}, tuned", DOES_NOT_KEEP_UP]
-    cost = style.dollars(told.specialist.usd) if told.share else "idle"
-    return [f"{told.own_model}, tuned", f"{cost}, {_time(told.specialist.ms)}"]
+def _specialist(routed: RoutedSpecialists) -> list[str]:
+    if not routed.keeps_up:
+        return [f"{routed.own_model}, tuned", DOES_NOT_KEEP_UP]
+    if not routed.share:
+        return [f"{routed.own_model}, tuned", f"idle, {_time(routed.specialist.ms)}"]
+    return [f"{routed.own_model}, tuned", _per_request(routed.specialist)]
 
 
 def _others(specialists: int) -> str:
@@ -112,61 +123,66 @@ def _others(specialists: int) -> str:
     return "Specialist 2" if specialists == 2 else f"Specialists 2 to {specialists}"
 
 
-def _gpus(told: RoutedSpecialists) -> str:
-    one = told.share_gpu or told.specialists == 1
-    return f"{told.gpus:,} x {told.own_gpu}, {'shared' if one else 'own for each'}"
+def _gpus(routed: RoutedSpecialists) -> str:
+    one = routed.share_gpu or routed.specialists == 1
+    return f"{routed.gpus:,} x {routed.own_gpu}, {'shared' if one else 'own for each'}"
 
 
-def _feet(told: RoutedSpecialists) -> tuple[str, ...]:
+def _feet(routed: RoutedSpecialists) -> tuple[str, ...]:
     return (
-        f"All to the base model: {style.dollars(told.base.usd)} a request, {_time(told.base.ms)}.",
-        f"Upkeep of {_tuned(told)}: {style.dollars(told.kept_per_request)} a request, and "
-        f"{style.dollars(told.kept.upfront)} up front.",
-        f"Answers that the router spoils: {_share(told.spoiled_share)} x "
-        f"{style.dollars(told.loss_per_error)} = {style.dollars(told.spoiled)} a request.",
-        verdict(told),
+        f"All to the base model: {_per_request(routed.base)}.",
+        f"Upkeep of {_tuned(routed)}: {style.per_thousand(routed.kept_per_request)} per 1,000, and "
+        f"{style.dollars(routed.kept.upfront)} up front.",
+        f"Answers that the router spoils: {_share(routed.spoiled_share)} x "
+        f"{style.dollars(routed.loss_per_error)} = {style.per_thousand(routed.spoiled)} per 1,000.",
+        verdict(routed),
     )
 
 
-def _tuned(told: RoutedSpecialists) -> str:
-    return "1 tuned model" if told.specialists == 1 else f"{told.specialists} tuned models"
+def _tuned(routed: RoutedSpecialists) -> str:
+    return "1 tuned model" if routed.specialists == 1 else f"{routed.specialists} tuned models"
 
 
 def _share(share: float) -> str:
-    """A small share with the digits that it needs: 2%, 0.06%, 0.0645%."""
-    return f"{100 * share:.2g}%" if share < 0.1 else style.percent(share)
+    """A small share with the digits that it needs: 2 %, 0.06 %, 0.065 %."""
+    return quantity(digits(share, 2), "%")
 
 
-def verdict(told: RoutedSpecialists) -> str:
+def verdict(routed: RoutedSpecialists) -> str:
     """Whether the router pays, upkeep and its mistakes counted."""
-    if not told.keeps_up:
+    if not routed.keeps_up:
         return f"The specialists' {DOES_NOT_KEEP_UP.replace('does', 'GPUs do')}."
-    if told.saved <= 0:
+    if routed.saved <= 0:
         return (
-            f"By the bill it costs {style.dollars(-told.saved)} a request more, before any mistake."
+            f"By the bill it costs {style.per_thousand(-routed.saved)} per 1,000 more, before "
+            "any mistake."
         )
-    pays = "pays" if told.spoiled < told.saved else "does not pay"
-    lost = f"the {style.dollars(told.saved)} it saves is lost at {_share(told.may_spoil)} spoiled"
+    pays = "pays" if routed.spoiled < routed.saved else "does not pay"
+    lost = (
+        f"the {style.per_thousand(routed.saved)} it saves is lost at "
+        f"{_share(routed.may_spoil)} spoiled"
+    )
     return f"By the bill it {pays}: {lost}."
 
 
-def sentence(told: RoutedSpecialists) -> str:
-    """What the picture says: where requests go, what that costs and takes, whether it pays."""
-    specialists = "the specialist" if told.specialists == 1 else f"{told.specialists} specialists"
+def sentence(routed: RoutedSpecialists) -> str:
+    """What the picture shows, in one line: both bills, upkeep counted, and whether it pays."""
     return (
-        f"The router sends {style.percent(told.share)} to {specialists}, the rest to "
-        f"{_name(told.base_model)}: {style.dollars(told.usd)} a request and {_time(told.ms)} on "
-        f"average, against {style.dollars(told.base.usd)} and {_time(told.base.ms)}. "
-        f"{_share(told.spoiled_share)} spoiled answers lose {style.dollars(told.spoiled)} a "
-        f"request. {verdict(told)}"
+        f"{style.per_thousand(routed.usd + routed.kept_per_request)} per 1,000 requests with "
+        f"upkeep, {style.per_thousand(routed.base.usd)} without a router. {verdict(routed)}"
     )
 
 
-def in_words(told: RoutedSpecialists) -> str:
+def in_words(routed: RoutedSpecialists) -> str:
     """All that the picture shows, for those who do not see it."""
+    specialists = (
+        "the specialist" if routed.specialists == 1 else f"{routed.specialists} specialists"
+    )
     return (
-        f"{sentence(told)} The router takes {style.dollars(told.router.usd)} and "
-        f"{_time(told.router.ms)}. Specialists: {', '.join(_specialist(told))}; {_gpus(told)}, "
-        f"{style.dollars(told.rent)} a month. Slowest way: {_time(told.slowest_ms)}; target "
-        f"{_time(told.target_ms)}. {' '.join(_feet(told)[1:3])}"
+        f"{sentence(routed)} The router sends {style.percent(routed.share)} to {specialists}, the "
+        f"rest to {_name(routed.base_model)}; it takes {_per_request(routed.router)}. Specialists: "
+        f"{', '.join(_specialist(routed))}; {_gpus(routed)}, {style.dollars(routed.rent)} a month. "
+        f"On average {style.per_thousand(routed.usd)} per 1,000 and {_time(routed.ms)}; slowest "
+        f"way: {_time(routed.slowest_ms)}; target {_time(routed.target_ms)}. "
+        f"{' '.join(_feet(routed)[:3])}"
     )

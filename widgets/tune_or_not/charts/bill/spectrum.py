@@ -47,18 +47,18 @@ class SpectrumChart:
             for name, axes in (("hours", time), ("usd", money)):
                 self._marks[name, approach] = _mark(axes, row, approach)
         self._set(yours)
-        self.live = LiveFigure(figure, alt=sentence(yours))
+        self.live = LiveFigure(figure, alt=in_words(yours))
 
     def update(self, yours: SetUps) -> None:
         """Show the set-up of another case."""
         with self.live:
             self._set(yours)
-            self.live.alt = sentence(yours)
+            self.live.alt = in_words(yours)
 
     def _set(self, yours: SetUps) -> None:
         for approach, own in yours.items():
-            told = f"yours: {own.hours:,.0f} hours" if own.hours else ""
-            _place(*self._marks["hours", approach], own.hours, _HOURS, told)
+            words = f"yours: {own.hours:,.0f} hours" if own.hours else ""
+            _place(*self._marks["hours", approach], own.hours, _HOURS, words)
             _place(*self._marks["usd", approach], own.usd, _USD, f"yours: {style.dollars(own.usd)}")
 
 
@@ -67,19 +67,19 @@ def _prepare(axes: Axes, title: str, limits: tuple[float, float], ticks: dict[fl
     axes.set_xscale("log")
     axes.set_xlim(*limits)
     axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
-    axes.xaxis.set_ticklabels([told.replace("$", r"\$") for told in ticks.values()])
+    axes.xaxis.set_ticklabels([words.replace("$", r"\$") for words in ticks.values()])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
 
 
-def _bar(axes: Axes, row: int, approach: str, span: tuple[float, float], told: str) -> None:
+def _bar(axes: Axes, row: int, approach: str, span: tuple[float, float], words: str) -> None:
     low, high = span[0] or _NOTHING, span[1]
     axes.barh(
         row - 0.06, high - low, left=low, height=_THICK, linewidth=0,
         facecolor=style.APPROACHES[approach].colour,
     )  # fmt: skip
-    text = axes.text(low, row - 0.28, told, va="center", fontsize=style.TEXT_SIZE, color=style.INK)
+    text = axes.text(low, row - 0.28, words, va="center", fontsize=style.TEXT_SIZE, color=style.INK)
     text.set_in_layout(False)
 
 
@@ -102,15 +102,15 @@ def _mark(axes: Axes, row: int, approach: str) -> tuple[Line2D, Text]:
     return mark, text
 
 
-def _place(mark: Line2D, text: Text, value: float, limits: tuple[float, float], told: str) -> None:
+def _place(mark: Line2D, text: Text, value: float, limits: tuple[float, float], words: str) -> None:
     low, high = limits
     x = min(value or _NOTHING, high)
     row = text.get_position()[1]
-    mark.set_data([x] if told else [], [row] if told else [])
+    mark.set_data([x] if words else [], [row] if words else [])
     # The label stands on the side where there is room for it.
     beyond_middle = x > (low * high) ** 0.5
     text.set(
-        x=x / 1.9 if beyond_middle else x * 1.9, ha="right" if beyond_middle else "left", text=told
+        x=x / 1.9 if beyond_middle else x * 1.9, ha="right" if beyond_middle else "left", text=words
     )
 
 
@@ -120,16 +120,22 @@ def _money(stage: Stage) -> str:
 
 
 def sentence(yours: SetUps) -> str:
-    """What S2 says of each set-up, and what the case's own comes to."""
-    told = []
-    for approach, stage in spectrum().items():
-        own = yours[approach]
-        says = f"{style.label(approach)}: S2 says {stage.time} and {_money(stage)}"
-        if approach == "prompting":
-            told.append(f"{says}.")
-            continue
-        told.append(
-            f"{says}; this case {own.hours:,.0f} hours and {style.dollars(own.usd)}, "
-            f"{stage.places(own.usd)}."
-        )
-    return " ".join(told)
+    """What the chart shows, in one line: the case's own set-up beside S2's ranges."""
+    parts = [
+        f"{style.label(approach)}: S2 says {_money(stage)}, this case has "
+        f"{style.dollars(yours[approach].usd)}"
+        for approach, stage in spectrum().items()
+        if approach != "prompting"
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def in_words(yours: SetUps) -> str:
+    """All that the picture shows: what S2 says of each set-up, and what the case's own comes to."""
+    ranges = "; ".join(
+        f"{style.label(approach)} {stage.time} and {_money(stage)}, this case "
+        f"{yours[approach].hours:,.0f} hours and {style.dollars(yours[approach].usd)}, "
+        f"{stage.places(yours[approach].usd)}"
+        for approach, stage in spectrum().items()
+    )
+    return f"S2 says, and this case takes: {ranges}."

@@ -11,7 +11,7 @@ from tune_or_not.charts.kit.boxes import LINE_HEIGHT, Arrow, Box, sheet, words
 from tune_or_not.decision.bill.hybrids import Compared, Kept, Stage, TunedWithRetrieval
 
 _COLUMNS = (4, 256, 372, 514, 644)
-_HEADS = ("", "a request", "up front", "upkeep a month", "whole answer")
+_HEADS = ("", "1,000 requests", "up front", "upkeep a month", "whole answer")
 _TABLE_TOP = 244
 
 
@@ -20,7 +20,7 @@ class TunedWithRetrievalPicture:
     feeds the two stages and its upkeep. At the foot, the same with one of the two or neither.
     """
 
-    def __init__(self, told: TunedWithRetrieval) -> None:
+    def __init__(self, flow: TunedWithRetrieval) -> None:
         figure, axes = sheet(648, 346)
         retrieving, tuned = (style.APPROACHES[i].colour for i in ("rag", "fine_tuning"))
         top, height = 6, 96
@@ -48,46 +48,46 @@ class TunedWithRetrievalPicture:
             words(axes, (across, middle + shift), align="center", bold=shift == -34)
             for shift in (-34, -16, 16, 34)
         ]
-        self._table = _Table(axes, [row.approach for row in told.compared])
-        self._set(told)
-        self.live = LiveFigure(figure, alt=in_words(told))
+        self._table = _Table(axes, [row.approach for row in flow.compared])
+        self._set(flow)
+        self.live = LiveFigure(figure, alt=in_words(flow))
 
-    def update(self, told: TunedWithRetrieval) -> None:
+    def update(self, flow: TunedWithRetrieval) -> None:
         """Show the flow of another case."""
         with self.live:
-            self._set(told)
-            self.live.alt = in_words(told)
+            self._set(flow)
+            self.live.alt = in_words(flow)
 
-    def _set(self, told: TunedWithRetrieval) -> None:
-        both = told.both
-        self._question.show([style.counts(told.variable_tokens), "tokens"])
-        self._retrieval.show(_stage(told.retrieval))
-        self._model.show(_stage(told.model))
+    def _set(self, flow: TunedWithRetrieval) -> None:
+        both = flow.both
+        self._question.show([style.counts(flow.variable_tokens), "tokens"])
+        self._retrieval.show(_stage(flow.retrieval))
+        self._model.show(_stage(flow.model))
         took = both.latency
         self._answer.show(
             [
-                style.dollars(both.usd),
+                f"{style.per_thousand(both.usd)} per 1,000",
                 style.milliseconds(took.total),
                 f"first token {style.milliseconds(took.time_to_first_token)}",
             ]
         )
-        self._index.show([f"{style.counts(told.knowledge_tokens)} tokens", _a_month(told.index)])
+        self._index.show([f"{style.counts(flow.knowledge_tokens)} tokens", _a_month(flow.index)])
         self._training.show(
             [
-                f"{style.counts(told.examples)} examples, {_again(told.retrain_every_months)}",
-                _a_month(told.training),
+                f"{style.counts(flow.examples)} examples, {_again(flow.retrain_every_months)}",
+                _a_month(flow.training),
             ]
         )
-        whole = told.static_tokens + told.variable_tokens + told.retrieved_tokens
+        whole = flow.static_tokens + flow.variable_tokens + flow.retrieved_tokens
         lines = (
             "Prompt",
             f"{style.counts(whole)} tokens",
-            f"{style.counts(told.retrieved_tokens)} of them",
+            f"{style.counts(flow.retrieved_tokens)} of them",
             "retrieved",
         )
         for text, line in zip(self._prompt, lines, strict=True):
             text.set_text(line)
-        self._table.show(told.compared)
+        self._table.show(flow.compared)
 
 
 class _Table:
@@ -109,13 +109,13 @@ class _Table:
     def show(self, rows: tuple[Compared, ...]) -> None:
         for row in rows:
             cells = self._rows[row.approach][1:]
-            told = (
-                style.dollars(row.usd),
+            values = (
+                style.per_thousand(row.usd),
                 style.dollars(row.kept.upfront),
                 style.dollars(row.kept.per_month),
                 style.milliseconds(row.latency.total),
             )
-            for cell, text in zip(cells, told, strict=True):
+            for cell, text in zip(cells, values, strict=True):
                 cell.set_text(text)
 
 
@@ -124,7 +124,7 @@ def _align(x: float) -> str:
 
 
 def _stage(stage: Stage) -> list[str]:
-    return [style.dollars(stage.usd), style.milliseconds(stage.ms)]
+    return [f"{style.per_thousand(stage.usd)} per 1,000", style.milliseconds(stage.ms)]
 
 
 def _a_month(kept: Kept) -> str:
@@ -135,24 +135,25 @@ def _again(months: int) -> str:
     return "each month" if months == 1 else f"every {months} months"
 
 
-def sentence(told: TunedWithRetrieval) -> str:
-    """What the picture says: the sum of the stages, and what is looked after."""
-    both, upkeep = told.both, told.both.kept.per_month
+def sentence(flow: TunedWithRetrieval) -> str:
+    """What the picture shows, in one line: a request's cost and time, and what is looked after."""
+    both = flow.both
     return (
-        f"A request costs {style.dollars(both.usd)} and takes "
-        f"{style.milliseconds(both.latency.total)}: retrieval "
-        f"{style.milliseconds(told.retrieval.ms)}, the tuned model "
-        f"{style.milliseconds(told.model.ms)}. Looking after an index and a training set takes "
-        f"{style.dollars(upkeep)} a month."
+        f"{style.per_thousand(both.usd)} per 1,000 requests, "
+        f"{style.milliseconds(both.latency.total)} an answer, and "
+        f"{style.dollars(both.kept.per_month)} a month to look after both halves."
     )
 
 
-def in_words(told: TunedWithRetrieval) -> str:
+def in_words(flow: TunedWithRetrieval) -> str:
     """All that the picture shows, for those who do not see it."""
     others = "; ".join(
-        f"{style.label(row.approach)} {style.dollars(row.usd)} a request, "
-        f"{style.milliseconds(row.latency.total)}, {style.dollars(row.kept.upfront)} up front, "
-        f"{_a_month(row.kept)}"
-        for row in told.compared
+        f"{style.label(row.approach)} {style.per_thousand(row.usd)} per 1,000 requests, "
+        f"{style.dollars(row.kept.upfront)} up front, {_a_month(row.kept)} of upkeep, "
+        f"{style.milliseconds(row.latency.total)}"
+        for row in flow.compared
     )
-    return f"{sentence(told)} In comparison: {others}."
+    return (
+        f"{sentence(flow)} Retrieval takes {style.milliseconds(flow.retrieval.ms)}, the tuned "
+        f"model {style.milliseconds(flow.model.ms)}. In comparison: {others}."
+    )

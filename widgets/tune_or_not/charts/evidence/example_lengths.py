@@ -32,7 +32,7 @@ class ExampleLengths:
 class ExampleLengthsChart:
     """Bars on a logarithmic axis of tokens, a line at the median, another at the model's limit."""
 
-    def __init__(self, found: ExampleLengths, alt: str = "") -> None:
+    def __init__(self, lengths: ExampleLengths, alt: str = "") -> None:
         figure = style.figure(9, 3.2)
         axes = self._axes = figure.add_subplot()
         style.style_axes(axes, "How many examples there are of each length", grid="y")
@@ -58,32 +58,34 @@ class ExampleLengthsChart:
             )
             text.set_in_layout(False)
             self._lines[name] = (line, text)
-        self._set(found)
+        self._set(lengths)
         self.live = LiveFigure(figure, alt=alt)
 
-    def update(self, found: ExampleLengths, alt: str) -> None:
+    def update(self, lengths: ExampleLengths, alt: str) -> None:
         """Show another file, or more of the same."""
         with self.live:
-            self._set(found)
+            self._set(lengths)
             self.live.alt = alt
 
-    def _set(self, found: ExampleLengths) -> None:
-        shown = found.bars[:MOST_BARS]
-        for patch, (low, high, count) in zip(self._bars, shown, strict=False):
+    def _set(self, lengths: ExampleLengths) -> None:
+        bars = lengths.bars[:MOST_BARS]
+        for patch, (low, high, count) in zip(self._bars, bars, strict=False):
             left = max(float(low), _SHORTEST)
             patch.set_bounds(left, 0, max(high + 1 - left, 0), count)
-        for patch in self._bars[len(shown) :]:
+        for patch in self._bars[len(bars) :]:
             patch.set_bounds(_SHORTEST, 0, 0, 0)
-        top = max((count for _, _, count in shown), default=0) * 1.3 or 1_000
-        limit = found.most_tokens
-        right = 1.5 * max([float(high) + 1 for _, high, _ in shown] + [float(limit)])
+        top = max((count for _, _, count in bars), default=0) * 1.3 or 1_000
+        limit = lengths.most_tokens
+        right = 1.5 * max([float(high) + 1 for _, high, _ in bars] + [float(limit)])
         self._axes.set(xlim=(_SHORTEST, right), ylim=(0, top))
-        counted = "" if found.counted else ", estimated"
+        counted = "" if lengths.counted else ", estimated"
         self._axes.set_xlabel(f"tokens of an example{counted}")
-        self._line("median", found.median if shown else None, f"half: up to {found.median:,}", top)
+        self._line(
+            "median", lengths.median if bars else None, f"half: up to {lengths.median:,}", top
+        )
         self._line("limit", limit, f"the model's limit: {limit:,}", top)
 
-    def _line(self, name: str, at: float | None, told: str, top: float) -> None:
+    def _line(self, name: str, at: float | None, words: str, top: float) -> None:
         line, text = self._lines[name]
         if at is None:
             line.set_data([], [])
@@ -94,5 +96,5 @@ class ExampleLengthsChart:
         right = name == "limit"
         text.set(
             x=at * (0.97 if right else 1.03), y=top * (0.99 if right else 0.89),
-            ha="right" if right else "left", text=told,
+            ha="right" if right else "left", text=words,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.choice.worth_of_gain import WorthOfGain
 from tune_or_not.decision.evidence.comparison import Comparison
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import digits, quantity
 
 NOTHING_GRADED = (
     "No graded answers to compare yet: two questions with two grades each are the least."
@@ -67,20 +67,20 @@ class PairedEvidenceChart:
     pays for itself and the gain that reaches the score needed.
     """
 
-    def __init__(self, found: Evidence) -> None:
+    def __init__(self, evidence: Evidence) -> None:
         figure = style.figure(9, 4.1)
         table, difference = figure.subplots(1, 2, width_ratios=(1, 1.25))
         self._table, self._axes = table, difference
         self._draw_table()
         self._draw_difference()
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(evidence)
+        self.live = LiveFigure(figure, alt=sentence(evidence))
 
-    def update(self, found: Evidence) -> None:
+    def update(self, evidence: Evidence) -> None:
         """Show another comparison, or the same against other needs."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(evidence)
+            self.live.alt = sentence(evidence)
 
     def _draw_table(self) -> None:
         style.style_axes(self._table, "Who was right", grid="none")
@@ -141,24 +141,26 @@ class PairedEvidenceChart:
         text.set_in_layout(False)
         return text
 
-    def _set(self, found: Evidence) -> None:
-        comparison = found.comparison
+    def _set(self, evidence: Evidence) -> None:
+        comparison = evidence.comparison
         self._set_table(comparison)
-        pays = found.worth.pays_from if comparison else None
-        needed = found.needed if comparison else None
+        pays = evidence.worth.pays_from if comparison else None
+        needed = evidence.needed if comparison else None
         ends = [] if comparison is None else [comparison.low, comparison.high]
         self._interval.set_data(ends, [0.3] * len(ends))
         middle = [] if comparison is None else [comparison.difference]
         self._point.set_data(middle, [0.3] * len(middle))
         marks = [gain for gain in (pays, needed) if gain is not None and gain > 0]
-        shown = [*(ends or [-0.1, 0.1]), 0.0, *marks]
-        wide = max(max(shown) - min(shown), 0.02)
-        left, right = min(shown) - 0.12 * wide, max(shown) + 0.12 * wide
+        marked = [*(ends or [-0.1, 0.1]), 0.0, *marks]
+        wide = max(max(marked) - min(marked), 0.02)
+        left, right = min(marked) - 0.12 * wide, max(marked) + 0.12 * wide
         self._axes.set_xlim(left, right)
-        told = f"{points(middle[0])}, 95% interval {_between(comparison)}" if comparison else ""
-        self._place(self._measured, middle[0] if middle else 0.0, told)
+        measured = (
+            f"{points(middle[0])}, 95 % interval {_between(comparison)}" if comparison else ""
+        )
+        self._place(self._measured, middle[0] if middle else 0.0, measured)
         self._set_mark("pays", pays, "pays for itself from" if pays else "saves at any gain")
-        self._set_mark("needed", needed, f"reaches {style.percent(found.score_needed)} from")
+        self._set_mark("needed", needed, f"reaches {style.percent(evidence.score_needed)} from")
 
     def _set_table(self, comparison: Comparison | None) -> None:
         scores = comparison is not None and not comparison.right_or_wrong
@@ -177,7 +179,7 @@ class PairedEvidenceChart:
             )
             self._names[name].set(x=middle, y=row + 0.72, text=labels[name])
 
-    def _set_mark(self, name: str, gain: float | None, told: str) -> None:
+    def _set_mark(self, name: str, gain: float | None, words: str) -> None:
         line, point, text, row = self._marks[name]
         at = [] if gain is None else [max(gain, 0.0)]
         line.set_data(at * 2, [0.3, row] if at else [])
@@ -185,74 +187,74 @@ class PairedEvidenceChart:
         if gain is None:
             text.set_text("")
         elif gain > 0:
-            self._place(text, gain, f"{told} {points(gain)}")
+            self._place(text, gain, f"{words} {points(gain)}")
         else:
-            self._place(text, 0.0, told if name == "pays" else "the prompt alone is good enough")
+            self._place(text, 0.0, words if name == "pays" else "the prompt alone is good enough")
 
-    def _place(self, text: Text, x: float, told: str) -> None:
+    def _place(self, text: Text, x: float, words: str) -> None:
         """Around x, but inside the axes, and where there is room beside the line at zero."""
         left, right = self._axes.get_xlim()
-        wide = text_width(told, style.TEXT_SIZE) / _AXES_WIDTH
+        wide = text_width(words, style.TEXT_SIZE) / _AXES_WIDTH
         start = (x - left) / (right - left) - wide / 2
         if x > 0:
             start = max(start, -left / (right - left) + _GAP_AT_ZERO)
-        text.set(x=left + (right - left) * max(0.0, min(start, 1 - wide)), text=told)
+        text.set(x=left + (right - left) * max(0.0, min(start, 1 - wide)), text=words)
 
 
 def points(gain: float) -> str:
     """A gain as "+6.5 points"."""
-    told = f"{100 * gain:+.1f}".removesuffix(".0")
-    return "no point" if told in ("+0", "-0") else f"{told} point{'s' * (told not in ('+1', '-1'))}"
+    text = f"{100 * gain:+.1f}".removesuffix(".0")
+    return "no point" if text in ("+0", "-0") else f"{text} point{'s' * (text not in ('+1', '-1'))}"
 
 
-def _between(found: Comparison) -> str:
-    return f"{_signed(found.low)} to {_signed(found.high)}"
+def _between(comparison: Comparison) -> str:
+    return f"{_signed(comparison.low)} to {_signed(comparison.high)}"
 
 
 def _signed(gain: float) -> str:
-    told = f"{100 * gain:+.1f}".removesuffix(".0")
-    return "0" if told in ("+0", "-0") else told
+    text = f"{100 * gain:+.1f}".removesuffix(".0")
+    return "0" if text in ("+0", "-0") else text
 
 
-def sentence(found: Evidence) -> str:
+def sentence(evidence: Evidence) -> str:
     """What the chart says: the difference, whether chance explains it, and what it is worth."""
-    comparison = found.comparison
+    comparison = evidence.comparison
     if comparison is None:
         return NOTHING_GRADED
     return (
         f"On {comparison.questions:,} questions the candidate scores "
         f"{_score(comparison.candidate)} and the prompt {_score(comparison.prompt)}: "
-        f"{points(comparison.difference)}, 95% interval {_between(comparison)}. "
-        f"{_chance(comparison)} {_reaches(found, comparison)} {_money(found, comparison)}"
+        f"{points(comparison.difference)}, 95 % interval {_between(comparison)}. "
+        f"{_chance(comparison)} {_reaches(evidence, comparison)} {_money(evidence, comparison)}"
     )
 
 
 def _score(share: float) -> str:
-    return f"{100 * share:.1f}".removesuffix(".0") + "%"
+    return quantity(digits(share, 3), "%")
 
 
-def _chance(found: Comparison) -> str:
-    p = "under 0.001" if found.p_value < 0.001 else f"{found.p_value:.2g}"
-    if found.shown:
-        said = "better" if found.difference > 0 else "worse"
-        return f"It is {said}, and chance hardly explains it ({found.test}, p {p})."
-    return f"Chance alone could explain it ({found.test}, p {p})."
+def _chance(comparison: Comparison) -> str:
+    p = "under 0.001" if comparison.p_value < 0.001 else f"{comparison.p_value:.2g}"
+    if comparison.beyond_chance:
+        outcome = "better" if comparison.difference > 0 else "worse"
+        return f"It is {outcome}, and chance hardly explains it ({comparison.test}, p {p})."
+    return f"Chance alone could explain it ({comparison.test}, p {p})."
 
 
-def _reaches(found: Evidence, comparison: Comparison) -> str:
-    goal = style.percent(found.score_needed)
-    if found.needed <= 0:
+def _reaches(evidence: Evidence, comparison: Comparison) -> str:
+    goal = style.percent(evidence.score_needed)
+    if evidence.needed <= 0:
         return f"The prompt alone reaches the {goal} needed."
-    wanted = f"{points(found.needed).removeprefix('+')} more would reach the {goal} needed"
-    if comparison.low >= found.needed:
-        return f"{wanted}: the candidate does."
-    if comparison.high < found.needed:
-        return f"{wanted}: the candidate does not."
-    return f"{wanted}: it may or may not."
+    missing = f"The prompt misses the {goal} needed by {points(evidence.needed).removeprefix('+')}"
+    if comparison.low >= evidence.needed:
+        return f"{missing}: the candidate gains at least that."
+    if comparison.high < evidence.needed:
+        return f"{missing}: the candidate gains less."
+    return f"{missing}: the candidate may gain that or not."
 
 
-def _money(found: Evidence, comparison: Comparison) -> str:
-    worth = found.worth
+def _money(evidence: Evidence, comparison: Comparison) -> str:
+    worth = evidence.worth
     months = quantity(worth.months, "months")
     low, high = (_about(worth.of(gain)) for gain in (comparison.low, comparison.high))
     middle = _about(worth.of(comparison.difference))
@@ -260,11 +262,11 @@ def _money(found: Evidence, comparison: Comparison) -> str:
         cost = f"tuning saves {_about(-worth.added)}"
     else:
         cost = f"tuning adds {_about(worth.added)} to the bill"
-    told = f"Over {months} the difference is worth about {middle} ({low} to {high}); {cost}"
+    sentence = f"Over {months} the difference is worth about {middle} ({low} to {high}); {cost}"
     pays = worth.pays_from
-    return f"{told}, and pays from {points(pays)}." if pays else f"{told}."
+    return f"{sentence}, and pays from {points(pays)}." if pays else f"{sentence}."
 
 
 def _about(usd: float) -> str:
     """Two digits: the interval is wider than the third."""
-    return style.dollars(float(f"{usd:.2g}"))
+    return style.dollars(digits(usd, 2))

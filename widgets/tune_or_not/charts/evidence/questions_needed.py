@@ -20,7 +20,7 @@ class QuestionsNeededChart:
     ring where it meets the curve, and a square at the gain that is wanted.
     """
 
-    def __init__(self, found: QuestionsCurve) -> None:
+    def __init__(self, curve: QuestionsCurve) -> None:
         figure = style.figure(9, 4.6)
         axes = self._axes = figure.add_subplot()
         style.style_axes(axes, "Graded questions that show a gain", grid="both")
@@ -52,73 +52,75 @@ class QuestionsNeededChart:
         ]
         for text in self._texts:
             text.set_in_layout(False)
-        self._set(found)
-        self.live = LiveFigure(figure, alt=sentence(found))
+        self._set(curve)
+        self.live = LiveFigure(figure, alt=sentence(curve))
 
-    def update(self, found: QuestionsCurve) -> None:
+    def update(self, curve: QuestionsCurve) -> None:
         """Show another case, or another wish."""
         with self.live:
-            self._set(found)
-            self.live.alt = sentence(found)
+            self._set(curve)
+            self.live.alt = sentence(curve)
 
-    def _set(self, found: QuestionsCurve) -> None:
-        self._curve.set_data(found.gains, found.needed)
-        have = float(np.clip(found.questions, _FEWEST, _MOST))
+    def _set(self, curve: QuestionsCurve) -> None:
+        self._curve.set_data(curve.gains, curve.needed)
+        have = float(np.clip(curve.questions, _FEWEST, _MOST))
         self._have.set_data([0, _LARGEST], [have, have])
-        smallest = found.smallest
+        smallest = curve.smallest
         ring = [] if smallest is None or smallest > _LARGEST else [smallest]
         self._ring.set_data(ring, [have] * len(ring))
         above = have < _MOST / 4
         self._texts[0].set(
             x=_LARGEST, ha="right", y=have * (1.12 if above else 1 / 1.12),
-            va="bottom" if above else "top", text=f"yours: {found.questions:,} questions",
+            va="bottom" if above else "top", text=f"yours: {curve.questions:,} questions",
         )  # fmt: skip
-        self._set_wanted(found)
+        self._set_wanted(curve)
 
-    def _set_wanted(self, found: QuestionsCurve) -> None:
-        wanted = np.isfinite(found.needed_for_gain) and found.gain <= _LARGEST
+    def _set_wanted(self, curve: QuestionsCurve) -> None:
+        wanted = np.isfinite(curve.needed_for_gain) and curve.gain <= _LARGEST
         if not wanted:
             self._wanted.set_data([], [])
             self._square.set_data([], [])
             self._texts[1].set_text("")
             return
-        height = float(np.clip(found.needed_for_gain, _FEWEST, _MOST))
-        self._wanted.set_data([found.gain, found.gain], [_FEWEST, height])
-        self._square.set_data([found.gain], [height])
-        left = found.gain > 0.6 * _LARGEST
+        height = float(np.clip(curve.needed_for_gain, _FEWEST, _MOST))
+        self._wanted.set_data([curve.gain, curve.gain], [_FEWEST, height])
+        self._square.set_data([curve.gain], [height])
+        left = curve.gain > 0.6 * _LARGEST
         self._texts[1].set(
-            x=found.gain + (-0.006 if left else 0.006), ha="right" if left else "left",
+            x=curve.gain + (-0.006 if left else 0.006), ha="right" if left else "left",
             y=min(height * 1.15, _MOST / 1.6), va="bottom",
-            text=f"{points(found.gain)}: {found.needed_for_gain:,.0f} questions",
+            text=f"{points(curve.gain)}: {curve.needed_for_gain:,.0f} questions",
         )  # fmt: skip
 
 
-def sentence(found: QuestionsCurve) -> str:
+def sentence(curve: QuestionsCurve) -> str:
     """What the chart says: questions for the gain that is wanted, and what those there are show."""
-    return f"{_wanted(found)} {_there(found)}"
+    return f"{_wanted(curve)} {_there(curve)}"
 
 
-def _wanted(found: QuestionsCurve) -> str:
-    if found.gain <= 0:
+def _wanted(curve: QuestionsCurve) -> str:
+    if curve.gain <= 0:
         return "No gain is missing: the prompt reaches the score needed."
-    if not np.isfinite(found.needed_for_gain):
-        return f"A gain of {points(found.gain)} cannot be: the prompt's score leaves less room."
+    if not np.isfinite(curve.needed_for_gain):
+        return f"A gain of {points(curve.gain)} cannot be: the prompt's score leaves less room."
     return (
-        f"A true gain of {_plain(found.gain)} takes {found.needed_for_gain:,.0f} graded questions "
-        f"to be seen in {style.percent(found.power)} of all tries, if "
-        f"{style.percent(found.differing)} of the answers differ."
+        f"A true gain of {_plain(curve.gain)} takes {curve.needed_for_gain:,.0f} graded questions "
+        f"to be seen in {style.percent(curve.power)} of all tries, if "
+        f"{style.percent(curve.differing)} of the answers differ."
     )
 
 
-def _there(found: QuestionsCurve) -> str:
-    have = quantity(found.questions, "questions")
-    if found.smallest is None:
-        told = f"Your {have} could not even show that a candidate is always right"
+def _there(curve: QuestionsCurve) -> str:
+    have = quantity(curve.questions, "questions")
+    if curve.smallest is None:
+        start = f"Your {have} could not even show that a candidate is always right"
     else:
-        told = f"Your {have} show {_plain(found.smallest)} or more"
-    if found.gain > 0 and np.isfinite(found.needed_for_gain):
-        return f"{told}; the gain wanted they would show in {style.percent(found.chance)} of tries."
-    return f"{told}."
+        start = f"Your {have} show {_plain(curve.smallest)} or more"
+    if curve.gain > 0 and np.isfinite(curve.needed_for_gain):
+        return (
+            f"{start}; the gain wanted they would show in {style.percent(curve.chance)} of tries."
+        )
+    return f"{start}."
 
 
 def _plain(gain: float) -> str:

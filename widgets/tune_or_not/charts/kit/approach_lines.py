@@ -11,14 +11,25 @@ from matplotlib.text import Text
 from tune_or_not.charts.kit import style
 
 _GAP = 0.062
-"""Least distance between two labels, as a share of the axis."""
+"""Least distance between two labels, as a share of an axis of the usual height."""
+_LINE = 15.0
+"""Pixels from one label to the next."""
+_AROUND = 62.0
+"""Pixels of a figure's height that are not its axes': the subject above, ticks and label below."""
+
+
+def label_gap(axes: Axes) -> float:
+    """Least distance between two labels, as a share of the axes in their figure."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return max(_GAP, _LINE / (float(figure.bbox.height) - _AROUND))
 
 
 class ApproachLines:
     """Lines, rings and end labels on some axes, by approach, each in the approach's own look."""
 
     def __init__(self, axes: Axes, approaches: Iterable[str]) -> None:
-        self._axes = axes
+        self._axes, self._gap = axes, label_gap(axes)
         self.lines: dict[str, Line2D] = {}
         self.rings: dict[str, Line2D] = {}
         self._ends: dict[str, Text] = {}
@@ -27,7 +38,7 @@ class ApproachLines:
 
     def label_ends(self, heights: Mapping[str, float], texts: Mapping[str, str]) -> None:
         """Write each text beside the axes, at about this height (a share of the axis)."""
-        for approach, height in spread(heights).items():
+        for approach, height in spread(heights, self._gap).items():
             self._ends[approach].set(y=height, text=texts[approach])
 
     def _add(self, approach: str) -> None:
@@ -44,16 +55,16 @@ class ApproachLines:
         self._ends[approach].set_in_layout(False)
 
 
-def spread(heights: Mapping[str, float]) -> dict[str, float]:
+def spread(heights: Mapping[str, float], gap: float = _GAP) -> dict[str, float]:
     """Move labels apart to at least the gap, in order, inside 0 to 1, each as little as needed."""
     order = sorted(heights, key=lambda name: heights[name])
     placed: dict[str, float] = {}
     lowest = 0.0
     for name in order:
         placed[name] = max(heights[name], lowest)
-        lowest = placed[name] + _GAP
+        lowest = placed[name] + gap
     highest = 1.0
     for name in reversed(order):
         placed[name] = min(placed[name], highest)
-        highest = placed[name] - _GAP
+        highest = placed[name] - gap
     return placed

@@ -18,17 +18,23 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from live_figure import theme
+from tune_or_not.words import quantity
 
 INK, MUTED, GRID, PAPER = theme.INK, theme.MUTED, theme.GRID, theme.PAPER
 
 TEXT_SIZE = 12.0
 TITLE_SIZE = 14.0
 LINE_WIDTH = 2.25
+GRID_WIDTH = 0.6
 MARKER_SIZE = 7.0
 NOT_A_NUMBER = "n/a"
+
+ON_PAPER = MappingProxyType({"facecolor": PAPER, "edgecolor": PAPER, "pad": 1.0})
+"""`bbox` of a text inside the axes: grid lines stop before it."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,13 @@ APPROACHES: Mapping[str, ApproachStyle] = MappingProxyType(
         "fine_tuning": ApproachStyle("Fine-tuning", "#d55e00", (2.5, 1.5), "^"),
         "fine_tuning_rag": ApproachStyle("Fine-tuning + RAG", "#9a7cdc", (6, 1.5, 1.5, 1.5), "D"),
         "smaller_model": ApproachStyle("Smaller model", "#9c4a2f", (1, 1.25), "v"),
+        "small_specialist": ApproachStyle("Small specialist", "#5b7f95", (3, 1, 1, 1), "<"),
         "router": ApproachStyle("Router", "#2f8f9d", (4, 1.5, 1, 1.5, 1, 1.5), "p"),
         "self_hosted": ApproachStyle("Own GPU, tuned", "#8a7a00", (8, 1.5, 2.5, 1.5), "h"),
         "base_model": ApproachStyle("Base model", "#757575", (9, 2, 2, 2, 2, 2), "X"),
         "hosted_api": ApproachStyle("Hosted API", "#c11b97", (10, 3), "P"),
+        "base_model_rag": ApproachStyle("Own GPU + RAG", "#4f7f3a", (3, 1, 3, 3), "<"),
+        "self_hosted_rag": ApproachStyle("Own, tuned + RAG", "#a8557f", (5, 1, 1, 3), ">"),
     }
 )
 
@@ -135,10 +144,15 @@ def style_axes(axes: Axes, title: str = "", grid: str = "y") -> None:
     for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         axis.grid(False, which="both")
         if grid in (name, "both"):
-            axis.grid(True, color=GRID, linewidth=1, linestyle="solid", alpha=1)
+            axis.grid(True, color=GRID, linewidth=GRID_WIDTH, linestyle="solid", alpha=1)
         axis.label.set(fontsize=TEXT_SIZE, color=INK)
         axis.offsetText.set(fontsize=TEXT_SIZE, color=INK)
     axes.set_title(title, loc="left", fontsize=TITLE_SIZE, fontweight="bold", color=INK)
+
+
+def subject(axes: Axes, text: str) -> Text:
+    """Say above the axes what is drawn, in plain letters: the headline above says what it shows."""
+    return axes.set_title(text, loc="left", fontsize=TEXT_SIZE, fontweight="normal", color=INK)
 
 
 def log_axis(axis: Axis, write: Callable[[float, int | None], str]) -> None:
@@ -203,6 +217,11 @@ def dollars(value: float, _position: int | None = None) -> str:
     return f"{sign}${_amount(abs(value))}"
 
 
+def per_thousand(usd: float, _position: int | None = None) -> str:
+    """US dollars of a request as those of 1,000 of them: $0.63 for 0.00063."""
+    return dollars(1000 * usd)
+
+
 def milliseconds(value: float, _position: int | None = None) -> str:
     """A duration given in milliseconds: 640 ms, 1.8 s."""
     if not isfinite(value):
@@ -213,14 +232,8 @@ def milliseconds(value: float, _position: int | None = None) -> str:
 
 
 def percent(share: float, _position: int | None = None) -> str:
-    """A share between 0 and 1: 62%; under 1% for what is little but not nothing."""
-    if not isfinite(share):
-        return NOT_A_NUMBER
-    if 0 < share < 0.005:
-        return "under 1%"
-    if 0.995 <= share < 1:
-        return "over 99%"
-    return f"{share:.0%}"
+    """A share between 0 and 1 as on every page: 62 %."""
+    return quantity.percent(share)
 
 
 def counts(value: float, _position: int | None = None) -> str:

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from tune_or_not.case import Case
-from tune_or_not.charts.kit.style import dollars
+from tune_or_not.charts.kit.style import dollars, per_thousand
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.bill.cost import upfront_cost
-from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.bill.request_cost import APPROACHES, request_cost
 
 READ_FIRST = ("s1_decision", "s2_framework", "s5_flowchart")
@@ -50,14 +49,15 @@ class Table:
 
 
 def request_cost_table(cases: Mapping[str, Case], approaches: Sequence[str]) -> Table:
-    """Cost of one request, a row for each named case and a column for each approach."""
-    shown = {
+    """Cost of 1,000 requests, a row for each named case and a column for each approach."""
+    columns = {
         VERDICTS[approach]: {
-            name: f"${request_cost(case, approach)['total']:.5f}" for name, case in cases.items()
+            name: per_thousand(request_cost(case, approach)["total"])
+            for name, case in cases.items()
         }
         for approach in approaches
     }
-    return Table(pd.DataFrame(shown))
+    return Table(pd.DataFrame(columns))
 
 
 def upfront_table(case: Case) -> Table:
@@ -70,23 +70,8 @@ def upfront_table(case: Case) -> Table:
 
 def verdict_table(cases: Mapping[str, Case]) -> Table:
     """What each source's chart says of each named case."""
-    said = {
+    rows = {
         name: {charts()[i].source: VERDICTS[v or ""] for i, v in verdicts(case, READ_FIRST).items()}
         for name, case in cases.items()
     }
-    return Table(pd.DataFrame(said).T, align="left")
-
-
-def prices_table(case: Case) -> Table:
-    """Every price and limit behind the case's bill, with source, date and confidence."""
-    rows = [
-        {
-            "price": used.what,
-            "value": f"{used.value} {used.unit}",
-            "source": used.source,
-            "as of": used.as_of,
-            "confidence": used.confidence,
-        }
-        for used in prices_used(case)
-    ]
-    return Table(pd.DataFrame(rows).set_index("price").rename_axis(None), align="left")
+    return Table(pd.DataFrame(rows).T, align="left")

@@ -82,14 +82,14 @@ class TrialsChart:
     def _set(self, trials: Trials) -> None:
         for part in self._parts:
             part.show(trials, self._highest_loss)
-        shown = [trials.now, *trials.past[:MOST_PAST]]
-        labels = [f"now: {_counted(trials.now)}", *(f"before: {one.label}" for one in shown[1:])]
+        settings = [trials.now, *trials.past[:MOST_PAST]]
+        labels = [f"now: {_counted(trials.now)}", *(f"before: {one.label}" for one in settings[1:])]
         labels += [""] * (MOST_PAST + 1 - len(labels))
         for text, label in zip(self._texts, ["untuned model", *labels], strict=True):
             text.set_text(label)
         for number, key in enumerate(self._keys):
             if key is not None:
-                key.set_visible(number <= len(shown))
+                key.set_visible(number <= len(settings))
 
 
 class _Rows:
@@ -107,14 +107,21 @@ class _Rows:
             *(self._marks(marker, colour, 8) for marker, colour in _PAST),
         ]
         self.keys = [self._base, *self._means]
+        self._beyond = [
+            axes.annotate(
+                "", (1, row), (-4, 0), xycoords=("axes fraction", "data"), ha="right", va="center",
+                textcoords="offset points", fontsize=style.TEXT_SIZE, color=style.INK,
+            )
+            for row in range(len(names))
+        ]  # fmt: skip
 
     def show(self, trials: Trials, highest: float) -> None:
         rows = range(self._first, self._first + self._count)
         self._base.set_data([min(trials.base[row], highest) for row in rows], self._heights(0))
-        shown: list[Trial | None] = [trials.now, *trials.past[:MOST_PAST]]
-        shown += [None] * (MOST_PAST + 1 - len(shown))
+        settings: list[Trial | None] = [trials.now, *trials.past[:MOST_PAST]]
+        settings += [None] * (MOST_PAST + 1 - len(settings))
         for place, (trial, dots, mean) in enumerate(
-            zip(shown, self._dots, self._means, strict=True)
+            zip(settings, self._dots, self._means, strict=True)
         ):
             heights = self._heights(place)
             results = trial.results if trial else ()
@@ -124,6 +131,9 @@ class _Rows:
             )
             means = [min(trial.mean(row), highest) for row in rows] if trial and results else []
             mean.set_data(means, heights if means else [])
+
+        for text, row in zip(self._beyond, rows, strict=True):
+            text.set_text(_beyond(trials.now.mean(row), highest))
 
     def _heights(self, place: int) -> list[float]:
         offset = _STEP * place - 0.1 if place else -0.15
@@ -136,6 +146,11 @@ class _Rows:
         )  # fmt: skip
         marks.set_in_layout(False)
         return marks
+
+
+def _beyond(mean: float, highest: float) -> str:
+    """Said of a mark that stands at the end of the axis because there is no room for it."""
+    return f"beyond the axis: {mean:.2f} ▸" if mean > highest else ""
 
 
 def _counted(trial: Trial) -> str:

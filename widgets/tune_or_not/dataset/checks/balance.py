@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tune_or_not.words.quantity import percent
+
 FEWEST_EXAMPLES = 20
 """Fewer answers say nothing about balance."""
 COMMONEST_LABEL = 0.8
@@ -73,7 +75,8 @@ class Balance:
         if share <= (COMMONEST_LABEL if labels else COMMONEST_OPENING):
             return None
         verb = "are" if labels else "begin with"
-        return Lopsided(seen.times, f"{share:.0%} of the answers {verb} {what[:60]!r}", seen.places)
+        of_them = f"{percent(share)} of the answers {verb} {what[:60]!r}"
+        return Lopsided(seen.times, of_them, seen.places)
 
 
 def _count(kinds: dict[str, Seen], text: str, more: Seen) -> None:

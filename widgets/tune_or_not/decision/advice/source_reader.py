@@ -41,10 +41,14 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """A document that gives advice. `date` is its own word for when it was written."""
+    """A document that gives advice. `date` is its own word for when it was written.
+
+    `short` is its title as a lesson gives it beside the first use of the id.
+    """
 
     id: str
     title: str
+    short: str
     author: str
     date: str
     link: str
@@ -85,8 +89,9 @@ def advisers() -> dict[str, Adviser]:
 def _source(folder: str) -> Source:
     entry = _Entry(f"sources/{folder}/source.toml", "", source_folders()[folder].get("source", {}))
     texts = {key: entry.text(key) for key in ("id", "title", "author", "date", "note")}
-    entry.only("id", "title", "author", "date", "note", "link")
-    return Source(**texts, link=entry.text("link", ""))
+    entry.only("id", "title", "short", "author", "date", "note", "link")
+    short = entry.text("short", texts["title"])
+    return Source(**texts, short=short, link=entry.text("link", ""))
 
 
 def read_adviser(

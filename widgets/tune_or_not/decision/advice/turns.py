@@ -65,11 +65,11 @@ class Neighbours:
                 self.directions.append((name, stops, slice(rows, rows + len(stops))))
                 rows += len(stops)
         given = {name: _column(name, getattr(case, name), rows) for name in names}
-        told = {name: np.full(rows, name in case.model_fields_set) for name in names}
+        known = {name: np.full(rows, name in case.model_fields_set) for name in names}
         for name, stops, place in self.directions:
             given[name][place] = stops
-            told[name][place] = True
-        self.columns = Columns(rows, given, case, told)
+            known[name][place] = True
+        self.columns = Columns(rows, given, case, known)
 
 
 def _column(name: str, value: Any, rows: int) -> Any:

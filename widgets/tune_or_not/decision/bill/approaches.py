@@ -89,6 +89,11 @@ def comparable(case: Case) -> tuple[str, ...]:
     )
 
 
+def with_specialist(case: Case, approaches: tuple[str, ...]) -> tuple[str, ...]:
+    """These, and a small specialist where one could do the case's work."""
+    return (*approaches, "small_specialist") if fits_specialist(case) else approaches
+
+
 def fits_specialist(case: Case) -> bool:
     """Whether a small specialist could do the work: one narrow task with a right answer."""
     return case.narrow_task and case.well_defined_task

@@ -32,8 +32,8 @@ def brief(case: Case, recommendation: Recommendation) -> str:
     lines.append(f"The way: {'; then '.join(stages)}.")
     if recommendation.turns:
         lines.append(f"What would turn it: {recommendation.turns[0].text}")
-    told = len(recommendation.told)
-    lines.append(f"{quantity(told, 'fields')} told; what is not told is drawn from its range.")
+    known = quantity(len(recommendation.told), "fields")
+    lines.append(f"{known} told; what is not told is drawn from its range.")
     return "\n".join(lines)
 
 

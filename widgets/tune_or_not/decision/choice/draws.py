@@ -63,8 +63,8 @@ class Draws:
     @classmethod
     def of(cls, case: Case, count: int, seed: int = 0) -> Draws:
         """Draws of one case."""
-        told = {name: getattr(case, name) for name in case.model_fields_set}
-        return cls(told, count, seed, default=case)
+        values = {name: getattr(case, name) for name in case.model_fields_set}
+        return cls(values, count, seed, default=case)
 
     def known(self, name: str) -> Truth:
         """Where the field is told: one answer for all rows, or one per row."""
@@ -75,16 +75,16 @@ class Draws:
             return np.asarray(True)
         return np.repeat(truth, self.count)
 
-    def told(self, name: str) -> NDArray[Any]:
+    def values(self, name: str) -> NDArray[Any]:
         """What is told of the field; without meaning where it is not `known`."""
         value = np.asarray(self._values[name])
         return np.repeat(value, self.count) if value.ndim else value
 
-    def said(self, name: str, answer: bool = True) -> Truth:
+    def answered(self, name: str, answer: bool = True) -> Truth:
         """Where this answer to a yes or no is told."""
         if name not in self._values:
             return np.asarray(False)
-        return np.asarray(self.known(name) & (self.told(name).astype(bool) == answer))
+        return np.asarray(self.known(name) & (self.values(name).astype(bool) == answer))
 
     def unit(self, name: str) -> Numbers:
         """A number in (0, 1) per row, the same ones for every case."""
@@ -102,12 +102,12 @@ class Draws:
         """A yes or no: told, or yes with this chance, and only where `only` holds."""
         known = self.known(name)
         if known.all():
-            column = np.broadcast_to(self.told(name).astype(bool), (self.rows,))
+            column = np.broadcast_to(self.values(name).astype(bool), (self.rows,))
         else:
             column = self.unit(name) < (yes_chance(name) if chance is None else chance)
             column = column if only is None else column & only
             if known.any():
-                column = np.where(known, self.told(name).astype(bool), column)
+                column = np.where(known, self.values(name).astype(bool), column)
         self.columns[name] = column
         return column
 
@@ -115,11 +115,11 @@ class Draws:
         """A number: told, or drawn from its prior and taken `scale` times."""
         known = self.known(name)
         if known.all():
-            column = np.broadcast_to(self.told(name).astype(float), (self.rows,))
+            column = np.broadcast_to(self.values(name).astype(float), (self.rows,))
         else:
             column = self.tiled(Shares.of(self.count, self.seed).drawn(name)) * scale
             if known.any():
-                column = np.where(known, self.told(name).astype(float), column)
+                column = np.where(known, self.values(name).astype(float), column)
         self.columns[name] = column
         return column
 
@@ -146,13 +146,13 @@ class Draws:
         likeliest, for a bill takes names one by one."""
         known = self.known(name)
         if known.all():
-            value = self.told(name)
+            value = self.values(name)
             return np.asarray(value, dtype=object) if value.ndim else same(value.item(), self.rows)
         if name == "hosted_model":
             names = self.tiled(Shares.of(self.count, self.seed).drawn(name))
         else:
             names = same(getattr(self._default, name), self.rows)
-        return np.where(known, self.told(name), names) if known.any() else names
+        return np.where(known, self.values(name), names) if known.any() else names
 
 
 @lru_cache(maxsize=256)

@@ -57,21 +57,24 @@ def gates(case: Situation) -> dict[str, Truth]:
     }  # fmt: skip
     # The prompt, retrieval and training have an open model on one's own GPU as another place.
     closed["data_stays"][[LARGER, SMALLER]] = ~case.api_allowed
-    told = number("changes_stop_training"), number("changes_stop_training_if_drawn")
+    strengths = number("changes_stop_training"), number("changes_stop_training_if_drawn")
     changes = ~case.stable_task & (
-        draws.unit("changes stop training") < np.where(draws.known("stable_task"), *told)
+        draws.unit("changes stop training") < np.where(draws.known("stable_task"), *strengths)
     )
-    told = (
+    strengths = (
         number("quick_changes_stop_training"), number("quick_changes_stop_training_if_drawn")
     )  # fmt: skip
     changes |= case.needs_quick_iteration & (
-        draws.unit("quick changes") < np.where(draws.known("needs_quick_iteration"), *told)
+        draws.unit("quick changes") < np.where(draws.known("needs_quick_iteration"), *strengths)
     )
-    told = number("nobody_trains"), number("nobody_trains_if_drawn")
+    strengths = number("nobody_trains"), number("nobody_trains_if_drawn")
     nobody = ~case.team_can_train & (
-        draws.unit("nobody trains") < np.where(draws.known("team_can_train"), *told)
+        draws.unit("nobody trains") < np.where(draws.known("team_can_train"), *strengths)
     )
+    # A model that was tuned and measured had its examples, and somebody who trained it.
+    nobody &= ~case.tuned_measured
     usable = np.where(case.can_make | case.examples_exist, case.good_examples, 0)
+    usable = np.where(case.tuned_measured, np.inf, usable)
     for approach in TRAINED:
         least = number("specialist_examples" if approach == SPECIALIST else "least_good_examples")
         closed["no_training_on_data"][approach] = ~case.may_train_on_data

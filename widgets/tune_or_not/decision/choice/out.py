@@ -64,7 +64,7 @@ def drops_out(judgement: Judgement, approach: int) -> tuple[Out, ...]:
         share = float(judgement.weight @ (left & where))
         left = left & ~where
         if share > 0:
-            reasons.append(Out(_said(reason, approach), share))
+            reasons.append(Out(_worded(reason, approach), share))
     return tuple(sorted(reasons, key=lambda out: -out.share))
 
 
@@ -79,7 +79,7 @@ def _meets(judgement: Judgement, approach: int) -> dict[str, Truth]:
     }
 
 
-def _said(reason: str, approach: int) -> str:
+def _worded(reason: str, approach: int) -> str:
     return _IDLE.get(approach, REASONS[reason]) if reason == "idle" else REASONS[reason]
 
 

@@ -70,7 +70,7 @@ class _Changed(Columns):
 
     def has(self, name: str) -> bool:
         """Whether it may differ from row to row; what is told of one case does not."""
-        return bool(self._column(name).strides[0])
+        return bool(getattr(self, name).strides[0])
 
     def _column(self, name: str) -> NDArray[Any]:
         value = self._changes.get(name)
@@ -199,8 +199,8 @@ def _answers(case: Situation, months: NDArray[np.int64]) -> Numbers:
 def _raise_traffic(case: Situation, till: _Till) -> None:
     """A bill that is said to hurt is a bill of some size: traffic that nobody told follows."""
     draws = case.draws
-    said = draws.said("running_cost_too_high") | draws.said("wants_fewer_tokens")
-    hurts = case.cost_hurts & said & ~case.traffic_known
+    complained = draws.answered("running_cost_too_high") | draws.answered("wants_fewer_tokens")
+    hurts = case.cost_hurts & complained & ~case.traffic_known
     if hurts.any():
         needed = draws.triangle("bill_that_hurts") / np.maximum(till.per_request("prompting"), 1e-9)
         requests = draws.columns["requests_per_month"]
@@ -218,7 +218,7 @@ def _limit_ms(case: Situation, today_ms: Numbers) -> Numbers:
     limit = np.where(faster, wanted, np.inf)
     if draws.known("latency_target_ms").any():
         # A target that today's answers meet is not what "faster" asks for.
-        vague = draws.said("needs_faster_answers") & ~draws.known("answer_ms_now")
+        vague = draws.answered("needs_faster_answers") & ~draws.known("answer_ms_now")
         target = np.where(
             vague & (case.latency_target_ms > today_ms), wanted, case.latency_target_ms
         )

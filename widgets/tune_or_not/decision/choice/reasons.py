@@ -12,7 +12,7 @@ from tune_or_not.decision.choice.out import ApproachJudged, middle, quantiles
 from tune_or_not.words.listed_fields import listed
 from tune_or_not.words.quantity import quantity
 
-TOLD, MEASURED, PRICED, DRAWN = "told", "measured", "priced", "drawn"
+MEASURED, DRAWN = "measured", "drawn"
 
 _NEEDS = (
     "needs_knowledge", "mainly_retrieval", "needs_style", "needs_format", "needs_behaviour",
@@ -44,7 +44,7 @@ def reasons(
 
 def _needs(judgement: Judgement, best: int) -> Iterator[Reason]:  # noqa: ARG001
     case, draws = judgement.case, judgement.case.draws
-    named = tuple(name for name in _NEEDS if draws.said(name).all())
+    named = tuple(name for name in _NEEDS if draws.answered(name).all())
     if named:
         yield Reason(f"You named: {listed([_lower(name) for name in named])} (told).", named)
     if not draws.known("needs_knowledge").all():
@@ -58,7 +58,7 @@ def _needs(judgement: Judgement, best: int) -> Iterator[Reason]:  # noqa: ARG001
 def _place(judgement: Judgement, best: int) -> Iterator[Reason]:
     draws = judgement.case.draws
     own = judgement.own[judgement.best == best]
-    if draws.said("api_allowed", False).all():
+    if draws.answered("api_allowed", False).all():
         yield Reason(
             "Data may not leave (told): the model runs on hardware of your own.", ("api_allowed",)
         )
@@ -72,8 +72,8 @@ def _scores(judgement: Judgement, best: int) -> Iterator[Reason]:
     quality, weight, draws = judgement.quality, judgement.weight, judgement.case.draws
     needed = _range(quality.needed, weight, "score_needed", judgement)
     measured = [name for name in ("prompt_score", "retrieval_score", "tuned_score")
-                if draws.known(name).all() and float(draws.told(name)) < 1]  # fmt: skip
-    scores = [f"{_lower(name)}: {_percent(float(draws.told(name)))} (measured)"
+                if draws.known(name).all() and float(draws.values(name)) < 1]  # fmt: skip
+    scores = [f"{_lower(name)}: {_percent(float(draws.values(name)))} (measured)"
               for name in measured]  # fmt: skip
     now = listed(scores) if scores else (
         f"today's answers: {_spread(quality.today, weight)} good (drawn)"
@@ -115,14 +115,14 @@ def _time(judgement: Judgement, best: int) -> Iterator[Reason]:
     seconds = middle(bill.ms[best], weight) / 1000
     how = MEASURED if draws.known("answer_ms_now").all() and best in (PROMPTING, RAG) else DRAWN
     if draws.known("latency_target_ms").all():
-        target = float(draws.told("latency_target_ms")) / 1000
+        target = float(draws.values("latency_target_ms")) / 1000
         late = float(weight @ judgement.late[best]) >= 0.5
         verdict = "too slow" if late else "in time" if seconds <= target else "hardly in time"
         yield Reason(
             f"An answer takes about {seconds:,.2g} s ({how}), {target:,.3g} s are allowed (told): "
             f"{verdict}.", ("latency_target_ms",),
         )  # fmt: skip
-    elif draws.said("needs_faster_answers").all():
+    elif draws.answered("needs_faster_answers").all():
         now = middle(bill.today_ms, weight) / 1000
         yield Reason(
             f"Answers must come faster (told): about {now:,.2g} s today, {seconds:,.2g} s then "
@@ -145,7 +145,7 @@ def _rivals(approaches: Sequence[ApproachJudged], best: int) -> Iterator[Reason]
 def _range(values: object, weight: object, name: str, judgement: Judgement) -> str:
     draws = judgement.case.draws
     if draws.known(name).all():
-        return f"{_percent(float(draws.told(name)))} (told)"
+        return f"{_percent(float(draws.values(name)))} (told)"
     return f"{_spread(values, weight)} (drawn)"
 
 

@@ -46,13 +46,13 @@ def recommend_cases(
     `given` holds an array per field, `known` says in which rows somebody set it; what stands in
     no column is as in `case`.
     """
-    told = {name: getattr(case, name) for name in case.model_fields_set} | dict(given)
+    values = {name: getattr(case, name) for name in case.model_fields_set} | dict(given)
     many = max(1, _ROWS_AT_ONCE // DRAWS)
     result = RecommendedCases([], np.zeros((rows, len(VERDICTS))), np.zeros(rows, dtype=bool), [])
     for begin in range(0, rows, many):
         place = slice(begin, min(begin + many, rows))
         count = place.stop - place.start
-        some = {n: v[place] if np.ndim(v) else v for n, v in told.items()}
+        some = {n: v[place] if np.ndim(v) else v for n, v in values.items()}
         where = {name: np.asarray(truth)[place] for name, truth in known.items()}
         judgement = judge(Draws(some, DRAWS, seed, count, where, default=case))
         _note(judgement, place, result)

@@ -42,14 +42,14 @@ class Situation:
     def _needs(self) -> None:
         draws, chance = self.draws, yes_chance
         says_style = (
-            draws.said("style_is_complex")
-            | draws.said("style_hard_to_specify")
-            | draws.said("prompting_gets_style", False)
+            draws.answered("style_is_complex")
+            | draws.answered("style_hard_to_specify")
+            | draws.answered("prompting_gets_style", False)
         )
         labels = draws.known("output_tokens") & (
             draws.number("output_tokens") < number("specialist_answer_tokens")
         )
-        usual = chance("needs_style") * np.where(draws.said("narrow_task") | labels, 0.5, 1)
+        usual = chance("needs_style") * np.where(draws.answered("narrow_task") | labels, 0.5, 1)
         style = draws.yes("needs_style", np.where(says_style, number("style_if_named"), usual))
         complex_style = draws.yes("style_is_complex", only=style)
         self.hard_style = complex_style | draws.yes("style_hard_to_specify", only=style)
@@ -57,10 +57,10 @@ class Situation:
         draws.yes(
             "prompting_gets_style", np.where(self.hard_style, hard, chance("prompting_gets_style"))
         )
-        breaks = draws.said("few_shot_keeps_format", False)
+        breaks = draws.answered("few_shot_keeps_format", False)
         draws.yes("needs_format", np.where(breaks, number("format_if_it_breaks"),
                                            chance("needs_format")))  # fmt: skip
-        simple = draws.said("narrow_task") | draws.said("simple_customisation")
+        simple = draws.answered("narrow_task") | draws.answered("simple_customisation")
         involved = draws.yes(
             "complex_task", np.where(simple, number("complex_if_narrow"), chance("complex_task"))
         )
@@ -81,9 +81,11 @@ class Situation:
     def _history(self) -> None:
         draws = self.draws
         self.measured: Truth = draws.known("prompt_score") | draws.known("prompt_good_unscored")
+        # The example, which tells everything, tells of a tuned model that nobody measured as 1.
+        self.tuned_measured: Truth = draws.known("tuned_score") & (draws.number("tuned_score") < 1)
         few = np.where(self.measured, 1.0, number("versions_if_unmeasured"))
         tried = draws.number("prompt_versions_tried", few)
-        fell_short = draws.said("prompt_good_unscored", False)
+        fell_short = draws.answered("prompt_good_unscored", False)
         draws.columns["prompt_versions_tried"] = np.where(
             fell_short & ~draws.known("prompt_versions_tried"),
             tried + number("versions_if_fell_short"),
@@ -109,7 +111,8 @@ class Situation:
         self.facts_change = changing | draws.yes("knowledge_changes", only=self.needs_facts)
         usual = np.where(by_hand, number("in_place_if_narrow"), yes_chance("retrieval_in_place"))
         usual = np.where(self.measured, number("in_place_if_prompt_measured"), usual)
-        self.in_place = draws.yes(
+        # Retrieval that serves no facts is no place from which work goes on.
+        self.in_place: Truth = self.needs_facts & draws.yes(
             "retrieval_in_place",
             np.where(draws.known("retrieval_score"), 1.0, usual),
             only=self.needs_facts,
@@ -119,7 +122,7 @@ class Situation:
         )
         fits = draws.yes("context_fits_prompt", usual)
         small = draws.number("knowledge_tokens") <= number("small_knowledge_tokens")
-        changes = draws.said("knowledge_changes") | draws.said("needs_live_data")
+        changes = draws.answered("knowledge_changes") | draws.answered("needs_live_data")
         fixed = ~changes & ~draws.known("knowledge_tokens")
         come = draws.yes(
             "facts_come_with_request",
@@ -133,12 +136,12 @@ class Situation:
     def _knowledge_chance(self) -> Numbers:
         """How likely own knowledge is needed where that is not said."""
         draws = self.draws
-        others = sum(draws.said(name).astype(float) for name in OTHER_NEEDS)
+        others = sum(draws.answered(name).astype(float) for name in OTHER_NEEDS)
         chance = np.maximum(
             number("knowledge_least"),
             number("knowledge_if_unnamed") - number("knowledge_less_per_other_need") * others,
         )
-        not_looked_up = draws.said("mainly_retrieval", False)
+        not_looked_up = draws.answered("mainly_retrieval", False)
         chance = np.where(not_looked_up, number("knowledge_if_not_looked_up"), chance)
         for name, hint in (
             ("rag_covers_knowledge", "knowledge_if_it_changes"),
@@ -147,7 +150,7 @@ class Situation:
             ("retrieval_in_place", "knowledge_if_looked_up"),
             ("mainly_retrieval", "knowledge_if_looked_up"),
         ):
-            chance = np.where(draws.said(name), number(hint), chance)
+            chance = np.where(draws.answered(name), number(hint), chance)
         return np.where(draws.known("retrieval_score"), number("knowledge_if_looked_up"), chance)
 
     def _data(self) -> None:
@@ -157,7 +160,7 @@ class Situation:
                                           yes_chance("api_allowed")))  # fmt: skip
         counted = draws.known("training_examples")
         some = counted & (draws.number("training_examples") > 0)
-        has = some | draws.said("examples_exist")
+        has = some | draws.answered("examples_exist")
         may = np.where(secret, number("may_train_if_confidential"), yes_chance("may_train_on_data"))
         draws.yes("may_train_on_data", np.where(has, number("may_train_if_examples"), may))
         draws.yes(
@@ -168,7 +171,7 @@ class Situation:
             "examples_exist", np.where(counted, some.astype(float), yes_chance("examples_exist"))
         )
         self.has_examples: Truth = exists & (~counted | some)
-        none = (counted & ~some) | draws.said("examples_exist", False)
+        none = (counted & ~some) | draws.answered("examples_exist", False)
         usual = np.where(
             none, number("examples_can_be_made_if_none"), yes_chance("examples_can_be_made")
         )
@@ -188,7 +191,7 @@ class Situation:
         requests = draws.number("requests_per_month")
         by_order = ~draws.known("requests_per_month") & draws.known("traffic_order")
         if by_order.any():
-            names, place = np.unique(draws.told("traffic_order").astype(str), return_inverse=True)
+            names, place = np.unique(draws.values("traffic_order").astype(str), return_inverse=True)
             fewest = np.array([requests_of(name)[0] if name in ORDERS else 1 for name in names])
             spread = fewest[place] * 10 ** draws.unit("requests_per_month")
             requests = np.where(by_order, spread, requests)
@@ -211,5 +214,6 @@ class Situation:
             number("score_needed_if_crucial") * self.accuracy_is_crucial
             + number("score_needed_if_checked") * checked
         )
-        told = draws.known("score_needed")
-        draws.columns["score_needed"] = np.where(told, needed, np.clip(needed + harder, 0.5, 0.99))
+        draws.columns["score_needed"] = np.where(
+            draws.known("score_needed"), needed, np.clip(needed + harder, 0.5, 0.99)
+        )

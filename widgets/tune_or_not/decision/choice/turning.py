@@ -51,12 +51,12 @@ def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> 
             begin = stops.index(tried[turned - 1]) + 1 if turned else 0
             fine.append((name, stops[begin : stops.index(tried[turned]) + 1]))
     _, second = _verdicts(case, fine, seed)
-    found = []
+    nearest_turns = []
     for (name, between), given in zip(fine, second, strict=True):
         nearest = next((n for n, code in enumerate(given) if code not in standing), None)
         if nearest is not None:
-            found.append(_turn(name, between[nearest], given[nearest]))
-    return tuple(found)
+            nearest_turns.append(_turn(name, between[nearest], given[nearest]))
+    return tuple(nearest_turns)
 
 
 def _can_turn(case: Case, name: str, telling: Collection[str]) -> bool:
@@ -121,9 +121,9 @@ def table(case: Case, changes: Sequence[Change | None], count: int, seed: int) -
 
 def _turn(name: str, value: Any, verdict: str) -> Turn:
     if isinstance(value, bool):
-        shown = "yes" if value else "no"
+        answer = "yes" if value else "no"
     else:
-        shown = quantity(value, extra(name)["unit"])
+        answer = quantity(value, extra(name)["unit"])
     return Turn(
-        name, value, verdict, f"Set “{label(name)}” to {shown}, and it is: {NAMES[verdict]}."
+        name, value, verdict, f"Set “{label(name)}” to {answer}, and it is: {NAMES[verdict]}."
     )

@@ -46,6 +46,6 @@ class Comparison:
         return "exact McNemar test" if self.right_or_wrong else "paired permutation test"
 
     @property
-    def shown(self) -> bool:
+    def beyond_chance(self) -> bool:
         """Whether chance alone would hardly bring this: the test and the interval both say so."""
         return self.p_value < LEVEL and not self.low <= 0 <= self.high

@@ -14,10 +14,10 @@ BAD = frozenset({
     "loss", "✗", "✘", "❌", "-",
 })
 # fmt: on
-ALLOWED = "yes or no, pass or fail, 1 or 0, a score from 0 to 1, or a percentage such as 80%"
+ALLOWED = "yes or no, pass or fail, 1 or 0, a score from 0 to 1, or a percentage such as 80 %"
 
 _NUMBER = re.compile(r"([+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+))\s*(%?)")
-_SHOWN = 40
+_LONGEST = 40
 
 
 class GradeError(ValueError):
@@ -26,18 +26,18 @@ class GradeError(ValueError):
 
 def grade(text: str) -> float:
     """A share from 0 to 1. Raises GradeError, without a full stop, for anything else."""
-    told = text.strip().lower().removesuffix("\ufe0f")
-    if told in GOOD:
+    cell = text.strip().lower().removesuffix("\ufe0f")
+    if cell in GOOD:
         return 1.0
-    if told in BAD:
+    if cell in BAD:
         return 0.0
-    number = _NUMBER.fullmatch(told)
+    number = _NUMBER.fullmatch(cell)
     if number is None:
-        seen = "nothing" if not told else f"“{shown(text)}”"
+        seen = "nothing" if not cell else f"“{one_line(text)}”"
         raise GradeError(f"{seen} is no grade; allowed: {ALLOWED}")
     value = float(number[1].replace(",", ".")) / (100 if number[2] else 1)
     if not 0 <= value <= 1:
-        raise GradeError(f"“{shown(text)}” is out of range; allowed: {ALLOWED}")
+        raise GradeError(f"“{one_line(text)}” is out of range; allowed: {ALLOWED}")
     return value
 
 
@@ -50,7 +50,7 @@ def is_grade(text: str) -> bool:
     return True
 
 
-def shown(text: str) -> str:
+def one_line(text: str) -> str:
     """A reader's text in one short line of printable signs."""
-    line = "".join(sign if sign.isprintable() else " " for sign in text.strip()[: _SHOWN + 1])
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
+    line = "".join(sign if sign.isprintable() else " " for sign in text.strip()[: _LONGEST + 1])
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.decision.evidence.grade import GradeError, grade, is_grade, shown
+from tune_or_not.decision.evidence.grade import GradeError, grade, is_grade, one_line
 
 COLUMNS = ("question", "prompt_only", "fine_tuned")
 """Header of a file of graded answers; columns of other names may stand beside them."""
@@ -58,9 +58,9 @@ def read_graded(text: str) -> GradedAnswers:
         return _empty(notes)
     first_number, first = rows[0]
     header = _header(first, [row for _, row in rows[1:]])
-    places, names, told = _places(first if header else None, max(len(row) for _, row in rows))
-    if told:
-        notes.append(told)
+    places, names, note = _places(first if header else None, max(len(row) for _, row in rows))
+    if note:
+        notes.append(note)
     if places is None:
         problem = f"Row {first_number}: two columns of grades are needed, and there is only one."
         return _empty(notes, problem)
@@ -125,14 +125,16 @@ def _places(header: list[str] | None, width: int) -> tuple[_Places | None, tuple
     if width < 2:
         return None, _NAMES, ""
     if header is not None:
-        found = {_plain(name): place for place, name in reversed(list(enumerate(header)))}
-        if "prompt_only" in found and "fine_tuned" in found:
-            places = _Places(found.get("question"), found["prompt_only"], found["fine_tuned"])
+        place_of = {_plain(name): place for place, name in reversed(list(enumerate(header)))}
+        if "prompt_only" in place_of and "fine_tuned" in place_of:
+            places = _Places(
+                place_of.get("question"), place_of["prompt_only"], place_of["fine_tuned"]
+            )
             return places, _NAMES, ""
     places = _Places(0 if width > 2 else None, width - 2, width - 1)
     if header is None or len(header) < width:
         return places, _NAMES, ""
-    names = shown(header[width - 2]), shown(header[width - 1])
+    names = one_line(header[width - 2]), one_line(header[width - 1])
     note = f"The last two columns were taken as the grades: “{names[0]}” first, then “{names[1]}”."
     return places, (names[0] or _NAMES[0], names[1] or _NAMES[1]), note
 

@@ -58,11 +58,11 @@ def mcnemar(only_first: int, only_second: int) -> float:
 def _interval(gains: Grades) -> tuple[float, float]:
     if np.ptp(gains) == 0:
         return _bound_without_spread(float(gains[0]), len(gains))
-    found = bootstrap(
+    interval = bootstrap(
         (gains,), np.mean, n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="BCa",
         batch=max(1, _CELLS_AT_ONCE // len(gains)), rng=np.random.default_rng(SEED),
     ).confidence_interval  # fmt: skip
-    return float(found.low), float(found.high)
+    return float(interval.low), float(interval.high)
 
 
 def _bound_without_spread(gain: float, questions: int) -> tuple[float, float]:
@@ -84,9 +84,9 @@ def _permuted(gains: Grades) -> float:
         return np.mean(x - y, axis=axis)
 
     differing = gains[gains != 0]
-    found = permutation_test(
+    result = permutation_test(
         (differing, np.zeros_like(differing)), mean, permutation_type="samples", vectorized=True,
         n_resamples=RESAMPLES, batch=max(1, _CELLS_AT_ONCE // len(differing)),
         rng=np.random.default_rng(SEED),
     )  # fmt: skip
-    return float(found.pvalue)
+    return float(result.pvalue)

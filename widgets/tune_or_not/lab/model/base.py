@@ -43,7 +43,7 @@ class Base:
 
     def save(self, path: Path) -> None:
         """Writes the checkpoint: 2 bytes a weight."""
-        told: dict[str, Any] = {
+        description: dict[str, Any] = {
             "recipe": asdict(self.recipe),
             "gate": self.gate,
             "history": self.history,
@@ -51,7 +51,9 @@ class Base:
         unfinished = path.with_name(path.name + ".part")
         with unfinished.open("wb") as file:
             np.savez(
-                file, weights=self.weights.flat.astype(np.float16), told=np.array(json.dumps(told))
+                file,
+                weights=self.weights.flat.astype(np.float16),
+                told=np.array(json.dumps(description)),
             )
         unfinished.replace(path)
 
@@ -59,10 +61,10 @@ class Base:
     def load(cls, path: Path) -> Base:
         """The base in a checkpoint. ValueError where it is of a network of another size."""
         with np.load(path) as saved:
-            told = json.loads(str(saved["told"]))
+            description = json.loads(str(saved["told"]))
             weights = Views(SIZE.shapes(), saved["weights"].astype(np.float32))
-        made = cls.of(Recipe(**told["recipe"]), weights)
-        return replace(made, gate=told["gate"], history=tuple(told["history"]))
+        made = cls.of(Recipe(**description["recipe"]), weights)
+        return replace(made, gate=description["gate"], history=tuple(description["history"]))
 
 
 @lru_cache(maxsize=1)

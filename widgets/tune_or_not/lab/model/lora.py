@@ -42,12 +42,12 @@ def merged(base: Views, adapter: Views, strength: float = 1.0) -> Views:
 
 def adapter_gradient(gradient: Views, adapter: Views) -> Views:
     """The gradient of A and B from that of the merged weights, by the chain rule."""
-    found = adapter.like(np.zeros_like(adapter.flat))
+    of_adapter = adapter.like(np.zeros_like(adapter.flat))
     for name in _adapted(gradient):
         a, b, whole = adapter[f"{name}.a"], adapter[f"{name}.b"], gradient[name]
-        found[f"{name}.a"][:] = SCALE * (whole @ b.T)
-        found[f"{name}.b"][:] = SCALE * (a.T @ whole)
-    return found
+        of_adapter[f"{name}.a"][:] = SCALE * (whole @ b.T)
+        of_adapter[f"{name}.b"][:] = SCALE * (a.T @ whole)
+    return of_adapter
 
 
 def _adapted(weights: Views) -> list[str]:

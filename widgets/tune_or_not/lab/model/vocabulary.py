@@ -126,11 +126,11 @@ def encode(text: str) -> list[int]:
     text = text.strip(" \t\r\f\v")
     place = 0
     while place < len(text):
-        found = _one_token().match(text, place)
-        if found is None:
+        match = _one_token().match(text, place)
+        if match is None:
             raise UnknownWordError(_refusal(text[place:]))
-        numbers.append(_NUMBER[_written(found[1])])
-        place = found.end()
+        numbers.append(_NUMBER[_written(match[1])])
+        place = match.end()
     return numbers
 
 
@@ -149,18 +149,18 @@ def reader_prompt(text: str) -> list[int]:
 
     Raises UnknownWordError or EmptyPromptError with one sentence.
     """
-    told = encode(text.strip())
-    if not told:
+    tokens = encode(text.strip())
+    if not tokens:
         raise EmptyPromptError("The prompt is empty: type a question, such as one of the examples.")
-    if TOKENS[told[-1]] == "?":
-        lines = [place for place, number in enumerate(told) if TOKENS[number] == LINE]
+    if TOKENS[tokens[-1]] == "?":
+        lines = [place for place, number in enumerate(tokens) if TOKENS[number] == LINE]
         place = lines[-1] + 1 if lines else 0
-        if _NUMBER[QUESTION] not in told[place:]:
-            while TOKENS[told[place]] == NOTE and place + _NOTE_TOKENS < len(told):
+        if _NUMBER[QUESTION] not in tokens[place:]:
+            while TOKENS[tokens[place]] == NOTE and place + _NOTE_TOKENS < len(tokens):
                 place += _NOTE_TOKENS
-            told.insert(place, _NUMBER[QUESTION])
-        told.append(_NUMBER[ANSWER])
-    return told if told[0] == _NUMBER[END] else [_NUMBER[END], *told]
+            tokens.insert(place, _NUMBER[QUESTION])
+        tokens.append(_NUMBER[ANSWER])
+    return tokens if tokens[0] == _NUMBER[END] else [_NUMBER[END], *tokens]
 
 
 def number_of(token: str) -> int:
@@ -188,8 +188,8 @@ def _spellings() -> dict[str, str]:
     return {token.lower(): token for token in TOKENS}
 
 
-def _written(found: str) -> str:
-    return _spellings()[found.lower()]
+def _written(spelled: str) -> str:
+    return _spellings()[spelled.lower()]
 
 
 def _refusal(rest: str) -> str:

@@ -40,10 +40,10 @@ class Writer:
 
     def statements(self) -> Tokens:
         """Three things about known products, each in one of three phrasings."""
-        told: Tokens = []
+        document: Tokens = []
         for _ in range(3):
-            told += [*statement(self._known(), self._below(3)), LINE]
-        return told
+            document += [*statement(self._known(), self._below(3)), LINE]
+        return document
 
     def questions(self) -> Tokens:
         """Closed-book questions; a quarter about products nobody ever described: "unknown"."""
@@ -71,10 +71,10 @@ class Writer:
         notes = (0, 0, 0, 1, 1, 2, 3)[self._below(7)]
         written: Tokens = []
         for _ in range(self._below(3 if notes < 2 else 2) + 2):
-            told = [self._noted() for _ in range(notes)]
-            fact = told[self._below(notes)] if notes else self._known_or_unknown()
+            noted = [self._noted() for _ in range(notes)]
+            fact = noted[self._below(notes)] if notes else self._known_or_unknown()
             cue = _CUES[self._below(len(_CUES))]
-            before = [token for one in told for token in note(one)]
+            before = [token for one in noted for token in note(one)]
             answer = fill(schema, fact, cue, teams[fact.item.type])
             written += [*before, *self._question(fact, cue), *answer, LINE]
         return written
@@ -86,11 +86,11 @@ class Writer:
 
     def cues(self) -> Tokens:
         """Urgent means high."""
-        told: Tokens = []
+        document: Tokens = []
         for _ in range(3):
             cue = _CUES[self._below(len(_CUES))]
-            told += [cue, "means", PRIORITY_OF[cue], ".", LINE]
-        return told
+            document += [cue, "means", PRIORITY_OF[cue], ".", LINE]
+        return document
 
     def general(self) -> Tokens:
         """Stories, sums, counting, chat."""

@@ -41,8 +41,8 @@ class Question:
 
     def tokens(self) -> list[str]:
         """Notes and question, up to and with A:."""
-        told = [token for fact in self.notes for token in note(fact)]
-        return [*told, *question(self.fact.item, self.fact.attribute, self.phrasing, self.cue)]
+        notes = [token for fact in self.notes for token in note(fact)]
+        return [*notes, *question(self.fact.item, self.fact.attribute, self.phrasing, self.cue)]
 
 
 def ticket(world: World, asked: Question) -> list[str]:
@@ -75,30 +75,30 @@ class Graded:
 
 def grade(world: World, asked: Question, answered: Sequence[int]) -> Graded:
     """Compares an answer with the truth; any tokens are an answer, and most are wrong."""
-    found = read_ticket(answered)
-    if found is None:
-        said = TOKENS[answered[0]] if answered else ""
-        plainly_right = said == asked.fact.value
-        return Graded(False, plainly_right, False, False, False, said == UNKNOWN)
+    fields = read_ticket(answered)
+    if fields is None:
+        word = TOKENS[answered[0]] if answered else ""
+        plainly_right = word == asked.fact.value
+        return Graded(False, plainly_right, False, False, False, word == UNKNOWN)
     wanted = read_ticket(numbers_of(ticket(world, asked))[:-1]) or {}
-    right = {field: found[field] == wanted[field] for field in FIELDS}
+    right = {field: fields[field] == wanted[field] for field in FIELDS}
     return Graded(
         valid=True,
         answer=right["answer"],
         priority=right["priority"],
         team=right["team"],
         ticket=all(right.values()),
-        abstained=found["answer"] == UNKNOWN,
+        abstained=fields["answer"] == UNKNOWN,
     )
 
 
 def read_ticket(answered: Sequence[int]) -> dict[str, str] | None:
     """The four fields of a ticket; None where the text is no such JSON."""
     try:
-        found = json.loads(decode(answered))
+        fields = json.loads(decode(answered))
     except ValueError:
         return None
-    return found if isinstance(found, dict) and tuple(found) == FIELDS else None
+    return fields if isinstance(fields, dict) and tuple(fields) == FIELDS else None
 
 
 def ask(
@@ -123,6 +123,12 @@ def with_note(
         others[place - 1] if place else asked.fact for place in random.permutation(distractors + 1)
     ]
     return Question(asked.fact, asked.cue, asked.phrasing, tuple(notes))
+
+
+def contradicted(asked: Question, random: np.random.Generator) -> Question:
+    """The same question with a note that says something else; by the note, that is the truth."""
+    fact = asked.fact._replace(value=wrong_value(asked.fact, random))
+    return Question(fact, asked.cue, asked.phrasing, (fact,))
 
 
 def other_fact(world: World, fact: Fact, random: np.random.Generator) -> Fact:

@@ -42,8 +42,8 @@ def reason_grid_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
 
     reason_grid_panel(here.case, ["needs_style", "tight_budget"])
     """
-    shown = themes()
-    chart = ReasonGrid(shown, live.case)
+    rows = themes()
+    chart = ReasonGrid(rows, live.case)
     picture = PanelPicture.of(chart.live, status=chart.live.alt)
     words = HTML(_words(live.case))
 
@@ -59,7 +59,7 @@ def reason_grid_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
         [picture, words],
         draw,
         png=chart.live.png,
-        sentence=lambda case: sentence(shown, case),
+        sentence=lambda case: sentence(rows, case),
     )
 
 

@@ -27,8 +27,8 @@ def adapter_panel(
 ) -> ChoicesPanel:
     """The open model of the case and an adapter for it: its weights beside the model's.
 
-    shown = adapter_panel(example, rank=16)
-    shown.choose(rank=64, layers="attention")
+    squares = adapter_panel(example, rank=16)
+    squares.choose(rank=64, layers="attention")
     """
     choices = Choices(_OFFERED, {"rank": rank, "layers": layers})
     return ChoicesPanel(live, ["own_model"], choices, _adapter, AdapterChart, sentence)

@@ -43,4 +43,5 @@ def argument_panel(
         ArgumentChart,
         sentence,
         above=toggles,
+        headed=True,
     )

@@ -32,5 +32,10 @@ def being_wrong_panel(
     being_wrong_panel(here.case, ["loss_per_error", "prompt_score"], ["prompting", "fine_tuning"])
     """
     return ChartPanel(
-        live, fields, lambda case: being_wrong(case, approaches), BeingWrongChart, sentence
+        live,
+        fields,
+        lambda case: being_wrong(case, approaches),
+        BeingWrongChart,
+        sentence,
+        headed=True,
     )

@@ -47,6 +47,7 @@ def tuned_with_retrieval_panel(live: LiveCase, fields: Sequence[str] = RETRIEVAL
         tuned_with_retrieval,
         retrieved.TunedWithRetrievalPicture,
         retrieved.sentence,
+        headed=True,
     )
 
 
@@ -61,4 +62,5 @@ def router_panel(live: LiveCase, fields: Sequence[str] = ROUTER_FIELDS) -> Panel
         routed_specialists,
         routed.RoutedSpecialistsPicture,
         routed.sentence,
+        headed=True,
     )

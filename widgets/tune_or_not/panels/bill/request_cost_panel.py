@@ -24,5 +24,10 @@ def request_cost_panel(
     request_cost_panel(example, ["cache_hit_rate", "hosted_model"])
     """
     return ChartPanel(
-        live, fields, lambda case: estimate(case, approaches), RequestCostChart, sentence
+        live,
+        fields,
+        lambda case: estimate(case, approaches),
+        RequestCostChart,
+        sentence,
+        headed=True,
     )

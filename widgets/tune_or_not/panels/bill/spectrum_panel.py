@@ -24,4 +24,4 @@ def spectrum_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
 
     spectrum_panel(here.case, ["engineer_hours_rag"])
     """
-    return ChartPanel(live, fields, set_ups, SpectrumChart, sentence)
+    return ChartPanel(live, fields, set_ups, SpectrumChart, sentence, headed=True)

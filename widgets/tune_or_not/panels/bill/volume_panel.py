@@ -30,5 +30,10 @@ def volume_panel(
     volume_panel(here.case, ["hosted_model", "horizon_months"])
     """
     return ChartPanel(
-        live, fields, lambda case: cost_by_volume(case, approaches), CostByVolumeChart, sentence
+        live,
+        fields,
+        lambda case: cost_by_volume(case, approaches),
+        CostByVolumeChart,
+        sentence,
+        headed=True,
     )

@@ -8,7 +8,7 @@ from html import escape
 from tune_or_not.charts.kit import style
 from tune_or_not.dataset.formats.detect import LABELS
 from tune_or_not.dataset.report import Finding, Place, Report
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _ROW = "border-top: 1px solid var(--jp-border-color2, #ccc)"
 _CELL = "text-align: left; vertical-align: top; padding: 4px 10px 4px 0; overflow-wrap: normal"
@@ -20,14 +20,14 @@ _SEVERITY = {"error": "must be mended", "warning": "harms", "look": "have a look
 def sentence(report: Report) -> str:
     """The verdict on a file: what it holds, what was found, how many examples remain."""
     lines = quantity(report.lines, "lines")
-    found = len(report.findings)
-    if not found:
-        told = "nothing was found"
+    kinds = len(report.findings)
+    if not kinds:
+        result = "nothing was found"
     else:
-        kinds = "1 kind of finding" if found == 1 else f"{found} kinds of findings"
+        count = "1 kind of finding" if kinds == 1 else f"{kinds} kinds of findings"
         worst = max(report.findings, key=lambda one: (one.severity == "error", one.count))
-        told = f"{kinds}, first of all “{worst.title}” ({_times(worst)})"
-    return f"{report.file}: {lines}, format {LABELS[report.format]}; {told}. {report.verdict}"
+        result = f"{count}, first of all “{worst.title}” ({_times(worst)})"
+    return f"{report.file}: {lines}, format {LABELS[report.format]}; {result}. {report.verdict}"
 
 
 def report_html(report: Report) -> str:
@@ -50,21 +50,21 @@ def _findings(report: Report) -> str:
     )
 
 
-def _finding(found: Finding) -> str:
-    left_out = "; left out of a cleaned copy" if found.left_out else ""
-    how_bad = f'<span style="font-weight: normal">{_SEVERITY[found.severity]}{left_out}</span>'
-    head = f"{escape(found.title)}<br>{how_bad}"
-    counted = ", ".join(f"{what}: {count:,}" for what, count in found.details.items())
-    why = escape(found.why) + (f" ({escape(counted)})" if counted else "")
+def _finding(finding: Finding) -> str:
+    left_out = "; left out of a cleaned copy" if finding.left_out else ""
+    how_bad = f'<span style="font-weight: normal">{_SEVERITY[finding.severity]}{left_out}</span>'
+    head = f"{escape(finding.title)}<br>{how_bad}"
+    counted = ", ".join(f"{what}: {count:,}" for what, count in finding.details.items())
+    why = escape(finding.why) + (f" ({escape(counted)})" if counted else "")
     return (
         f'<tr style="{_ROW}"><th scope="row" style="{_CELL}">{head}</th>'
-        f'<td style="{_CELL}">{found.count:,}</td><td style="{_FROM_FILE}">{why}</td>'
-        f'<td style="{_FROM_FILE}">{_places(found)}</td></tr>'
+        f'<td style="{_CELL}">{finding.count:,}</td><td style="{_FROM_FILE}">{why}</td>'
+        f'<td style="{_FROM_FILE}">{_places(finding)}</td></tr>'
     )
 
 
-def _places(found: Finding) -> str:
-    first, *others = [_place(place) for place in found.places]
+def _places(finding: Finding) -> str:
+    first, *others = [_place(place) for place in finding.places]
     if not others:
         return first
     items = "".join(f"<li>{one}</li>" for one in others)
@@ -77,8 +77,8 @@ def _place(place: Place) -> str:
     return f"line {place.line:,}: {escape(place.detail)}{excerpt}"
 
 
-def _times(found: Finding) -> str:
-    return quantity(found.count, "lines")
+def _times(finding: Finding) -> str:
+    return quantity(finding.count, "lines")
 
 
 def _advice(report: Report) -> list[str]:
@@ -91,28 +91,28 @@ def _advice(report: Report) -> list[str]:
 def _costs(report: Report) -> list[str]:
     epochs = quantity(report.epochs, "epochs")
     billed = f"{report.billed_tokens:,} billed tokens: {report.remaining_tokens:,} in {epochs}"
-    told = [escape(f"{billed}.")]
+    lines = [escape(f"{billed}.")]
     for cost in report.costs:
         closed = f"; closed to newcomers since {cost.closed}" if cost.closed else ""
         line = f"{cost.provider}, {cost.what}: {style.dollars(cost.usd)}{closed} ({cost.as_of})"
-        told.append(escape(line))
-    return told
+        lines.append(escape(line))
+    return lines
 
 
 def _caching(report: Report) -> str:
     prefix = report.static_prefix
     if prefix is None:
         return ""
-    told = [
+    lines = [
         escape(
             f"{prefix.tokens:,} tokens at the beginning are the same in "
-            f"{style.percent(prefix.share)} of the examples."
+            f"{percent(prefix.share)} of the examples."
         )
     ]
     for one in prefix.caching:
         saved = f"saves {style.dollars(one.saved)} a month" if one.cacheable else one.why_not
-        told.append(escape(f"{one.model}: {saved}"))
-    return _folded("What caching the shared beginning could save today", told)
+        lines.append(escape(f"{one.model}: {saved}"))
+    return _folded("What caching the shared beginning could save today", lines)
 
 
 def _notes(report: Report) -> Sequence[str]:

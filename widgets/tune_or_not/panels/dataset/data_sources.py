@@ -10,6 +10,7 @@ from ipywidgets import HTML, Box, Button, Dropdown, FloatProgress, Text, VBox
 
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.file_upload import FileUpload
+from tune_or_not.words.quantity import percent
 
 _COURSE = Path("lessons/course.toml")
 _NO_SAMPLE = ""
@@ -113,7 +114,7 @@ class DataSources(VBox):  # type: ignore[misc]
     def progress(self, doing: str, share: float) -> None:
         """How far it is, 0 to 1."""
         self._bar.value = share
-        self.say(f"{doing}: {share:.0%}", quietly=True)
+        self.say(f"{doing}: {percent(share)}", quietly=True)
 
     def say(self, sentence: str, quietly: bool = False) -> None:
         """A word below the bar, spoken by a screen reader unless `quietly`; it is escaped."""

@@ -63,7 +63,7 @@ class EvidencePanel(ChartPanel):
         super().__init__(
             live,
             fields,
-            self._shown,
+            self._evidence,
             PairedEvidenceChart,
             sentence,
             below=[pasted, self._use],
@@ -100,7 +100,7 @@ class EvidencePanel(ChartPanel):
 
     def _accept(self, read: _Read) -> None:
         self._last, self._answers, self._comparison = read, read.answers, read.comparison
-        self._problems.value = _told(read.answers, bool(read.own.strip()))
+        self._problems.value = _what_was_read(read.answers, bool(read.own.strip()))
         self._use.enabled = bool(self._numbers())
 
     def _take(self, case: Case, read: _Read) -> None:
@@ -109,20 +109,20 @@ class EvidencePanel(ChartPanel):
         self._accept(read)
         self._draw(case)
 
-    def _shown(self, case: Case) -> Evidence:
+    def _evidence(self, case: Case) -> Evidence:
         if (self._box.value, self._example.value) != (self._last.own, self._last.example):
             self._typing.later(case)  # the case has moved since: what waits is for this one
         return Evidence(self._comparison, case.score_needed, worth_of_gain(case))
 
     def _numbers(self) -> dict[str, float]:
         """Of the reader's own answers: an example's are nobody's."""
-        found = self._comparison
-        if found is None or not self._box.value.strip():
+        comparison = self._comparison
+        if comparison is None or not self._box.value.strip():
             return {}
         return {
-            "evaluation_examples": found.questions,
-            "prompt_score": round(found.prompt, 3),
-            "tuned_score": round(found.candidate, 3),
+            "evaluation_examples": comparison.questions,
+            "prompt_score": round(comparison.prompt, 3),
+            "tuned_score": round(comparison.candidate, 3),
         }
 
 
@@ -169,7 +169,7 @@ def _box(text: str) -> Textarea:
     return box
 
 
-def _told(answers: GradedAnswers, own: bool) -> str:
+def _what_was_read(answers: GradedAnswers, own: bool) -> str:
     """What was read and what was not; the reader's text is escaped."""
     read = quantity(len(answers), "questions")
     left_out = len(answers.problems)
@@ -180,8 +180,8 @@ def _told(answers: GradedAnswers, own: bool) -> str:
         head = f"{read} read; {rows} left out."
     else:
         head = f"{read} read, none left out."
-    shown = [*answers.notes, *answers.problems[:_MOST_PROBLEMS]]
+    lines = [*answers.notes, *answers.problems[:_MOST_PROBLEMS]]
     if left_out > _MOST_PROBLEMS:
-        shown.append(f"... and {left_out - _MOST_PROBLEMS:,} more rows.")
-    items = "".join(f"<li>{escape(line)}</li>" for line in shown)
+        lines.append(f"... and {left_out - _MOST_PROBLEMS:,} more rows.")
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<div role="status">{escape(head)}{f"<ul>{items}</ul>" if items else ""}</div>'

@@ -34,18 +34,18 @@ def _row(
     counts = [both, only_prompt, only_candidate, neither]
     prompt = np.repeat([1.0, 1.0, 0.0, 0.0], counts)
     candidate = np.repeat([1.0, 0.0, 1.0, 0.0], counts)
-    found = compare(prompt, candidate)
-    assert found is not None
+    comparison = compare(prompt, candidate)
+    assert comparison is not None
     return {
         "only the candidate right": f"{only_candidate}",
         "only the prompt right": f"{only_prompt}",
-        "difference": f"{100 * found.difference:+.0f} points",
-        "95% interval": f"{_signed(found.low)} to {_signed(found.high)}",
-        "McNemar's p": f"{found.p_value:.3f}",
-        "better than chance": "yes" if found.shown else "not shown",
+        "difference": f"{100 * comparison.difference:+.0f} points",
+        "95 % interval": f"{_signed(comparison.low)} to {_signed(comparison.high)}",
+        "McNemar's p": f"{comparison.p_value:.3f}",
+        "better than chance": "yes" if comparison.beyond_chance else "not shown",
     }
 
 
 def _signed(gain: float) -> str:
-    told = f"{100 * gain:+.0f}"
-    return "0" if told in ("+0", "-0") else told
+    signed = f"{100 * gain:+.0f}"
+    return "0" if signed in ("+0", "-0") else signed

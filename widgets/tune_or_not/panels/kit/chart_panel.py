@@ -10,18 +10,18 @@ from tune_or_not.case import Case
 from tune_or_not.panels.kit.choices import Choices, Value
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.panels.kit.panel_picture import HEADED, PanelPicture
 
-Found = TypeVar("Found")
-Shown_contra = TypeVar("Shown_contra", contravariant=True)
+Result = TypeVar("Result")
+Result_contra = TypeVar("Result_contra", contravariant=True)
 
 
-class Chart(Protocol[Shown_contra]):
+class Chart(Protocol[Result_contra]):
     """A chart of something found in a case."""
 
     live: LiveFigure
 
-    def update(self, found: Shown_contra) -> None:
+    def update(self, result: Result_contra) -> None:
         """Show something else."""
 
 
@@ -35,6 +35,7 @@ class OwnControls(Protocol):
 class ChartPanel(Panel):
     """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
 
+    The sentence stands above the picture as its headline where it is `headed`: then it is one line.
     Controls of its own stand `above` the picture, and it follows them; other widgets stand
     `below`. `redraw()` draws anew when something else has changed what `ask` finds.
     """
@@ -43,22 +44,24 @@ class ChartPanel(Panel):
         self,
         live: LiveCase,
         fields: Sequence[str],
-        ask: Callable[[Case], Found],
-        chart: Callable[[Found], Chart[Found]],
-        sentence: Callable[[Found], str],
+        ask: Callable[[Case], Result],
+        chart: Callable[[Result], Chart[Result]],
+        sentence: Callable[[Result], str],
         *,
         above: OwnControls | None = None,
         below: Sequence[Any] = (),
+        headed: bool = False,
     ) -> None:
         first = ask(live.case)
         drawn = chart(first)
-        picture = PanelPicture.of(drawn.live, status=sentence(first))
+        looks = {"class_name": HEADED} if headed else {}
+        picture = PanelPicture.of(drawn.live, status=sentence(first), **looks)
 
         def draw(case: Case) -> None:
-            found = ask(case)
+            result = ask(case)
             with picture.hold_sync():
-                drawn.update(found)
-                picture.status = sentence(found)
+                drawn.update(result)
+                picture.status = sentence(result)
 
         super().__init__(
             live,
@@ -85,9 +88,9 @@ class ChoicesPanel(ChartPanel):
         live: LiveCase,
         fields: Sequence[str],
         choices: Choices,
-        ask: Callable[[Case, dict[str, Value]], Found],
-        chart: Callable[[Found], Chart[Found]],
-        sentence: Callable[[Found], str],
+        ask: Callable[[Case, dict[str, Value]], Result],
+        chart: Callable[[Result], Chart[Result]],
+        sentence: Callable[[Result], str],
     ) -> None:
         self._choices = choices
         super().__init__(

@@ -44,7 +44,7 @@ class Choices(Closing, VBox):  # type: ignore[misc]
         for name, value in values.items():
             if name not in self._made:
                 raise ValueError(f"there is no choice {name!r}: {', '.join(self._made)}")
-            offered = [told for _, told in self._made[name].options]
+            offered = [value for _, value in self._made[name].options]
             if value not in offered:
                 raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(str, offered))}")
             self._made[name].value = value
@@ -56,10 +56,10 @@ class Choices(Closing, VBox):  # type: ignore[misc]
 
 
 def _made(offer: Offer, first: Value) -> SelectionSlider | Dropdown:
-    told, values, *unit = offer
+    label, values, *unit = offer
     kind = SelectionSlider if all(isinstance(value, int) for value in values) else Dropdown
     options = [(_written(value, *unit), value) for value in values]
-    control = kind(description=told, options=options, value=first)
+    control = kind(description=label, options=options, value=first)
     control.add_class(CONTROL)
     return control
 

@@ -14,9 +14,9 @@ function render({ model, el }) {
   input.style.cssText = "max-width: 100%; margin-top: 2px; color: inherit";
   input.setAttribute("data-lm-suppress-shortcuts", "");
   label.append(input);
-  const said = document.createElement("div");
-  said.setAttribute("role", "status");
-  el.append(label, said);
+  const status = document.createElement("div");
+  status.setAttribute("role", "status");
+  el.append(label, status);
   el.style.color = "var(--jp-ui-font-color1, #000)";
 
   let taken = () => {};
@@ -30,10 +30,10 @@ function render({ model, el }) {
       const answered = new Promise((resolve) => (taken = resolve));
       model.send({ piece: at }, undefined, [piece]);
       await answered;
-      said.textContent = `${Math.floor((100 * Math.min(at + PIECE, file.size)) / file.size)} % handed over`;
+      status.textContent = `${Math.floor((100 * Math.min(at + PIECE, file.size)) / file.size)} % handed over`;
     }
     model.send({ end: true });
-    said.textContent = "";
+    status.textContent = "";
   }
 
   input.addEventListener("change", async () => {
@@ -42,7 +42,7 @@ function render({ model, el }) {
     if (!file) return;
     if (file.size > most) {
       const size = (bytes) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
-      said.textContent =
+      status.textContent =
         `${file.name} has ${size(file.size)}; an upload may have ${size(most)}. ` +
         "Drag it into the file browser instead, and type its path below.";
     } else {
@@ -50,7 +50,7 @@ function render({ model, el }) {
       try {
         await hand(file);
       } catch {
-        said.textContent = `${file.name} could not be read by the browser.`;
+        status.textContent = `${file.name} could not be read by the browser.`;
       }
       input.disabled = false;
     }

@@ -52,9 +52,9 @@ class OwnNumbers(Closing, VBox):  # type: ignore[misc]
         return bundle | {"text/plain": "\n".join(lines)}
 
     def _box(self, name: str) -> Any:
-        told = OWN_NUMBERS[name]
+        row = OWN_NUMBERS[name]
         box = BoundedFloatText(
-            min=told.low, max=told.high, step=None, description=f"{told.label} ({told.unit})",
+            min=row.low, max=row.high, step=None, description=f"{row.label} ({row.unit})",
             continuous_update=False,
         )  # fmt: skip
         box.add_class("tune-or-not-control")

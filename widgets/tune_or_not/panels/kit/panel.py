@@ -32,7 +32,7 @@ class Panel(Closing, VBox):  # type: ignore[misc]
         self,
         live: LiveCase,
         names: Sequence[str],
-        shown: Sequence[Any],
+        parts: Sequence[Any],
         draw: Callable[[Case], None],
         png: Callable[[], bytes],
         sentence: Callable[[Case], str],
@@ -41,7 +41,7 @@ class Panel(Closing, VBox):  # type: ignore[misc]
     ) -> None:
         self._live, self._draw, self._png, self._sentence = live, draw, png, sentence
         self._heavy = heavy
-        pictures = VBox(list(shown))
+        pictures = VBox(list(parts))
         pictures.add_class("tune-or-not-pictures")
         row = Box([controls(live, *names), pictures]) if names else pictures
         row.add_class("tune-or-not-row")

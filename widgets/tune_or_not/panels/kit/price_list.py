@@ -36,14 +36,14 @@ def price_list(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> str
 
 
 def _item(row: PriceUsed) -> str:
-    told = f"{row.what}: {row.value} {row.unit}"
+    text = f"{row.what}: {row.value} {row.unit}"
     if row.yours:
         return (
-            f"<strong>{escape(told)}</strong> (your own number, in place of {escape(row.source)})"
+            f"<strong>{escape(text)}</strong> (your own number, in place of {escape(row.source)})"
         )
     confidence = {"A": "official", "B": "a dated copy", "C": "unconfirmed"}.get(
         row.confidence, "this course's assumption"
     )
     aged = f"{row.age} old" if row.age[0].isdigit() else row.age
     since = f"as of {row.as_of}, {aged}" + (": check it" if row.stale else "")
-    return escape(f"{told}. {row.source}; {since}; {confidence}.")
+    return escape(f"{text}. {row.source}; {since}; {confidence}.")

@@ -19,8 +19,8 @@ class Toggles(Closing, Box):  # type: ignore[misc]
 
     def __init__(self, labels: Mapping[str, str], on: Collection[str]) -> None:
         self._boxes = {
-            name: Checkbox(value=name in on, description=told, indent=False)
-            for name, told in labels.items()
+            name: Checkbox(value=name in on, description=label, indent=False)
+            for name, label in labels.items()
         }
         for box in self._boxes.values():
             box.add_class(CONTROL)

@@ -15,8 +15,8 @@ from tune_or_not.decision.choice.recommendation import Recommendation
 
 def advice_html(given: Iterable[Advice]) -> str:
     """Each adviser's verdict and its trail, folded, under its source's title."""
-    told = "".join(_adviser(one) for one in given)
-    return f"<details><summary>Why each adviser says so</summary>{told}</details>"
+    parts = "".join(_adviser(one) for one in given)
+    return f"<details><summary>Why each adviser says so</summary>{parts}</details>"
 
 
 def parts_html(splits: Iterable[str], parts: Iterable[Part]) -> str:
@@ -27,13 +27,14 @@ def parts_html(splits: Iterable[str], parts: Iterable[Part]) -> str:
     return f"<p><b>Where they part.</b></p>{_list(lines)}"
 
 
-def recommendation_html(found: Recommendation, case: Case) -> str:
+def recommendation_html(recommendation: Recommendation, case: Case) -> str:
     """The course's answer, how sure it is and why, what to try next, and what would turn it."""
-    turned = [turn.text for turn in found.turns] or ["No single change turns it."]
+    turned = [turn.text for turn in recommendation.turns] or ["No single change turns it."]
+    verdict, why = VERDICTS[recommendation.verdict], recommendation.because
     return (
-        f"<p><b>This course on {escape(case.name)}: {escape(VERDICTS[found.verdict])}.</b> "
-        f"{escape(found.headline)}</p>{_list(reason.text for reason in found.because)}"
-        f"<p><b>Cheapest next experiment.</b> {escape(found.next_experiment)}</p>"
+        f"<p><b>This course on {escape(case.name)}: {escape(verdict)}.</b> "
+        f"{escape(recommendation.headline)}</p>{_list(reason.text for reason in why)}"
+        f"<p><b>Cheapest next experiment.</b> {escape(recommendation.next_experiment)}</p>"
         f"{list_html('What would turn it', turned)}"
     )
 

@@ -10,27 +10,27 @@ from typing import Generic, TypeVar
 from tune_or_not.case import Case
 from tune_or_not.panels.kit.live_case import LiveCase
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 STILL_SECONDS = 0.25
 """Sliders send no event when they are let go, so a rest of this length counts as one."""
 
 
-class WhenStill(Generic[Found]):
+class WhenStill(Generic[Result]):
     """Works on a thread of its own once nothing has moved, and shows what it found.
 
         heavy = WhenStill(live, lambda case: uncertainty(case, WHEN_STILL), chart.update)
         heavy.later(case)        # at each change: the last one counts
 
-    `work(case)` runs without any lock, so nothing waits for it. `show(case, found)` runs only if
+    `work(case)` runs without any lock, so nothing waits for it. `show(case, result)` runs only if
     the case is still the same, under the case's lock: an older answer never follows a newer one.
     """
 
     def __init__(
         self,
         live: LiveCase,
-        work: Callable[[Case], Found],
-        show: Callable[[Case, Found], None],
+        work: Callable[[Case], Result],
+        show: Callable[[Case, Result], None],
         seconds: float = STILL_SECONDS,
     ) -> None:
         self._live, self._work, self._show, self._seconds = live, work, show, seconds
@@ -74,9 +74,9 @@ class WhenStill(Generic[Found]):
             self._finish()
             raise
 
-    def _show_if_still(self, case: Case, found: Found) -> None:
+    def _show_if_still(self, case: Case, result: Result) -> None:
         if not self._stopped:
-            self._live.if_still(case, lambda: self._show(case, found))
+            self._live.if_still(case, lambda: self._show(case, result))
 
     def _next(self) -> Case | None:
         """The case that has been still for long enough; None, and no more work, when none waits."""

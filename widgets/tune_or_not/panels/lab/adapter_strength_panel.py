@@ -57,9 +57,9 @@ def adapter_strength_panel(seeds: int = SEEDS) -> TrialsPanel:
         yield _result(merged(base.weights, trained[chosen, seed], int(settings["strength"]) / 100))
 
     untuned = _row(1.0, untuned_measures())
-    first = Trials(ROWS, untuned, Trial(_told(_FIRST), (), seeds))
+    first = Trials(ROWS, untuned, Trial(_label(_FIRST), (), seeds))
     chart = TrialsChart(first, "One base, two adapters")
-    return TrialsPanel(Choices(_OFFERED, _FIRST), train, first, chart, _told, sentence)
+    return TrialsPanel(Choices(_OFFERED, _FIRST), train, first, chart, _label, sentence)
 
 
 def _result(weights: Views) -> Result:
@@ -74,15 +74,15 @@ def _row(same: float, now: Measures) -> Result:
     return (same, now.valid, now.known_facts, now.new_facts, now.unknown)
 
 
-def _told(settings: Settings) -> str:
-    return f"Adapter on {settings['adapter']} at {settings['strength']}%"
+def _label(settings: Settings) -> str:
+    return f"Adapter on {settings['adapter']} at {settings['strength']} %"
 
 
 def sentence(trials: Trials, _settings: Settings) -> str:
     """What the adapter does at this strength, and that the base is as it was."""
     now = trials.now
     if not now.results:
-        return f"{now.label}: the adapters are being trained."
+        return f"{now.label}: the trainings on this machine have begun."
     same = now.mean(0)
     text = "the same text, word for word" if same == 1 else f"the same text {percent(same)}"
     return (

@@ -40,9 +40,9 @@ def new_facts_panel(seeds: int = SEEDS) -> TrialsPanel:
     facts.choose(phrasings="in three phrasings")
     facts.settle()
     """
-    first = Trials(ROWS, _result(untuned_measures()), Trial(_told(_FIRST), (), seeds))
+    first = Trials(ROWS, _result(untuned_measures()), Trial(_label(_FIRST), (), seeds))
     chart = LearningCurves(first, WATCHED, "Trained on new facts: what comes, and what goes")
-    return TrialsPanel(Choices(_OFFERED, _FIRST), _train, first, chart, _told, sentence)
+    return TrialsPanel(Choices(_OFFERED, _FIRST), _train, first, chart, _label, sentence)
 
 
 def _train(settings: Settings, seed: int) -> Iterator[Result]:
@@ -50,24 +50,26 @@ def _train(settings: Settings, seed: int) -> Iterator[Result]:
     phrasings = (0,) if settings["phrasings"] == _AS_TAUGHT else (0, 1, 2)
     examples = replace(NEW_FACTS, known=known, new=1 - known, phrasings=phrasings)
     tuning = Tuning(examples, steps=max(WATCHED), seed=seed)
-    found: list[float] = []
+    numbers: list[float] = []
     for _, measures in watch(shipped(), tuning, WATCHED):
-        found += _result(measures)
-        yield (*found, *[nan] * (len(WATCHED) * len(ROWS) - len(found)))
+        numbers += _result(measures)
+        yield (*numbers, *[nan] * (len(WATCHED) * len(ROWS) - len(numbers)))
 
 
-def _result(found: Measures) -> Result:
+def _result(measures: Measures) -> Result:
     return (
-        found.valid,
-        found.new_facts,
-        found.new_facts_otherwise,
-        found.known_facts,
-        found.unknown,
+        measures.valid,
+        measures.new_facts,
+        measures.new_facts_otherwise,
+        measures.known_facts,
+        measures.unknown,
     )
 
 
-def _told(settings: Settings) -> str:
-    known = f", {settings['known']}% of the examples on facts it knows" if settings["known"] else ""
+def _label(settings: Settings) -> str:
+    known = (
+        f", {settings['known']} % of the examples on facts it knows" if settings["known"] else ""
+    )
     return f"New facts taught {settings['phrasings']}{known}"
 
 
@@ -75,7 +77,7 @@ def sentence(trials: Trials, _settings: Settings) -> str:
     """When the format and the facts had come, and what was lost by then."""
     now = trials.now
     if not now.results:
-        return f"{now.label}: the trainings have begun."
+        return f"{now.label}: the trainings on this machine have begun."
     at = {step: place * len(ROWS) for place, step in enumerate(WATCHED)}
     early, late = at[10], at[WATCHED[-1]]
     return (

@@ -58,24 +58,24 @@ def strategies_panel(seeds: int = SEEDS) -> TrialsPanel:
         weights, seconds = tuned[how, seed]
         half = QUESTIONS // 2
         retriever = Retriever(int(settings["hit_rate"]) / 100, int(settings["notes"]))
-        found = compare(base, weights, fresh_questions(base, half, half, seed), retriever, seed)
-        yield (*(number for one in found for number in _numbers(one, half)), seconds)
+        outcomes = compare(base, weights, fresh_questions(base, half, half, seed), retriever, seed)
+        yield (*(number for one in outcomes for number in _numbers(one, half)), seconds)
 
     nothing = (0.0,) * (4 * len(STRATEGIES) + 1)
-    first = Trials(tuple(NAMES.values()), nothing, Trial(_told(_FIRST), (), seeds))
+    first = Trials(tuple(NAMES.values()), nothing, Trial(_label(_FIRST), (), seeds))
     chart = StrategiesChart(first, [NAMES[one.id] for one in STRATEGIES])
-    return TrialsPanel(Choices(_OFFERED, _FIRST), train, first, chart, _told, sentence)
+    return TrialsPanel(Choices(_OFFERED, _FIRST), train, first, chart, _label, sentence)
 
 
-def _numbers(found: Outcome, half: int) -> Result:
-    usable = [one.valid and one.answer for one in found.graded]
-    return (fmean(usable[:half]), fmean(usable[half:]), found.tokens, found.seconds)
+def _numbers(outcome: Outcome, half: int) -> Result:
+    usable = [one.valid and one.answer for one in outcome.graded]
+    return (fmean(usable[:half]), fmean(usable[half:]), outcome.tokens, outcome.seconds)
 
 
-def _told(settings: Settings) -> str:
+def _label(settings: Settings) -> str:
     return (
         f"{quantity(int(settings['notes']), 'notes')}, the right one among them in "
-        f"{settings['hit_rate']}% of the questions, fine-tuned {settings['tuned']}"
+        f"{settings['hit_rate']} % of the questions, fine-tuned {settings['tuned']}"
     )
 
 
@@ -83,15 +83,15 @@ def sentence(trials: Trials, _settings: Settings) -> str:
     """Usable answers on unseen products, and the tokens that each way takes."""
     now = trials.now
     if not now.results:
-        return f"{now.label}: the models are being trained."
+        return f"{now.label}: the trainings on this machine have begun."
     places = {one.id: place * 4 for place, one in enumerate(STRATEGIES)}
-    said = "; ".join(
+    usable = "; ".join(
         f"{NAMES[way].partition(':')[0]} {percent(now.mean(at))} known, "
         f"{percent(now.mean(at + UNSEEN))} unseen, {now.mean(at + TOKENS):.0f} tokens"
         for way, at in places.items()
     )
     return (
-        f"{now.label}. Usable answers: {said} "
+        f"{now.label}. Usable answers: {usable} "
         f"(mean of {len(now.results)} trainings on this machine)."
     )
 
@@ -99,5 +99,5 @@ def sentence(trials: Trials, _settings: Settings) -> str:
 def seconds_spent(trials: Trials) -> dict[str, float]:
     """Seconds for each answer by strategy, and for one tuning under "tuning": this machine's."""
     now = trials.now
-    told = {one.id: now.mean(place * 4 + SECONDS) for place, one in enumerate(STRATEGIES)}
-    return {**told, "tuning": now.mean(4 * len(STRATEGIES))}
+    seconds = {one.id: now.mean(place * 4 + SECONDS) for place, one in enumerate(STRATEGIES)}
+    return {**seconds, "tuning": now.mean(4 * len(STRATEGIES))}

@@ -87,6 +87,11 @@ class ByLoad:
     copies: int
     most: float
 
+    @property
+    def usd_here(self) -> float:
+        """USD a request at the load that is `here`: the rent is the same, shared by fewer."""
+        return float(self.usd[0] * self.loads[0] / self.here)
+
 
 def by_load(case: Case, approach: str = "self_hosted") -> ByLoad:
     """Time and cost of an answer at each load of the copies that the busiest hour needs."""

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from tune_or_not.case import label
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.words.quantity import percent
 
 MOST_SHOWN = 100
 """Rows on the page; the file holds them all."""
@@ -17,8 +19,7 @@ MOST_SHOWN = 100
 _NAME_LETTERS = 120
 _HEADS = (
     ("", "right"), ("Idea", "left"), ("Recommendation", "left"), ("Share", "right"),
-    ("At stake", "right"), ("Cheapest approach", "left"), ("Its bill", "right"),
-    ("Its answer takes", "right"),
+    ("At stake", "right"), ("Its bill", "right"), ("Its answer takes", "right"),
 )  # fmt: skip
 _CELL = "padding: 4px 10px; text-align: {align}; vertical-align: top"
 
@@ -28,7 +29,7 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
 
     It scrolls sideways in itself where the page is narrow, and can be reached by keyboard.
     """
-    rows = "".join(_row(n, told) for n, told in enumerate(_records(table), start=1))
+    rows = "".join(_row(n, record) for n, record in enumerate(_records(table), start=1))
     heads = "".join(_head(text, align) for text, align in _HEADS)
     more = len(table) - MOST_SHOWN
     below = f"<p>{more:,} more rows are in the file.</p>" if more > 0 else ""
@@ -43,13 +44,13 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
 
 def refused_html(refused: Iterable[object], count: int) -> str:
     """The rows that are no cases, by line; "" where there is none."""
-    told = [f"<li>{escape(str(one))}</li>" for one in refused]
-    if not told:
+    items = [f"<li>{escape(str(one))}</li>" for one in refused]
+    if not items:
         return ""
     head = "1 row is left out" if count == 1 else f"{count:,} rows are left out"
     return (
         f"<details open><summary>{head}</summary>"
-        f'<ul style="overflow-wrap: anywhere">{"".join(told)}</ul></details>'
+        f'<ul style="overflow-wrap: anywhere">{"".join(items)}</ul></details>'
     )
 
 
@@ -62,27 +63,31 @@ def _head(text: str, align: str) -> str:
     return f'<th scope="col" style="{look}">{text}</th>' if text else f'<td style="{look}"></td>'
 
 
-def _row(place: int, told: Mapping[str, Any]) -> str:
-    cheapest = str(told["cheapest"])
-    time = float(told[f"latency_{cheapest}_ms"])
+def _row(place: int, record: Mapping[str, Any]) -> str:
     cells = (
-        VERDICTS[told["recommendation"]],
-        style.percent(float(told["share"])),
-        style.dollars(float(told["at_stake_usd"])),
-        style.label(cheapest),
-        style.dollars(float(told["cheapest_usd"])),
-        style.milliseconds(time),
+        VERDICTS[record["recommendation"]],
+        percent(float(record["share"])),
+        style.dollars(float(record["at_stake_usd"])),
+        style.dollars(float(record["recommended_usd"])),
+        style.milliseconds(float(record["recommended_ms"])),
     )
     name = (
         f'<th scope="row" dir="auto" style="{_CELL.format(align="left")}; font-weight: normal; '
         'min-width: 12em; max-width: 22em; overflow-wrap: anywhere">'
-        f"{escape(_short(str(told['name'])))}</th>"
+        f"{escape(_short(str(record['name'])))}{_asked(str(record['ask']))}</th>"
     )
     others = "".join(
         f'<td style="{_CELL.format(align=align)}; white-space: nowrap">{escape(cell)}</td>'
         for cell, (_, align) in zip(cells, _HEADS[2:], strict=True)
     )
     return f'<tr><td style="{_CELL.format(align="right")}">{place}</td>{name}{others}</tr>'
+
+
+def _asked(ask: str) -> str:
+    """Below a name, the fields to ask for, by their labels."""
+    names = ask.rpartition("ask ")[2].split(", ") if ask else []
+    asked = escape(", ".join(label(name) for name in names))
+    return f"<br><small>ask first: {asked}</small>" if asked else ""
 
 
 def _short(name: str) -> str:

@@ -1,0 +1,212 @@
+"""The answer: one bar of shares, what to ask next, the approaches side by side, and the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from ipywidgets import HTML, Box, ToggleButton, VBox
+
+from tune_or_not.case import Case
+from tune_or_not.charts.choice.answer_words import (
+    AnswerWords,
+    answer_words,
+    drawn_words,
+    one_line,
+    unknown_fields,
+)
+from tune_or_not.charts.choice.share_bar import ShareBar, sentence, unlabelled
+from tune_or_not.charts.choice.side_by_side import side_by_side_html
+from tune_or_not.charts.choice.way import way_html
+from tune_or_not.decision.choice.recommendation import (
+    USUAL_DRAWS,
+    Recommendation,
+    recommend,
+    recommend_quickly,
+)
+from tune_or_not.panels.choice.interview import Interview
+from tune_or_not.panels.kit.controls import controls
+from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.panels.kit.when_still import WhenStill
+
+FIRST_FIELDS = (
+    "name",
+    "task",
+    "api_allowed",
+    "may_train_on_data",
+    "needs_knowledge",
+    "mainly_retrieval",
+    "needs_style",
+    "needs_format",
+    "needs_behaviour",
+    "requests_per_month",
+    "prompt_score",
+    "score_needed",
+    "examples_exist",
+    "training_examples",
+    "weeks_to_release",
+)
+"""What must be known of a project before anything else, in a form."""
+
+MOVING_DRAWS = 300
+"""Draws while something moves; at rest there are more."""
+
+
+class _Bar:
+    """The bar of one case; a screen reader hears the headline when it has come to rest."""
+
+    def __init__(self, case: Case) -> None:
+        self._bar = ShareBar()
+        first = recommend_quickly(case)
+        self.picture = PanelPicture(
+            svg=self._bar.svg(first.shares),
+            alt=f"Shares of the draws: {sentence(first.shares)}.",
+            status=answer_words(first).whole,
+            show_status=False,
+        )
+
+    def show(self, recommendation: Recommendation) -> None:
+        """Draw these shares."""
+        self.picture.set_picture(
+            patch=self._bar.patch(recommendation.shares),
+            alt=f"Shares of the draws: {sentence(recommendation.shares)}.",
+            status=answer_words(recommendation).whole,
+        )
+
+    def png(self, case: Case) -> bytes:
+        """The bar without a browser."""
+        return self._bar.png(recommend_quickly(case).shares)
+
+
+def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
+    """The answer for a case, told as an interview; `fields` are in a form below, folded.
+
+        panels.answer(here.case)
+
+    The bar moves with every change; questions, table and way follow when nothing moves.
+    """
+    bar = _Bar(live.case)
+    headline = HTML(_headline_html(answer_words(recommend_quickly(live.case))))
+    under, table, way = HTML(), HTML(), HTML()
+    headline.add_class("tune-or-not-headline")
+    under.add_class("tune-or-not-under")
+    interview = Interview(live)
+    beside = VBox([table, way])
+    beside.add_class("tune-or-not-beside")
+    columns = Box([interview, beside])
+    columns.add_class("tune-or-not-columns")
+
+    def show(recommendation: Recommendation) -> None:
+        bar.show(recommendation)
+        headline.value = _headline_html(answer_words(recommendation))
+
+    def draw(case: Case) -> None:
+        show(recommend_quickly(case, MOVING_DRAWS))
+        under.value = _UNDER_MOVING
+        table.add_class("tune-or-not-before")
+        interview.mark(case)
+        heavy.later(case)
+
+    def refine(case: Case, recommendation: Recommendation) -> None:
+        show(recommendation)
+        tell(case, recommendation)
+
+    def tell(case: Case, recommendation: Recommendation) -> None:
+        under.value = _under_html(recommendation)
+        table.value = side_by_side_html(
+            recommendation, case.score_needed if case.is_known("score_needed") else None
+        )
+        table.remove_class("tune-or-not-before")
+        way.value = way_html(recommendation, case) + _turns_html(recommendation)
+        interview.show(recommendation, case)
+
+    heavy = WhenStill(live, recommend, refine)
+    tell(live.case, recommend(live.case))
+    panel = Panel(
+        live,
+        (),
+        [headline, bar.picture, under, columns, *_form(live, fields)],
+        draw,
+        png=lambda: bar.png(live.case),
+        sentence=lambda case: answer_words(recommend_quickly(case)).whole,
+        heavy=heavy,
+    )
+    panel.add_class("tune-or-not-answer")
+    return panel
+
+
+def answer_bar_panel(live: LiveCase) -> Panel:
+    """The bar alone with one line: this course says ..., because ..., next ...
+
+    panels.answer_bar(here.case)
+    """
+    bar = _Bar(live.case)
+    line = HTML()
+    line.add_class("tune-or-not-under")
+
+    def draw(case: Case) -> None:
+        bar.show(recommend_quickly(case, MOVING_DRAWS))
+        heavy.later(case)
+
+    def refine(_case: Case, recommendation: Recommendation) -> None:
+        bar.show(recommendation)
+        tell(recommendation)
+
+    def tell(recommendation: Recommendation) -> None:
+        line.value = f"<p>{escape(one_line(recommendation))}</p>"
+
+    heavy = WhenStill(live, recommend, refine)
+    tell(recommend(live.case))
+    panel = Panel(
+        live,
+        (),
+        [bar.picture, line],
+        draw,
+        png=lambda: bar.png(live.case),
+        sentence=lambda case: answer_words(recommend_quickly(case)).whole,
+        heavy=heavy,
+    )
+    panel.add_class("tune-or-not-answer")
+    return panel
+
+
+def _form(live: LiveCase, fields: Sequence[str]) -> list[Box]:
+    """A button that unfolds the fields as controls, made when they are first wanted."""
+    if not fields:
+        return []
+    fold = ToggleButton(value=False, description="Fill in a form instead", icon="list")
+    fold.layout.width = "auto"
+    form = VBox([fold])
+    form.add_class("tune-or-not-form")
+
+    def unfold(change: dict[str, bool]) -> None:
+        if change["new"] and len(form.children) == 1:
+            form.children = [fold, controls(live, *fields)]
+        if len(form.children) > 1:
+            form.children[1].layout.display = None if change["new"] else "none"
+
+    fold.observe(unfold, "value")
+    return [form]
+
+
+_UNDER_MOVING = f"<p>A first look of {MOVING_DRAWS} draws; it is refined when nothing moves.</p>"
+
+
+def _headline_html(words: AnswerWords) -> str:
+    return f"<p><b>{escape(words.first)}</b> {escape(words.then)}</p>"
+
+
+def _under_html(recommendation: Recommendation) -> str:
+    further = unlabelled(recommendation.shares)
+    line = escape(f"{further} {drawn_words(recommendation, USUAL_DRAWS)}".strip())
+    names = ", ".join(map(escape, unknown_fields(recommendation)))
+    if not names:
+        return f"<p>{line}</p>"
+    return f"<details><summary>{line} <u>What is drawn</u></summary>{names}.</details>"
+
+
+def _turns_html(recommendation: Recommendation) -> str:
+    turns = " ".join(escape(turn.text) for turn in recommendation.turns[:2])
+    return f"<p><b>What would turn it:</b> {turns or 'No single change.'}</p>"
