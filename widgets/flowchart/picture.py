@@ -427,7 +427,8 @@ def _box_groups(node: Node, box: Box) -> Iterator[_Group]:
         words = tuple(_centred(note, _NOTE_SIZE, NOTE_HEIGHT))
         yield _Group(f"next-{node.id}", (_NOTE,), (_pill(note),), words)
     elif node.kind == "outcome":
-        middle, bottom = box.centre[0] - _SHARE_WIDTH / 2, box.bottom - _SHARE_HEIGHT / 2
+        middle = round(box.centre[0] - _SHARE_WIDTH / 2)
+        bottom = box.bottom - _SHARE_HEIGHT // 2
         share = Box(middle, bottom, _SHARE_WIDTH, _SHARE_HEIGHT, ("",))
         words = tuple(_centred(share, _SHARE_SIZE, _SHARE_HEIGHT))
         yield _Group(f"share-{node.id}", (_SHARE,), (_pill(share),), words)

@@ -68,7 +68,8 @@ def deciding() -> tuple[str, ...]:
 
 def _rows(case: Case, names: Sequence[str]) -> tuple[Rows, Row]:
     rows: dict[str, Row] = dict(verdict_shares(draws(case, DRAWS), only=names))
-    return rows, {**recommend_quickly(case, DRAWS).shares}
+    own: dict[str | None, float] = dict(recommend_quickly(case, DRAWS).shares.items())
+    return rows, own
 
 
 def _words(case: Case, names: Sequence[str], only: Sequence[str] | None) -> str:
