@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -119,6 +121,9 @@ def test_what_to_do_first_is_the_trial_with_the_most_certainty_per_hour() -> Non
     per_hour = [trial.gain / trial.hours for trial in found.try_next]
     assert per_hour == sorted(per_hour, reverse=True)
     assert found.next_experiment == found.try_next[0].experiment
+    asked = replace(found, try_next=())
+    assert asked.next_experiment == found.ask_next[0].question
+    assert replace(asked, ask_next=()).next_experiment.startswith("Build it: ")
     gains = [question.gain for question in found.ask_next]
     assert gains == sorted(gains, reverse=True)
     assert min(gains) >= 0.01

@@ -274,7 +274,7 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
         running = {"tokens": priced * sum(call_cost(case, approach).values())}
-        served = np.ones(months, dtype=bool)
+        served = np.broadcast_to(_answers(case, work), requests.shape)
         if work.server == "offer":
             running["hosting"] = hosting_per_month(case, requests, approach)
             served = served & within_limit(case, requests)
@@ -296,6 +296,33 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         return Bill(upfront, running, worth, served)
 
     return {approach: bill(approach) for approach in approaches}
+
+
+def _answers(case: Any, work: Approach) -> Amount:
+    """Whether all that answers is still sold on the case's day: what is gone is no choice."""
+    still: Amount = True
+    for names, entry_of in _answering(case, work):
+        still = still & _still(case, names, entry_of)
+    return still
+
+
+def _still(case: Any, names: Any, entry_of: EntryOf) -> Amount:
+    (sold,) = by_name(names, lambda name: (_sold_still(case.as_of, entry_of(name)),))
+    return sold
+
+
+def _sold_still(day: date, entry: HostedModel | TuningOffer) -> bool:
+    return entry.retires is None or day < entry.retires
+
+
+def _answering(case: Any, work: Approach) -> Iterator[tuple[Any, EntryOf]]:
+    """What this approach buys an answer from."""
+    if work.server == "offer":
+        yield case.tuning_offer, tuning_offer
+    if work.server in {"hosted", "router"}:
+        yield case.hosted_model, hosted_model
+    if work.server in {"smaller", "router"}:
+        yield case.smaller_hosted_model, hosted_model
 
 
 def months_compared(case: Any, approaches: Iterable[str] = tuple(APPROACHES)) -> Amount:
@@ -338,13 +365,9 @@ def horizon(
 
 def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
     """What shortens or shadows the comparison of these bills, a sentence each."""
-    sentences = []
+    sentences: list[str] = []
     for name, entry_of in _may_retire(case, bills):
-        entry = entry_of(name)
-        left = _left(case, entry)
-        if left < case.horizon_months:
-            cut = quantity(left, "months")
-            sentences.append(f"{entry.label} ends on {entry.retires}: the horizon is cut to {cut}.")
+        sentences += _days_of(case, entry_of(name))
     offer = tuning_offer(case.tuning_offer)
     if not offer.bought_on(case.as_of):
         sentences.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
@@ -354,6 +377,19 @@ def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
         if EVERY_APPROACH[approach].server == "own":
             sentences += _own_gpu_notes(case, approach, bill.behind_from)
     return tuple(dict.fromkeys(sentences))
+
+
+def _days_of(case: Case, entry: HostedModel | TuningOffer) -> Iterator[str]:
+    """What the days on which it is sold mean for the case's own day."""
+    left = _left(case, entry)
+    if not _sold_still(case.as_of, entry):
+        yield f"{entry.label} ended on {entry.retires}: it is no choice any more."
+    elif left < case.horizon_months:
+        cut = quantity(left, "months")
+        yield f"{entry.label} ends on {entry.retires}: the horizon is cut to {cut}."
+    if entry.since is not None and case.as_of < entry.since:
+        first = f"a bill of {case.as_of} has its first prices."
+        yield f"{entry.label} has been sold since {entry.since}: {first}"
 
 
 def _own_gpu_notes(case: Case, approach: str, behind: int | None) -> list[str]:

@@ -53,8 +53,16 @@ class HostedModel:
     library_id: str
     cache_minimum: int | None
     retires: date | None
+    since: date | None = None
+    """The first day of its prices; None where none is published."""
     offered: bool = True
     """Whether it may stand behind the prompt; else it is only the base of tuned models."""
+
+    def bought_on(self, day: date) -> bool:
+        """Whether it was sold, at the prices of the library, on this day."""
+        return (self.since is None or self.since <= day) and (
+            self.retires is None or day < self.retires
+        )
 
 
 OfferKind = Literal["token", "rent", "scale_to_zero"]
@@ -130,6 +138,7 @@ def _hosted(model_id: str, row: dict[str, Any]) -> HostedModel:
         library_id=row.get("library_id", model_id),
         cache_minimum=row.get("cache_minimum"),
         retires=retires,
+        since=date.fromisoformat(row["since"]) if "since" in row else None,
         offered=row.get("offered", True),
     )
 

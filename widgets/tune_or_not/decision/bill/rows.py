@@ -37,7 +37,7 @@ class Rows:
     def measured(self, name: str) -> Any:
         """In which rows a field's value is meant exactly: one truth, or a column of them."""
         truth = self._columns.measured(name)
-        return _along_rows(truth) if np.ndim(truth) else truth
+        return _along_rows(np.asarray(truth)) if np.ndim(truth) else truth
 
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.

@@ -70,7 +70,7 @@ class _Changed(Columns):
 
     def has(self, name: str) -> bool:
         """Whether it may differ from row to row; what is told of one case does not."""
-        return bool(self._column(name).strides[0])
+        return bool(getattr(self, name).strides[0])
 
     def _column(self, name: str) -> NDArray[Any]:
         value = self._changes.get(name)

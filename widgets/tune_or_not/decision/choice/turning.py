@@ -92,15 +92,12 @@ def _verdicts(
     return now, [[next(rest) for _ in stops] for _, stops in trials]
 
 
-def verdicts_of_changes(
-    case: Case, changes: Sequence[Change | None], seed: int = 0, count: int = DRAWS
-) -> list[str]:
-    """The verdict after each change of one field, by `count` draws; None leaves the case as it
-    is."""
+def verdicts_of_changes(case: Case, changes: Sequence[Change | None], seed: int = 0) -> list[str]:
+    """The verdict after each change of one field; None leaves the case as it is."""
     names: list[str] = []
     for begin in range(0, len(changes), _AT_ONCE):
         some = changes[begin : begin + _AT_ONCE]
-        judgement = judge(table(case, some, count, seed))
+        judgement = judge(table(case, some, DRAWS, seed))
         best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)
         names += [VERDICTS[place] for place in best.tolist()]
     return names

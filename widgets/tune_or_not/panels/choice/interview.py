@@ -8,7 +8,7 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, VBox
 
 from tune_or_not.case import Case, label, prior
-from tune_or_not.charts.choice.answer_words import gain_words
+from tune_or_not.charts.choice.questions import NextQuestion, gain_words, next_questions
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.panels.choice.question_card import QuestionCard
 from tune_or_not.panels.kit.changes import change_words, value_words
@@ -34,10 +34,10 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._latest: list[str] = []
         self._again = ""
         self._recommendation: Recommendation | None = None
-        self._head = HTML("<h4>Ask next</h4>")
+        self._head = HTML("<p class=head>Ask next</p>")
         self._cards = [QuestionCard(self._tell, self._leave) for _ in range(_ASKED)]
         self._try = HTML()
-        self._told_head = HTML("<h4>You told</h4>")
+        self._told_head = HTML("<p class=head>You told</p>")
         self._told = [_link() for _ in range(_TOLD)]
         for place, button in enumerate(self._told):
             button.on_click(lambda _, place=place: self._change(place))
@@ -52,17 +52,13 @@ class Interview(Closing, VBox):  # type: ignore[misc]
     def show(self, recommendation: Recommendation, case: Case) -> None:
         """Ask what tells most of this case."""
         self._recommendation = recommendation
-        questions = [
-            (question.field, question.question, gain_words(question.gain))
-            for question in recommendation.ask_next
-            if question.field not in self._aside
-        ]
+        questions = list(next_questions(recommendation, [*self._aside, self._again]))
         if self._again:
-            again = (self._again, prior(self._again).ask, f"now: {value_words(self._again, case)}")
-            questions = [again, *questions]
+            now = f"now: {value_words(self._again, case)}"
+            questions.insert(0, NextQuestion(self._again, prior(self._again).ask, now))
         for card, question in zip(self._cards, [*questions, *[None] * _ASKED], strict=False):
-            card.ask(*question, case) if question else card.clear()
-        self._head.value = "<h4>Ask next</h4>" if questions else _NOTHING_TO_ASK
+            card.ask(question, case) if question else card.clear()
+        self._head.value = "<p class=head>Ask next</p>" if questions else _NOTHING_TO_ASK
         self._try.value = _try_next(recommendation)
         self.mark(case)
 
@@ -82,7 +78,7 @@ class Interview(Closing, VBox):  # type: ignore[misc]
                 button.tooltip = "Change this answer"
         more = len(askable) - len(told)
         others = f", and {quantity(more, 'things')} more" if more > 0 else ""
-        self._told_head.value = f"<h4>You told{others}</h4>" if askable else ""
+        self._told_head.value = f"<p class=head>You told{others}</p>" if askable else ""
         self._aside_again.layout.display = None if self._aside else "none"
 
     def _tell(self, values: dict[str, Any]) -> None:
@@ -116,7 +112,7 @@ class Interview(Closing, VBox):  # type: ignore[misc]
             self.show(self._recommendation, self._live.case)
 
 
-_NOTHING_TO_ASK = "<h4>Ask next</h4><p>No answer would make it surer.</p>"
+_NOTHING_TO_ASK = "<p class=head>Ask next</p><p>No answer would make it surer.</p>"
 
 
 def _try_next(recommendation: Recommendation) -> str:
@@ -125,7 +121,7 @@ def _try_next(recommendation: Recommendation) -> str:
     trial = recommendation.try_next[0]
     hours = quantity(trial.hours, "hours")
     return (
-        f"<h4>Try next</h4><p>{escape(trial.experiment)} "
+        f"<p class=head>Try next</p><p>{escape(trial.experiment)} "
         f"<small>{hours}, {gain_words(trial.gain)}</small></p>"
     )
 
