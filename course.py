@@ -315,6 +315,8 @@ def lab_arguments(first: str) -> list[str]:
         f"--LabApp.default_url=/lab/tree/notebooks/{first}.ipynb",
         # In many containers root is the only user.
         f"--ServerApp.allow_root={is_root()}",
+        # "Save and export as HTML": the flowcharts answer in the file.
+        "--HTMLExporter.preprocessors=tune_or_not.authoring.walkers.WalkingCharts",
         *OFFLINE_OPTIONS,
     ]
 

@@ -201,7 +201,7 @@ class FlowchartPicture:
         self.chart = chart
         self._worded = words
         self.layout = lay_out(chart)
-        self._answer_ids = {
+        self.answer_ids = {
             edge: f"answer-{node}-{index}"
             for node, exits in chart.exits.items()
             for index, edge in enumerate(exits)
@@ -249,10 +249,32 @@ class FlowchartPicture:
             else:
                 look = looks[group.id].attributes
                 styles[group.id] = {key: look[key] for key in _differing(group.looks)}
-        for edge, name in self._answer_ids.items() if self._worded else ():
+        for edge, name in self.answer_ids.items() if self._worded else ():
             styles[name]["aria-pressed"] = lit.pressed(edge)
             styles[name]["tabindex"] = "0" if edge.source in lit.nodes else "-1"
         return styles
+
+    @property
+    def looks(self) -> dict[str, dict[str, Attributes]]:
+        """How each kind of part can look: for a page that lights a path itself."""
+        kinds = {
+            "line": (_LINE_LOOKS, {"off": _LINE_OFF, "on": _LINE_ON}),
+            "box": (
+                _BOX_LOOKS,
+                {"off": _BOX_OFF, "on": _BOX_ON, "open": _BOX_UNSETTLED, "reached": _BOX_REACHED},
+            ),
+            "answer": (
+                _ANSWER_LOOKS,
+                {"off": _ANSWER_OFF, "open": _ANSWER_OPEN, "on": _ANSWER_CHOSEN},
+            ),
+        }
+        return {
+            kind: {
+                name: {key: look.attributes[key] for key in _differing(looks)}
+                for name, look in named.items()
+            }
+            for kind, (looks, named) in kinds.items()
+        }
 
     def png(self, path: LivePath, shares: Shares | None = None) -> bytes:
         """The picture without a browser: on white, in the light theme, same bytes every time."""
@@ -280,7 +302,7 @@ class FlowchartPicture:
         looks = {f"box-{node.id}": lit.box(node.id) for node in self.chart.nodes}
         for index, edge in enumerate(self.chart.edges):
             looks[f"edge-{index}"] = lit.line(edge)
-        for edge, name in self._answer_ids.items():
+        for edge, name in self.answer_ids.items():
             looks[name] = lit.answer(edge)
         return looks
 
@@ -314,7 +336,7 @@ class FlowchartPicture:
     def _answer_group(self, edge: Edge, label: Box) -> _Group:
         question = _one_line(self.chart.by_id[edge.source].text)
         return _Group(
-            self._answer_ids[edge],
+            self.answer_ids[edge],
             _ANSWER_LOOKS,
             (_pill(label, _ANSWER_INSET),),
             tuple(_centred(label, ANSWER_SIZE, ANSWER_LINE_HEIGHT)),

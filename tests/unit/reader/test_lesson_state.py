@@ -416,9 +416,25 @@ def test_a_right_guess_gets_its_own_answer(opened: Open) -> None:
     assert told.replace("\\$", "$") == "You guessed “Water”. Water costs $1."
 
 
-def test_without_a_guess_the_right_answer_is_told(opened: Open) -> None:
-    told = opened("00_first").reveal().data
-    assert told.replace("\\$", "$") == "The answer: Water. Water costs $1."
+def test_without_a_guess_the_right_answer_is_folded(opened: Open) -> None:
+    here = opened("00_first")
+    folded = here.reveal().data.replace("\\$", "$")
+    assert folded.startswith("<details><summary>The answer: guess above first")
+    assert "Water. Water costs $1." in folded
+    here.guess().choose("Tea")
+    assert opened("00_first").guess().chosen.text == "Tea"
+
+
+def test_a_revealed_guess_can_be_changed_no_more(opened: Open) -> None:
+    here = opened("00_first")
+    box = here.guess()
+    box.choose("Tea")
+    here.reveal()
+    assert box.children[1].disabled
+    again = opened("00_first").guess()
+    assert again.children[1].disabled
+    again.choose("Water")
+    assert opened("00_first").guess().chosen.text == "Tea"
 
 
 def test_a_guess_belongs_to_its_lesson(opened: Open) -> None:
@@ -533,7 +549,8 @@ def test_an_answer_that_is_no_longer_offered_is_forgotten(opened: Open, course: 
     file.write_text(GUESS.replace("tea", "coffee") + QUIZ, encoding="utf-8")
     again = opened("00_first")
     assert again.guess().feedback == ""
-    assert again.reveal().data.startswith("The answer:")
+    assert again.reveal().data.startswith("<details>")
+    assert not again.guess().children[1].disabled
 
 
 # Cases to play with

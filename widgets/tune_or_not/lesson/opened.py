@@ -50,6 +50,7 @@ class Lesson:
         self._kept = kept_case.kept
         self._progress = Progress(self._kept)
         self._progress.open(self._entry.key)
+        self._boxes: dict[str, GuessBox] = {}
 
     @property
     def case(self) -> LiveCase:
@@ -104,22 +105,50 @@ class Lesson:
     ) -> QuestionBox:
         """A guess at any question, kept under its id; `feedback` answers a choice."""
         lesson, progress = self._entry.key, self._progress
-        return GuessBox(
+        box = GuessBox(
             question,
             chosen=progress.choice("guesses", lesson, question.id),
-            keep=lambda name, choice: progress.choose("guesses", lesson, name, choice),
+            keep=lambda _, choice: self._keep_guess(question, choice),
             feedback=feedback,
             sure=progress.sureness(lesson, question.id),
             keep_sure=lambda share: progress.be_sure(lesson, question.id, share),
         )
+        if self.is_revealed(question):
+            box.settle()
+        self._boxes[question.id] = box
+        return box
+
+    def _keep_guess(self, question: Question, choice: str) -> None:
+        if not self.is_revealed(question):
+            self._progress.choose("guesses", self._entry.key, question.id, choice)
+
+    def guessed(self, question: Question) -> Choice | None:
+        """The guess that the reader made, if any."""
+        return question.choice(self._progress.choice("guesses", self._entry.key, question.id))
+
+    def settle_guess(self, question: Question) -> None:
+        """The answer is shown: a guess that was made can be changed no more, here or later."""
+        self._progress.reveal(self._entry.key, question.id)
+        if question.id in self._boxes:
+            self._boxes[question.id].settle()
+
+    def is_revealed(self, question: Question) -> bool:
+        """Whether the answer to a guess was shown after it had been made."""
+        known = self.guessed(question) is not None
+        return known and self._progress.revealed(self._entry.key, question.id)
 
     def reveal(self, name: str | None = None) -> Markdown:
-        """What the reader guessed, beside what the lesson found."""
+        """What the reader guessed, beside what the lesson found. The answer is folded until there
+        is a guess, which then can be changed no more."""
         question = self._guess(name)
-        choice = question.choice(self._progress.choice("guesses", self._entry.key, question.id))
+        choice = self.guessed(question)
         if choice is None:
             right = question.right_choice
-            return _markdown(f"The answer: {right.text}. {right.feedback}")
+            return _markdown(
+                "<details><summary>The answer: guess above first, then run this cell again"
+                f"</summary>\n\n{right.text}. {right.feedback}\n\n</details>"
+            )
+        self.settle_guess(question)
         return _markdown(f"You guessed “{choice.text}”. {choice.feedback}")
 
     def questions(self) -> QuestionList:

@@ -37,6 +37,7 @@ class Progress:
             if kind == "guesses":
                 earlier = entry.get(question)
                 answer = {**(earlier if isinstance(earlier, dict) else {}), "choice": choice}
+                answer.pop("revealed", None)
             self._change(kind, lesson, {**entry, question: answer})
 
     def sureness(self, lesson: str, question: str) -> float | None:
@@ -45,6 +46,21 @@ class Progress:
         sure = guess.get("sure") if isinstance(guess, dict) else None
         valid = isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1
         return float(sure) if valid else None  # type: ignore[arg-type]
+
+    def revealed(self, lesson: str, question: str) -> bool:
+        """Whether the answer to a guess was shown: it can be changed no more."""
+        guess = self._of("guesses", lesson).get(question)
+        return isinstance(guess, dict) and guess.get("revealed") is True
+
+    def reveal(self, lesson: str, question: str) -> None:
+        """Note that the answer was shown, where a guess was made before."""
+        if self.choice("guesses", lesson, question) is None:
+            return
+        with self._kept.alone():
+            entry = self._of("guesses", lesson)
+            guess = entry[question]
+            known = guess if isinstance(guess, dict) else {"choice": guess}
+            self._change("guesses", lesson, {**entry, question: {**known, "revealed": True}})
 
     def be_sure(self, lesson: str, question: str, sure: float | None) -> None:
         """Keep how sure the reader is of a guess; None takes it back."""

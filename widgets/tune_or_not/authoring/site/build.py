@@ -9,7 +9,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -17,17 +17,18 @@ from typing import Any
 
 import nbformat
 
+from flowchart import walker
 from tune_or_not.authoring.build import REFUSED, TEACHERS_PAGE, LessonError, choose_lessons
 from tune_or_not.authoring.glossary import GLOSSARY_PAGE
 from tune_or_not.authoring.navigation import fill_blocks
 from tune_or_not.authoring.site.pages import lesson_page, markdown_page
-from tune_or_not.authoring.source_marks import MAP_PAGE
+from tune_or_not.authoring.source_marks import SOURCES_PAGE
 from tune_or_not.reader.outline import Course, LessonEntry, read_course
 
 README = Path("README.md")
 _LOOK_UP = {
     GLOSSARY_PAGE: "Glossary",
-    MAP_PAGE: "What the sources say",
+    SOURCES_PAGE: "What the sources say",
     TEACHERS_PAGE: "For teachers",
 }
 _PICTURES = Path("lessons/pictures")
@@ -52,7 +53,9 @@ def build_site(root: Path, folder: Path, names: Sequence[str] = ()) -> int:
         source = Path(scratch) / "source"
         write_source(root, source, course, lessons)
         shutil.rmtree(folder, ignore_errors=True)
-        return _generate(source, folder, Path(scratch) / "doctrees", course)
+        pages = [(source / e.notebook, e.notebook.with_suffix("").as_posix()) for e in lessons]
+        wide = [name for file, name in pages if "flowchart-walker" in file.read_text("utf-8")]
+        return _generate(source, folder, Path(scratch) / "doctrees", settings(course, wide))
 
 
 def write_source(root: Path, source: Path, course: Course, lessons: Sequence[LessonEntry]) -> None:
@@ -78,13 +81,18 @@ def write_source(root: Path, source: Path, course: Course, lessons: Sequence[Les
     _write(source / "index.md", f"{opening}\n{_contents(lessons, pages)}")
     shutil.copytree(root / _PICTURES, source / _PICTURES)
     static = source / "_static"
-    static.mkdir()
+    own = files("tune_or_not.authoring.site")
     for name in (_STYLE, _ICON):
-        shutil.copy(str(files("tune_or_not.authoring.site").joinpath(name)), static)
+        _write(static / name, own.joinpath(name).read_text("utf-8"))
+    _write(static / "walker.js", walker.SCRIPT)
+    _write(static / "walker.css", walker.STYLE)
 
 
-def settings(course: Course) -> dict[str, Any]:
-    """The generator's settings: nothing is executed, and nothing is loaded from elsewhere."""
+def settings(course: Course, wide: Collection[str] = ()) -> dict[str, Any]:
+    """The generator's settings: nothing is executed, and nothing is loaded from elsewhere.
+
+    `wide` are the pages, without their ending, that hold a flowchart.
+    """
     theme: dict[str, Any] = {
         "path_to_docs": "",
         "repository_branch": "HEAD",
@@ -94,6 +102,8 @@ def settings(course: Course) -> dict[str, Any]:
         "show_navbar_depth": 1,
         "home_page_in_toc": False,
         "navbar_persistent": [],
+        # A flowchart takes the room of the page's own contents.
+        "secondary_sidebar_items": {"**": ["page-toc"]} | dict.fromkeys(wide, ()),
     }
     if course.repository:
         theme |= {
@@ -120,7 +130,8 @@ def settings(course: Course) -> dict[str, Any]:
         "html_context": {"default_mode": "auto"},
         "html_favicon": f"_static/{_ICON}",
         "html_static_path": ["_static"],
-        "html_css_files": [_STYLE],
+        "html_css_files": ["walker.css", _STYLE],
+        "html_js_files": ["walker.js"],
         "html_copy_source": False,
         "html_show_sphinx": False,
         "html_last_updated_fmt": None,
@@ -154,7 +165,7 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _generate(source: Path, folder: Path, doctrees: Path, course: Course) -> int:
+def _generate(source: Path, folder: Path, doctrees: Path, chosen: dict[str, Any]) -> int:
     # Imported here: the generator is an extra, which a reader of the course does not need.
     from sphinx.application import Sphinx  # noqa: PLC0415
 
@@ -164,7 +175,7 @@ def _generate(source: Path, folder: Path, doctrees: Path, course: Course) -> int
         outdir=folder,
         doctreedir=doctrees,
         buildername="html",
-        confoverrides=settings(course),
+        confoverrides=chosen,
         status=None,
         warningiserror=True,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from copy import deepcopy
 from pathlib import PurePosixPath
 
 import nbformat
 from nbformat import NotebookNode
 
+from tune_or_not.authoring.walkers import put_walkers
 from tune_or_not.charts.kit.static_picture import without_caption
 from tune_or_not.reader.outline import LessonEntry
 
@@ -20,7 +22,7 @@ _OPENS_THE_LESSON = "lesson.open_lesson("
 _STANDS_STILL = (
     '<p class="stands-still">On this page the pictures show the course\'s example and stand still. '
     'To move their sliders, and to answer for your own project, <a href="../index.html#start">run '
-    "the course</a>.</p>"
+    "the course</a>. Flowcharts answer here, too.</p>"
 )
 
 
@@ -29,9 +31,10 @@ def lesson_page(notebook: NotebookNode, lesson: LessonEntry) -> NotebookNode:
 
     The title comes first. The ways on are the site's own. Code is folded away where its output is
     a picture or a table; what a cell prints stands under its code. A picture's sentence is its
-    alternative text.
+    alternative text. A flowchart answers in the page. A flowchart answers in the page.
     """
-    page = nbformat.from_dict(notebook)
+    page = deepcopy(notebook)
+    put_walkers(page)
     _top, titled, *cells, _bottom = page.cells
     title, _, rest = titled.source.partition("\n")
     titled.source = f"{title}\n\n{_facts(lesson)}\n\n{_STANDS_STILL}\n{rest}"

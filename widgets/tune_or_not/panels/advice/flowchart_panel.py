@@ -21,6 +21,7 @@ from tune_or_not.decision.advice.chart_walk import (
     walk,
 )
 from tune_or_not.decision.advice.verdicts import verdict_shares
+from tune_or_not.panels.advice.walked_panel import WalkedPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
@@ -51,7 +52,8 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         path, shares, words = _lit(chart, case)
         picture.set_picture(patch=drawn.restyle(path, shares), status=words)
 
-    panel = Panel(
+    panel = WalkedPanel(
+        chart,
         live,
         with_controls(chart.fields),
         [picture, _readings(chart)],

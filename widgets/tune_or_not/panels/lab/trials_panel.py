@@ -100,13 +100,13 @@ class TrialsPanel(Panel):
         """
         built = bool(os.environ.get(WANTED))
         if not built:
-            display(self)
+            display(self)  # type: ignore[no-untyped-call]
         self.settle()
         if then:
             self.choose(**then)
             self.settle()
         if built:
-            display(self)
+            display(self)  # type: ignore[no-untyped-call]
 
     def stop(self) -> None:
         """End the trainings under way; what was found stays."""
