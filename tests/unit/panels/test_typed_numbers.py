@@ -155,3 +155,12 @@ def test_undo_takes_a_dragged_slider_back_at_once_and_says_so() -> None:
     assert undo.undo() == ""
     assert live.case == Case()
     both.close()
+
+
+def test_what_another_notebook_told_is_not_undone_here() -> None:
+    live = LiveCase(Case(), origin=Case())
+    live.set(needs_style=True)
+    live.take(Case(needs_style=True, needs_format=True), undoable=False)
+    assert not live.can_undo
+    assert live.undo() == ()
+    assert live.case == Case(needs_style=True, needs_format=True)

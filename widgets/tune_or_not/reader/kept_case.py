@@ -59,7 +59,7 @@ class KeptCase:
             case = _read(self.kept).judged_on(today())
             self._saved = self._seen = _document(case)
             if _differing(_document(self.live.case), self._saved):
-                self.live.take(case)
+                self.live.take(case, undoable=False)
 
     def _write(self, mine: dict[str, Any], changed: set[str]) -> None:
         document = _document(_read_file(self.kept))

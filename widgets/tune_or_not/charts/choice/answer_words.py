@@ -9,6 +9,7 @@ from tune_or_not.charts.choice.questions import next_questions
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.decision.choice.tables import number
+from tune_or_not.decision.choice.way import NOTHING
 from tune_or_not.words.listed_fields import listed
 from tune_or_not.words.quantity import quantity
 
@@ -86,6 +87,8 @@ def next_step(recommendation: Recommendation) -> str:
         return f"{text[0].lower()}{text[1:]} ({quantity(trial[0].hours, 'hours')})."
     if question:
         return f"answer “{question[0].text}”"
+    if recommendation.way and recommendation.way[-1].stage == NOTHING and not recommendation.clear:
+        return "agree on a lower score, or on a narrower task, before anything is built."
     return "build it: nothing that could be found out would make the answer surer."
 
 

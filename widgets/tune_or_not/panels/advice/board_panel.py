@@ -67,7 +67,8 @@ def deciding() -> tuple[str, ...]:
 
 
 def _rows(case: Case, names: Sequence[str]) -> tuple[Rows, Row]:
-    return verdict_shares(draws(case, DRAWS), only=names), recommend_quickly(case, DRAWS).shares
+    rows: dict[str, Row] = dict(verdict_shares(draws(case, DRAWS), only=names))
+    return rows, {**recommend_quickly(case, DRAWS).shares}
 
 
 def _words(case: Case, names: Sequence[str], only: Sequence[str] | None) -> str:

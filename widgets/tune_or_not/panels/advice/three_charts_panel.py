@@ -48,7 +48,7 @@ def three_charts_panel(
     first.status = _sentence(live.case)
     begin = Dropdown(description="Begin from", options=[("...", None), *cases.items()])
     begin.add_class(CONTROL)
-    begin.observe(lambda change: change.new is not None and live.take(change.new), "value")
+    begin.observe(lambda change: live.take(change.new or live.case), "value")
     row = Box([VBox([one.words, one.picture]) for one in maps.values()])
     row.add_class("tune-or-not-small-charts")
 

@@ -50,7 +50,7 @@ FIRST_FIELDS = (
 )
 """What must be known of a project before anything else, in a form."""
 
-MOVING_DRAWS = 300
+MOVING_DRAWS = 100
 """Draws while something moves; at rest there are more."""
 
 

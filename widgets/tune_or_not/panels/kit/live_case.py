@@ -51,10 +51,17 @@ class LiveCase(HasTraits):
             self._before.clear()
             self.case = origin
 
-    def take(self, case: Case) -> None:
-        """Take up another case wholly; `reset` leads back to where it did before."""
+    def take(self, case: Case, *, undoable: bool = True) -> None:
+        """Take up another case wholly; `reset` leads back to where it did before.
+
+        What was made elsewhere is not `undoable` here, and nothing that was done before it.
+        """
         with self._lock:
-            self._change(case)
+            if undoable:
+                self._change(case)
+            else:
+                self._before.clear()
+                self.case = case
 
     def set(self, **values: object) -> None:
         """Change fields. Raises CaseError, and leaves the case as it was, for a bad value."""

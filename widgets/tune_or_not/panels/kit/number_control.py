@@ -77,9 +77,7 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
     def _lay_out(self) -> None:
         ranged = [self._range] if self.value is None and self._range.value else []
         refused = [self._refusal] if self._refusal.value else []
-        parts = (self.slider, self.box, *ranged, *refused)
-        if parts != self.children:
-            self.children = parts
+        self.children = (self.slider, self.box, *ranged, *refused)
 
     def _place(self, value: float) -> None:
         if value not in [stop for _, stop in self.slider.options]:
