@@ -8,26 +8,26 @@ newer, and must still parse on Python 3.6 so that an old Python gets a sentence,
 import shutil
 import sys
 
-OLDEST_PYTHON = (3, 11)
+OLDEST_PYTHON = (3, 11, 5)  # what the pinned packages ask for
 
 
 def old_python_message(running: "tuple[int, ...]") -> str:
     """Say which Python is needed, and name a newer one when this machine has it."""
-    names = [f"python3.{minor}" for minor in range(20, OLDEST_PYTHON[1] - 1, -1)]
+    names = [f"python3.{minor}" for minor in range(20, OLDEST_PYTHON[1], -1)]
     newer = [name for name in names if shutil.which(name)]
-    needed = "{}.{}".format(*OLDEST_PYTHON)
+    needed = "{}.{}.{}".format(*OLDEST_PYTHON)
     advice = (
         f"Run: {newer[0]} course.py"
         if newer
-        else f"Install Python {needed} or newer, then run: python{needed} course.py"
+        else f"Install Python {needed} or newer, then run: python3 course.py"
     )
-    this = f"{running[0]}.{running[1]}"
+    this = ".".join(map(str, running))
     return f"course.py needs Python {needed} or newer, and this is {this}. {advice}"
 
 
 # Before the other imports: tomllib and the annotations below do not exist in an old Python.
 if sys.version_info < OLDEST_PYTHON:
-    sys.exit(old_python_message(sys.version_info[:2]))
+    sys.exit(old_python_message(sys.version_info[:3]))
 
 import errno
 import hashlib
@@ -52,6 +52,8 @@ usage: {AGAIN} [JUPYTERLAB OPTION ...]     open the course in JupyterLab
        {AGAIN} build [--check] [LESSON ...]
                                              make notebooks/ from lessons/; --check only compares
        {AGAIN} bench [NAME]                run a benchmark, or list them
+       {AGAIN} site [-o FOLDER] [LESSON ...]
+                                             static pages of the lessons, in site/
        {AGAIN} app [VOILA OPTION ...]      the decision panel alone, as a page without code
        {AGAIN} --help                      show this
 
@@ -61,6 +63,7 @@ The first run sets up .venv, which takes a few minutes. JupyterLab options such 
 
 COURSE_REQUIREMENTS = ("requirements.txt",)
 TEST_REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
+SITE_REQUIREMENTS = ("requirements.txt", "widgets/tune_or_not/authoring/site/requirements.txt")
 
 # Nothing here may ask the network for anything. The command line wins over a learner's own Jupyter
 # configuration and settings, which could switch these requests back on.
@@ -312,6 +315,8 @@ def lab_arguments(first: str) -> list[str]:
         f"--LabApp.default_url=/lab/tree/notebooks/{first}.ipynb",
         # In many containers root is the only user.
         f"--ServerApp.allow_root={is_root()}",
+        # "Save and export as HTML": the flowcharts answer in the file.
+        "--HTMLExporter.preprocessors=tune_or_not.authoring.walkers.WalkingCharts",
         *OFFLINE_OPTIONS,
     ]
 
@@ -389,6 +394,10 @@ def build_notebooks(environment: Environment, arguments: Sequence[str]) -> int:
     return start(environment, COURSE_REQUIREMENTS, [*module, *arguments])
 
 
+def build_site(environment: Environment, arguments: Sequence[str]) -> int:
+    return start(environment, SITE_REQUIREMENTS, ["-m", "tune_or_not.authoring.site", *arguments])
+
+
 def run_benchmark(environment: Environment, arguments: Sequence[str]) -> int:
     folder = environment.root / "benchmarks"
     names = sorted(file.stem for file in folder.glob("[!_]*.py"))
@@ -431,6 +440,7 @@ def show_usage(_environment: Environment, _arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "test": test_course,
     "build": build_notebooks,
+    "site": build_site,
     "bench": run_benchmark,
     "app": open_app,
     "--help": show_usage,

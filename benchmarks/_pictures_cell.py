@@ -13,10 +13,12 @@ from ipywidgets import HTML, IntSlider, Label, VBox, interactive
 
 from flowchart.picture import FlowchartPicture
 from live_figure.figure import LiveFigure
+from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import walk
 from tune_or_not.panels.bill.cost_panel import cost_panel
+from tune_or_not.panels.choice.answer_panel import answer_panel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 
@@ -205,6 +207,18 @@ def real_panel():
     display(panel)
 
 
+def real_answer():
+    """The answer panel under a slider; what is waited for is its bar."""
+    live = LiveCase(Case(score_needed=0.85, needs_style=True), origin=Case())
+    panel, slider = answer_panel(live), new_slider()
+    bar = next(part for part in panel.children[0].children if isinstance(part, PanelPicture))
+    bar.add_class("bench-shown")
+    following("answer", slider, lambda value: live.set(prompt_score=0.4 + value / 200))
+    box = VBox([slider, panel])
+    box.add_class("bench-answer")
+    display(box)
+
+
 def moved_by_code(count):
     """Move the slider of the three linked pictures; kilobytes of this process afterwards."""
     for number in range(count):
@@ -226,3 +240,4 @@ ours("chart", our_chart())
 ours("flowchart", our_flowchart())
 ours("three", our_chart(), our_bars(), our_flowchart())
 real_panel()
+real_answer()

@@ -17,9 +17,15 @@ import numpy as np
 
 from benchmarks._page import machine, publish
 from tune_or_not.case import Case, example_case
-from tune_or_not.decision.bill.approaches import APPROACHES, COMPARED, EVERY_APPROACH
+from tune_or_not.decision.bill.approaches import (
+    APPROACHES,
+    COMPARED,
+    EVERY_APPROACH,
+    Approach,
+)
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import known
+from tune_or_not.decision.bill.own_server.rented_copy import RentedCopy, rented_copy
 from tune_or_not.decision.bill.own_server.self_hosting import gpu_price, own_training_cost, replica
 from tune_or_not.decision.bill.prices import TokenPrice, hosted_price, tuning_offer
 from tune_or_not.decision.bill.quasi_random import halton
@@ -50,7 +56,7 @@ def loop(draws: int) -> tuple[list[float], list[float]]:
     columns = {one.name: one.at(points[:, n]).tolist() for n, one in enumerate(uncertain)}
     price = hosted_price(CASE.hosted_model, CASE.as_of, 1000)
     offer = tuning_offer(CASE.tuning_offer)
-    speed = offer.replica_tokens_per_second.number  # type: ignore[union-attr]
+    copy = rented_copy(*offer.serves)  # type: ignore[misc]
     rent = offer.hosting.number * HOURS_PER_MONTH  # type: ignore[union-attr]
     prompting, tuning = [], []
     for n in range(draws):
@@ -70,6 +76,9 @@ def loop(draws: int) -> tuple[list[float], list[float]]:
         two = examples * label + CASE.evaluation_cost + hours * rate
         two += run * drawn["training_runs"]
         one = 0.0
+        prompt = round(static * (1 - drawn["prompt_reduction"])) + drawn["variable_prompt_tokens"]
+        case = CASE.changed(network_ms=int(drawn["network_ms"]))
+        served = plain_served(case, copy, prompt, drawn["output_tokens"])
         again = run + examples * CASE.relabel_share * label + CASE.evaluation_cost
         for month in range(1, CASE.horizon_months + 1):
             requests = drawn.get("requests_per_month", CASE.requests_per_month)
@@ -77,7 +86,7 @@ def loop(draws: int) -> tuple[list[float], list[float]]:
             worth = (1 + drawn["discount_rate"]) ** (month / -12)
             one += requests * request * (1 - drawn["api_price_decline"]) ** (month - 1) * worth
             peak = requests / (HOURS_PER_MONTH * 3600) * drawn["peak_to_mean_load"]
-            gpus = max(1, -(-peak * drawn["output_tokens"] // speed))
+            gpus = max(1, -(-peak // served))
             bill = gpus * rent + drawn["upkeep_hours_per_month"] * rate
             if month > 1 and (month - 1) % drawn["retrain_every_months"] == 0:
                 bill += again
@@ -115,7 +124,7 @@ class Looked:
     smaller: TokenPrice
     training: float
     rent: float
-    replica_speed: float
+    copy: RentedCopy
     embed: float
     rerank: float
     router_output: float
@@ -132,7 +141,7 @@ class Looked:
             smaller=hosted_price(case.smaller_hosted_model, case.as_of, 1000),
             training=offer.training.number,
             rent=offer.hosting.number * HOURS_PER_MONTH,  # type: ignore[union-attr]
-            replica_speed=offer.replica_tokens_per_second.number,  # type: ignore[union-attr]
+            copy=rented_copy(*offer.serves),  # type: ignore[misc]
             embed=known(case, "embed_price"),
             rerank=known(case, "rerank_price"),
             router_output=known(case, "router_output_tokens"),
@@ -194,7 +203,7 @@ def plain_bill(case: Case, approach: str, at: Looked) -> list[float]:
         requests = case.requests_per_month * (1 + case.traffic_growth) ** (month - 1)
         bill = requests * request * (1 - case.api_price_decline) ** (month - 1)
         if told.tuned:
-            bill += plain_rent(case, told.server, at, requests) + upkeep
+            bill += plain_rent(case, told, at, requests) + upkeep
             if month > 1 and (month - 1) % case.retrain_every_months == 0:
                 bill += again
         if told.retrieves:
@@ -204,13 +213,36 @@ def plain_bill(case: Case, approach: str, at: Looked) -> list[float]:
     return ends
 
 
-def plain_rent(case: Case, server: str, at: Looked, requests: float) -> float:
+def plain_rent(case: Case, work: Approach, at: Looked, requests: float) -> float:
     """USD of a month's GPUs, as many as the peak needs."""
     peak = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600) * case.peak_to_mean_load
-    if server == "own":
+    if work.server == "own":
         needed = ceil(peak / (at.own_speed * at.own_load))
         return min(max(case.own_replicas, needed), case.own_replicas_limit) * at.own_rent
-    return max(1, ceil(peak * case.output_tokens / at.replica_speed)) * at.rent
+    prompt = round(case.static_prompt_tokens * (1 - case.prompt_reduction))
+    prompt += case.variable_prompt_tokens
+    prompt += case.chunks_per_request * case.chunk_tokens if work.retrieves else 0
+    return max(1, ceil(peak / plain_served(case, at.copy, prompt, case.output_tokens))) * at.rent
+
+
+def plain_served(case: Case, copy: RentedCopy, prompt: float, output: float) -> float:
+    """Answers a second of one rented copy: each batch tried until the target or memory is full."""
+    reading = prompt * (copy.prompt + prompt * copy.attention)
+    halfway, steps = prompt + output / 2, max(output - 1, 0)
+
+    def seconds(batch: int) -> float:
+        step = copy.step + copy.adapter + batch * (halfway * copy.token + copy.answer)
+        return (
+            copy.overhead
+            + max(reading * copy.alone, copy.step)
+            + steps * step
+            + (batch - 1) * reading
+        )
+
+    most = max(1, int(copy.room / halfway))
+    target = (case.latency_target_ms - case.network_ms) / 1000
+    batch = next((n for n in range(most, 0, -1) if seconds(n) <= target), most)
+    return copy.limit * batch / seconds(batch)
 
 
 def check_same_estimate(approaches: Iterable[str]) -> None:

@@ -46,6 +46,7 @@ WAYS = {
     "flowchart": "**our flowchart**, the largest of the course",
     "three": "**three linked pictures**: chart, bars, flowchart",
     "panel": "**the cost panel of lesson 04**: two charts, moving axes",
+    "answer": "**the bar of the answer panel**, 300 draws a move",
     "bqplot": "bqplot",
     "naive": "`interactive` with inline pyplot",
 }

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 import course
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab
+from tune_or_not.case import Case, label, prior
 from tune_or_not.record.files import read_record
 
 pytestmark = pytest.mark.browser
@@ -99,10 +100,9 @@ def kept(app: Lab) -> dict[str, object]:
 def test_it_is_a_page_with_a_title_and_without_code(page: Page) -> None:
     expect(page).to_have_title("Tune or not")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tune or not")
-    # Nothing is told yet: a name that is nobody's, and an advice that says how unsure it is.
-    expect(page.locator(".tune-or-not-app-headline h2")).to_have_text("Prompting for This project")
-    expect(page.locator(".tune-or-not-app-headline p")).to_have_text(
-        re.compile(r"^Between Prompting and RAG: the first in \d\d % of the draws\.$")
+    # Nothing is told yet, and the answer says how unsure it is.
+    expect(page.locator(".tune-or-not-headline")).to_have_text(
+        re.compile(r"^Prompting first; then RAG or .+\. Prompting leads, in \d\d % of the draws\.$")
     )
     assert page.locator(".jp-CodeMirrorEditor, .jp-InputArea-editor, .highlight").count() == 0
     assert "decision_app" not in page.locator("body").inner_text()
@@ -128,28 +128,63 @@ def until_kept(app: Lab, answers: dict[str, object]) -> None:
     assert kept(app) == answers
 
 
-def test_an_answer_moves_the_headline_and_is_kept(page: Page, app: Lab) -> None:
-    headline = page.locator(".tune-or-not-app-headline h2")
-    page.get_by_role("button", name="What it must do").click()
-    needs = page.get_by_role("checkbox", name="Needs knowledge of its own")
-    needs.click()  # it said neither: the first click says yes
-    expect(headline).to_have_text("RAG for This project")
-    expect(needs).to_be_checked()
-    until_kept(app, {"needs_knowledge": True})
+FIELD_OF = {prior(name).ask: name for name in Case.model_fields if prior(name).ask}
+"""A question as it is asked, and the field that it is about."""
+
+
+def asked(page: Page) -> str:
+    """The field of the first question."""
+    return FIELD_OF[page.locator(".tune-or-not-question > .widget-label").first.inner_text()]
+
+
+def test_a_case_is_told_as_an_interview_by_mouse_and_by_keyboard(page: Page, app: Lab) -> None:
+    bar = page.locator(".tune-or-not-answer .tune-or-not > svg > svg")
+    headline = page.locator(".tune-or-not-headline")
+    first = page.locator(".tune-or-not-question").first
+    field, widths = asked(page), [part.get_attribute("width") for part in bar.all()]
+    said = headline.inner_text()
+    first.get_by_role("button", name="Yes", exact=True).click()
+    expect(first).not_to_contain_text(prior(field).ask)  # refined, and the next question is there
+    expect(headline).not_to_have_text(said)
+    assert [part.get_attribute("width") for part in bar.all()] != widths
+    expect(page.locator(".tune-or-not-answer [role=status]").first).to_have_text(
+        headline.inner_text()
+    )
+    until_kept(app, {field: True})
+
+    following = asked(page)
+    page.keyboard.press("Tab")  # from Yes, where the mouse was, to No
+    page.keyboard.press("Enter")
+    expect(first).not_to_contain_text(prior(following).ask)
+    until_kept(app, {field: True, following: False})
+    undo = page.locator(".tune-or-not-interview").get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tune-or-not-interview")).to_contain_text("Undone.")
+    until_kept(app, {field: True})
+    change = page.get_by_role("button", name=f"{label(field)}: yes")
+    change.focus()
+    page.keyboard.press("Enter")
+    expect(first).to_contain_text(prior(field).ask)
+    expect(first.get_by_role("button", name="Yes", exact=True)).to_be_focused()
+    first.get_by_role("button", name="Don't know").press("Enter")
+    until_kept(app, {})
+
+
+def test_a_typed_number_reaches_the_file(page: Page, app: Lab) -> None:
     page.get_by_role("button", name="What you have tried").click()
     box = page.get_by_label("Score of the best prompt").and_(page.locator("input"))
     expect(box).to_have_value("")
-    expect(box).to_have_attribute("placeholder", re.compile(r"^not told \(usual: .+\)$"))
-    handle = page.get_by_role("slider", name="Score of the best prompt")
-    handle.focus()
-    page.keyboard.press("End")
-    expect(headline).to_contain_text("Prompting")
-    expect(box).not_to_have_value("")
-    until_kept(app, {"needs_knowledge": True, "prompt_score": 1.0})
+    expect(box).to_have_attribute("placeholder", re.compile(r"^\d\d % to \d\d %\?$"))
+    box.fill("71.5 %")
+    box.press("Tab")
+    until_kept(app, {"prompt_score": 0.715})
+    page.get_by_role("slider", name="Score of the best prompt").press("End")
+    expect(box).to_have_value("100 %")
+    until_kept(app, {"prompt_score": 1.0})
     page.get_by_role("button", name="Forget these answers").click()
-    expect(headline).to_contain_text("RAG")
     expect(box).to_have_value("")
-    until_kept(app, {"needs_knowledge": True})
+    until_kept(app, {})
 
 
 def test_the_record_is_written_and_offered(page: Page, app: Lab) -> None:

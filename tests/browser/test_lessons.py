@@ -360,7 +360,8 @@ def run_in_kernel(page: Page, code: str) -> None:
 
 def test_an_answer_can_be_clicked_chosen_and_ticked(charts: Page) -> None:
     panel = panel_of(charts, "Size of the knowledge")
-    toggle = panel.get_by_role("checkbox", name="Mostly looking things up")
+    switch = panel.get_by_role("group", name="Mostly looking things up")
+    toggle = switch.get_by_role("radio", name="Yes")
     yes = answer(panel, "Is it mainly about looking up knowledge?: Yes")
     no = answer(panel, "Is it mainly about looking up knowledge?: No")
     expect(toggle).to_be_checked()
@@ -385,8 +386,8 @@ def test_an_answer_can_be_clicked_chosen_and_ticked(charts: Page) -> None:
     no.focus()
     charts.keyboard.press("Space")
     expect(toggle).not_to_be_checked()
-    toggle.focus()
-    charts.keyboard.press("Space")
+    switch.get_by_role("radio", name="No").focus()
+    charts.keyboard.press("ArrowLeft")
     expect(yes).to_have_attribute("aria-pressed", "true")
     expect(caption(panel)).to_have_text(said or "")
     expect(toggle).to_be_focused()

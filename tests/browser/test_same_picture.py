@@ -155,21 +155,22 @@ def test_patched_and_fresh_are_the_same(name: str, page: Page, here: Lesson) -> 
             page.evaluate("(state) => window.model.set(state)", now)
         assert patched
         text, painted = page.evaluate(DOM), pixels(page)
-        open_page(page, drawn_afresh(picture, name, panel))
+        open_page(page, drawn_afresh(picture, name, panel, here))
         assert page.evaluate(DOM) == text
         difference = ImageChops.difference(painted, pixels(page))
         assert difference.getbbox() is None
     panel.close()
 
 
-def drawn_afresh(picture: LivePicture, name: str, panel: Any) -> dict[str, Any]:
+def drawn_afresh(picture: LivePicture, name: str, panel: Any, here: Lesson) -> dict[str, Any]:
     """The same picture in one piece, without a patch."""
     if picture._live is not None:  # in its own layout, which a new panel might not have
         svg = LiveFigure(picture._live.figure).svg
         return state(picture) | {"svg": svg, "patch": {}}
     panel_name, _, chart = name.partition(" ")
-    again = load(panel_name)(LiveCase(panel._live.case), *filter(None, [chart]))
-    fresh = state(pictures(again)[0])
+    _, *others = PANELS[panel_name].example(here) if not chart else ("", chart)
+    again = load(panel_name)(LiveCase(panel._live.case), *others)
+    fresh = state(pictures(again)[pictures(panel).index(picture)])
     again.close()
     assert fresh["patch"] == {}
     return fresh

@@ -151,7 +151,9 @@ def apply(root: ElementTree.Element, patch: dict[str, dict[str, str | None]]) ->
     elements = {element.get("id"): element for element in root.iter()}
     for name, attributes in patch.items():
         for key, value in attributes.items():
-            if value is None:
+            if key == "text":
+                elements[name].text = value or None
+            elif value is None:
                 elements[name].attrib.pop(key, None)
             else:
                 elements[name].set(key, value)
@@ -402,3 +404,17 @@ def test_a_split_answer_is_pressed_in_part_and_the_likely_end_is_marked() -> Non
     }
     assert elements["answer-G-0"].get("tabindex") == "-1"
     assert elements["answer-J-0"].get("tabindex") == "0"
+
+
+def test_where_not_all_goes_one_way_each_outcome_has_its_share() -> None:
+    chart = CHARTS[1]
+    picture = FlowchartPicture(chart)
+    shares = random_shares(chart, 1)
+    root = ElementTree.fromstring(picture.svg(random_walk(chart, random.Random(1)), shares))
+    texts = {element.get("id"): element.text for element in root.iter() if element.get("id")}
+    ends = [node.id for node in chart.nodes if node.kind == "outcome"]
+    for node in ends:
+        share = shares.nodes.get(node, 0.0)
+        written = f"{100 * share:.0f} %" if 0.005 <= share < 0.995 else None
+        assert texts[f"percent-{node}"] == written
+    assert any(texts[f"percent-{node}"] for node in ends)

@@ -7,12 +7,13 @@ import json
 import os
 
 from IPython.core.getipython import get_ipython
-from ipywidgets import HTML, Checkbox, Dropdown, SelectionSlider, Text
+from ipywidgets import HTML, Checkbox, Dropdown, RadioButtons, SelectionSlider, Text
 from ipywidgets.widgets.widget import _instances
 
 from tune_or_not.panels.evidence.evidence_panel import EvidencePanel
 from tune_or_not.panels.kit.choices import Choices
 from tune_or_not.panels.kit.panel import Panel
+from tune_or_not.panels.kit.yes_no import NOT_KNOWN
 from tune_or_not.panels.lab.trials_panel import TrialsPanel
 
 THOROUGH = os.environ.get("TUNE_OR_NOT_EXAMPLES") == "thorough"
@@ -27,7 +28,7 @@ def states(control):
     farther end, and the option farthest away, unless the run is thorough."""
     if isinstance(control, Checkbox):
         return [{"value": not control.value}, {"value": control.value}]
-    if isinstance(control, SelectionSlider | Dropdown):
+    if isinstance(control, SelectionSlider | Dropdown | RadioButtons):
         last, index = len(control.options) - 1, control.index or 0
         indexes = {0 if index > last / 2 else last}
         if THOROUGH:
@@ -63,14 +64,12 @@ def walk(widget):
 
 def check(panel, control, name_of_field, state):
     """The case took the value, and the pictures say what the panel's sentence says of it."""
-    untold = not panel._live.case.is_known(name_of_field)
     moved = check_pictures(panel, control, state, name_of_field)
-    field = getattr(panel._live.case, name_of_field)
+    known = panel._live.case.is_known(name_of_field)
+    field = getattr(panel._live.case, name_of_field) if known else NOT_KNOWN
     name, wanted = next(iter(state.items()))
-    if untold and isinstance(control, Checkbox) and control.value:
-        wanted = True  # the first click on a box that says neither says yes
-    refused = wanted == ""
-    if not refused and (getattr(control, name) != wanted or control.value != field):
+    forgotten = wanted == "" and not known
+    if not forgotten and (getattr(control, name) != wanted or control.value != field):
         errors.append(f"{name_of_field}: sent {state}, the case has {field!r}")
     return moved
 

@@ -15,6 +15,7 @@ from tests.support.examples import examples
 from tune_or_not.case import Case, bounds, example_case, field
 from tune_or_not.decision.choice.approaches import APPROACHES, LARGER, SMALLER
 from tune_or_not.decision.choice.draws import Draws
+from tune_or_not.decision.choice.gates import TRAINED
 from tune_or_not.decision.choice.judgement import Judgement, judge
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.choice.shares import shares
@@ -74,11 +75,15 @@ def test_what_is_forbidden_is_never_recommended(case: Case) -> None:
 def test_a_dearer_approach_gains_no_share_when_only_its_price_rises(
     case: Case, times: float
 ) -> None:
-    """Hours of tuning are paid for training alone."""
+    """Hours of tuning are paid for training alone, the small specialist's included."""
     hours = case.changed(engineer_hours_fine_tuning=40, engineer_hours_rag=40)
     dearer = hours.changed(engineer_hours_fine_tuning=round(40 * times))
-    trained = [2, 3]  # fine_tuning and fine_tuning_rag among the verdicts
-    assert share_of(dearer)[trained].sum() <= share_of(hours)[trained].sum() + 1e-9
+
+    def trained(priced: Case) -> float:
+        judgement = judged(priced)
+        return float(judgement.weight @ np.isin(judgement.best, TRAINED))
+
+    assert trained(dearer) <= trained(hours) + 1e-9
 
 
 @settings(max_examples=examples(15), deadline=None)

@@ -50,6 +50,8 @@ _ANSWER_INSET = 1
 _RING_INSET = 4
 _BADGE_RADIUS = 9
 _BADGE_SHIFT = 3
+_SHARE_SIZE = 11
+_SHARE_WIDTH, _SHARE_HEIGHT = 40, 16
 _CHECK: tuple[Point, ...] = (
     (-5, 0),
     (-3.4, -1.6),
@@ -117,6 +119,7 @@ _HEAD = _Look(_LIVE, 0, _PAPER, _LIVE)
 _NOTE = _Look(_LIVE, 0, _LIVE, _PAPER, bold=True)
 _RING = _Look(_PAPER, 1.5, _LIVE, _PAPER)
 _BADGE = _Look(_LIVE, 2.5, _PAPER, _LIVE)
+_SHARE = _Look(_LIVE, 1, _PAPER, _LIVE, bold=True)
 
 _MOST = 0.5
 """From this share on a box counts as one that is reached, and an arrow has a large head."""
@@ -158,6 +161,8 @@ class _Words:
     y: float
     text: str
     size: float
+    id: str | None = None
+    """Of a text that a path can change."""
 
 
 @dataclass(frozen=True)
@@ -182,23 +187,27 @@ class FlowchartPicture:
     >>> patch = picture.restyle(another_path)  # {"box-B": {"stroke-width": "2.5", ...}, ...}
 
     Ids are local to the chart: `box-B`, `edge-3` and `head-3` (the edge's place in the chart),
-    `answer-B-0` (the exit's place at its question), `next-B`, `ring-L` and `check-L`. A page that
+    `answer-B-0` (the exit's place at its question), `next-B`, `ring-L`, `check-L`, `share-L` and
+    `percent-L`. A page that
     shows two charts prefixes them. An answer's `data-event` is JSON with `question` and `answer`.
 
     `shares`, where given, light every way as wide as its share; where everything goes one way, the
     picture is that of the path.
+
+    Without `words` it is a small map of shapes alone, where a path can be seen and nothing pressed.
     """
 
-    def __init__(self, chart: Graph) -> None:
+    def __init__(self, chart: Graph, *, words: bool = True) -> None:
         self.chart = chart
+        self._worded = words
         self.layout = lay_out(chart)
-        self._answer_ids = {
+        self.answer_ids = {
             edge: f"answer-{node}-{index}"
             for node, exits in chart.exits.items()
             for index, edge in enumerate(exits)
             if edge.answer is not None
         }
-        self._groups = tuple(self._draw())
+        self._groups = tuple(self._draw() if words else map(_wordless, self._draw()))
 
     def svg(self, path: LivePath, shares: Shares | None = None) -> str:
         """The whole picture, with its live path."""
@@ -212,11 +221,14 @@ class FlowchartPicture:
             "role": "group",
             "aria-label": _one_line(self.chart.title),
             "font-family": "var(--jp-ui-font-family, system-ui, sans-serif)",
-            "font-size": str(TEXT_SIZE),
+            "font-size": str(TEXT_SIZE if self._worded else self.layout.width),
             "text-anchor": "middle",
             "stroke-linejoin": "round",
         }
-        content = "".join(_group_svg(group, styles[group.id]) for group in self._groups)
+        percents = self._percents(_Lit(self.chart, path, shares or path.shares))
+        content = "".join(
+            _group_svg(_with_percent(group, percents), styles[group.id]) for group in self._groups
+        )
         return _element("svg", attributes, content)
 
     def restyle(self, path: LivePath, shares: Shares | None = None) -> dict[str, Attributes]:
@@ -228,16 +240,41 @@ class FlowchartPicture:
         lit = _Lit(self.chart, path, shares or path.shares)
         looks, visible = self._looks(lit), self._visible(lit)
         styles: dict[str, Attributes] = {}
+        if self._worded:
+            for node, words in self._percents(lit).items():
+                styles[f"percent-{node}"] = {"text": words}
         for group in self._groups:
             if len(group.looks) == 1:
                 styles[group.id] = {"display": None if group.id in visible else "none"}
             else:
                 look = looks[group.id].attributes
                 styles[group.id] = {key: look[key] for key in _differing(group.looks)}
-        for edge, name in self._answer_ids.items():
+        for edge, name in self.answer_ids.items() if self._worded else ():
             styles[name]["aria-pressed"] = lit.pressed(edge)
             styles[name]["tabindex"] = "0" if edge.source in lit.nodes else "-1"
         return styles
+
+    @property
+    def looks(self) -> dict[str, dict[str, Attributes]]:
+        """How each kind of part can look: for a page that lights a path itself."""
+        kinds = {
+            "line": (_LINE_LOOKS, {"off": _LINE_OFF, "on": _LINE_ON}),
+            "box": (
+                _BOX_LOOKS,
+                {"off": _BOX_OFF, "on": _BOX_ON, "open": _BOX_UNSETTLED, "reached": _BOX_REACHED},
+            ),
+            "answer": (
+                _ANSWER_LOOKS,
+                {"off": _ANSWER_OFF, "open": _ANSWER_OPEN, "on": _ANSWER_CHOSEN},
+            ),
+        }
+        return {
+            kind: {
+                name: {key: look.attributes[key] for key in _differing(looks)}
+                for name, look in named.items()
+            }
+            for kind, (looks, named) in kinds.items()
+        }
 
     def png(self, path: LivePath, shares: Shares | None = None) -> bytes:
         """The picture without a browser: on white, in the light theme, same bytes every time."""
@@ -249,6 +286,7 @@ class FlowchartPicture:
         axes.set(xlim=(0, width), ylim=(height, 0))
         for order, group in enumerate(self._groups):
             if group.id in looks or group.id in visible:
+                group = _with_percent(group, self._percents(lit))  # noqa: PLW2901
                 _paint_group(axes, group, looks.get(group.id, group.looks[0]), order)
         pixels, file = BytesIO(), BytesIO()
         figure.savefig(pixels, format="rgba", dpi="figure")
@@ -264,7 +302,7 @@ class FlowchartPicture:
         looks = {f"box-{node.id}": lit.box(node.id) for node in self.chart.nodes}
         for index, edge in enumerate(self.chart.edges):
             looks[f"edge-{index}"] = lit.line(edge)
-        for edge, name in self._answer_ids.items():
+        for edge, name in self.answer_ids.items():
             looks[name] = lit.answer(edge)
         return looks
 
@@ -273,7 +311,14 @@ class FlowchartPicture:
         edges = enumerate(self.chart.edges)
         heads = {f"head-{i}" for i, edge in edges if lit.edges.get(edge, 0) >= _MOST}
         marks = {f"{mark}-{node}" for node in lit.reached for mark in ("ring", "check")}
-        return heads | marks | {f"next-{lit.path.current}"}
+        split = {f"share-{node}" for node, words in self._percents(lit).items() if words}
+        return heads | marks | split | {f"next-{lit.path.current}"}
+
+    def _percents(self, lit: _Lit) -> dict[str, str]:
+        """Of each outcome, the share that ends there; nothing where no or every row does."""
+        ends = [node.id for node in self.chart.nodes if node.kind == "outcome"]
+        shares = {node: lit.nodes.get(node, 0.0) for node in ends}
+        return {n: f"{100 * s:.0f} %" if 0.005 <= s < 0.995 else "" for n, s in shares.items()}
 
     def _draw(self) -> Iterator[_Group]:
         """From back to front; answers last, in the order in which Tab visits them."""
@@ -291,7 +336,7 @@ class FlowchartPicture:
     def _answer_group(self, edge: Edge, label: Box) -> _Group:
         question = _one_line(self.chart.by_id[edge.source].text)
         return _Group(
-            self._answer_ids[edge],
+            self.answer_ids[edge],
             _ANSWER_LOOKS,
             (_pill(label, _ANSWER_INSET),),
             tuple(_centred(label, ANSWER_SIZE, ANSWER_LINE_HEIGHT)),
@@ -346,6 +391,22 @@ class _Lit:
         return "true" if share >= self.nodes[edge.source] else "mixed"
 
 
+def _with_percent(group: _Group, percents: Mapping[str, str]) -> _Group:
+    """The share in the badge of an outcome; any other group as it is."""
+    kind, _, node = group.id.partition("-")
+    if kind != "share" or not group.words:
+        return group
+    return replace(
+        group, words=(replace(group.words[0], text=percents[node], id=f"percent-{node}"),)
+    )
+
+
+def _wordless(group: _Group) -> _Group:
+    """Its shapes alone; a note and a share are nothing without their words."""
+    shapes = () if group.id.startswith(("next-", "share-")) else group.shapes
+    return replace(group, shapes=shapes, words=(), target=None, attributes={})
+
+
 # Shapes
 
 
@@ -366,6 +427,10 @@ def _box_groups(node: Node, box: Box) -> Iterator[_Group]:
         words = tuple(_centred(note, _NOTE_SIZE, NOTE_HEIGHT))
         yield _Group(f"next-{node.id}", (_NOTE,), (_pill(note),), words)
     elif node.kind == "outcome":
+        middle, bottom = box.centre[0] - _SHARE_WIDTH / 2, box.bottom - _SHARE_HEIGHT / 2
+        share = Box(middle, bottom, _SHARE_WIDTH, _SHARE_HEIGHT, ("",))
+        words = tuple(_centred(share, _SHARE_SIZE, _SHARE_HEIGHT))
+        yield _Group(f"share-{node.id}", (_SHARE,), (_pill(share),), words)
         ring = _pill(box, _RING_INSET, paint="outline")
         yield _Group(f"ring-{node.id}", (_RING,), (ring,))
         yield _Group(f"check-{node.id}", (_BADGE,), _badge(box.right + _BADGE_SHIFT, box.centre[1]))
@@ -434,6 +499,7 @@ def _group_svg(group: _Group, style: Attributes) -> str:
         _element(
             "text",
             {
+                "id": words.id,
                 "x": f"{words.x:g}",
                 "y": f"{words.y:g}",
                 "font-size": f"{words.size:g}",

@@ -105,7 +105,7 @@ def _use(folder: Any, prices: DataSnapshot | None) -> None:
 
 def _remembered() -> list[Any]:
     """What the package remembers of its tables of prices and speeds."""
-    from tune_or_not.decision.bill import answer_tokens, known, prices, spectrum  # noqa: PLC0415
+    from tune_or_not.decision.bill import answer_tokens, hosted_speed, known, prices, spectrum  # noqa: PLC0415
     from tune_or_not.decision.bill.own_server import own_gpu  # noqa: PLC0415
     from tune_or_not.decision.bill.tuning import adapter  # noqa: PLC0415
 
@@ -124,4 +124,5 @@ def _remembered() -> list[Any]:
         adapter.pretraining,
         spectrum.spectrum,
         answer_tokens._every_reasoning,
+        hosted_speed.hosted_speeds,
     ]

@@ -60,12 +60,13 @@ def test_every_question_of_a_case_is_asked_in_its_group(app: DecisionApp) -> Non
     assert len(shown.children[0].children) > 5
 
 
-def test_the_headline_follows_the_case(app: DecisionApp) -> None:
-    headline = app.children[1]
-    assert "RAG" in headline.value
-    app.case.set(prompt_score=0.95, name="<b>mine</b>")
-    assert "Prompting" in headline.value
-    assert "&lt;b&gt;mine&lt;/b&gt;" in headline.value
+def test_it_begins_with_the_answer_to_a_case_of_which_nothing_is_told(app: DecisionApp) -> None:
+    answer = app.children[1]
+    assert app.case.case == Case()
+    assert answer.sentence.startswith("Prompting first; then RAG")
+    app.case.set(prompt_score=0.95, score_needed=0.9)
+    answer.settle()
+    assert answer.sentence.startswith("Prompting.")
 
 
 def test_the_record_is_of_the_case_as_it_is(app: DecisionApp, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_lesson_that_lacks_its_term_is_refused() -> None:
 
 def test_the_page_leads_back_to_the_lessons() -> None:
     page = glossary_page(COURSE, [CACHE])
-    assert "### prompt caching\n\nIt keeps a beginning. Also: prompt cache." in page
+    assert "## prompt caching\n\nIt keeps a beginning. Also: prompt cache." in page
     assert "[03 Three | ways](03_three.ipynb)" in page
 
 

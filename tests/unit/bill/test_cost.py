@@ -21,6 +21,7 @@ from tune_or_not.decision.bill.cost import (
     training_cost,
     upfront_cost,
 )
+from tune_or_not.decision.bill.own_server.self_hosting import replica
 from tune_or_not.decision.bill.request_cost import (
     APPROACHES,
     hosting_per_month,
@@ -232,8 +233,12 @@ def test_one_rented_gpu_costs_8_dollars_for_730_hours() -> None:
 
 
 def test_a_gpu_is_added_when_the_peak_passes_what_one_writes() -> None:
-    values = {"output_tokens": 1000, "peak_to_mean_load": 1}
-    most = int(3086.1 / 1000 * 730 * 3600)
+    """A copy of Qwen3-8B at 8 bits on one H100, as full as the target allows."""
+    values = {"output_tokens": 1000, "peak_to_mean_load": 1, "latency_target_ms": 20_000,
+              "network_ms": 0}  # fmt: skip
+    case = example_case(**values, own_model="Qwen3-8B")
+    served = 0.85 * replica(case, "fine_tuning").requests_per_second
+    most = int(served * 730 * 3600)
     counts = [
         replicas(example_case(**values | {"requests_per_month": n})) for n in (most, most + 1)
     ]

@@ -83,7 +83,7 @@ def test_the_router_by_hand() -> None:
     assert (told.gpus, told.rent) == (1, pytest.approx(rent))
     assert told.specialist.usd == pytest.approx(rent / 3_500_000)
     assert told.usd == pytest.approx(router + 0.3 * base + rent / 5_000_000)
-    assert told.router.ms == pytest.approx(600 + 5 / 110 * 1000)
+    assert told.router.ms == pytest.approx(740 + 5 / 130.6 * 1000)
     assert told.ms == pytest.approx(
         told.router.ms + 0.7 * told.specialist.ms + 0.3 * latency(SOL, "prompting").total
     )

@@ -102,8 +102,10 @@ def test_retirement_shares_the_set_up_among_fewer_months() -> None:
     assert one_month.tuned > 5 * many_months.tuned
 
 
-def test_a_case_without_a_cache_is_argued_with_the_usual_hit_rate() -> None:
-    assert "60 %" in argument(CLASSIC.changed(cache_hit_rate=0.0))[1].label
+def test_a_cache_that_never_hits_changes_nothing() -> None:
+    never = argument(CLASSIC.changed(cache_hit_rate=0.0))
+    assert "0 %" in never[1].label
+    assert (never[1].prompting, never[1].tuned) == (never[0].prompting, never[0].tuned)
 
 
 # The cost of being wrong
@@ -292,5 +294,5 @@ def test_ages_count_from_the_day_of_the_case(as_of: str, words: str, stale: bool
 def test_equal_costs_have_no_winner() -> None:
     step = argument(example_case())[0]
     same = replace(step, prompting=0.0008, tuned=0.0008 * (1 + 1e-9))
-    assert sentence((same,)).endswith("Both cost the same.")
-    assert sentence((replace(same, tuned=0.0009),)).endswith("Prompting is cheaper.")
+    assert sentence((same,)).startswith("Both cost the same: ")
+    assert sentence((replace(same, tuned=0.0009),)).startswith("Prompting is cheaper: ")

@@ -10,6 +10,7 @@ import pytest
 
 from tune_or_not.case import example_case
 from tune_or_not.decision.bill.cost import estimate
+from tune_or_not.decision.bill.own_server.self_hosting import Shape
 from tune_or_not.decision.bill.prices import tuning_offer, tuning_offers
 from tune_or_not.decision.bill.request_cost import hosting_per_month, request_cost
 from tune_or_not.decision.bill.ways_to_buy import OWN_GPU, ways_to_buy
@@ -54,7 +55,9 @@ def test_rent_that_stops_costs_what_runs(requests: int) -> None:
     arrivals = np.sort(np.random.default_rng(7).uniform(0, 730 * 3600, requests))
     gaps = np.diff(np.append(arrivals, 730 * 3600))
     up = np.minimum(gaps, stays).sum() / 3600
-    busy = requests * 250 / 3086.1 / 3600
+    one = Shape(case.changed(own_model="Qwen3-8B"), "fine_tuning")
+    at_once = min(int(one.most_within(3.0)), one.slots)
+    busy = requests / (0.85 * at_once / one.seconds(at_once)) / 3600
     assert hosting_per_month(case) == pytest.approx(4.176 * max(up, busy), rel=0.05)
 
 

@@ -8,7 +8,7 @@ from tune_or_not.case import OWN_NUMBERS, Case, CaseError, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.known import every_parameter, known
-from tune_or_not.decision.bill.latency import latencies
+from tune_or_not.decision.bill.latency import latencies, slowest_ms
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.bill.ranges import UNFIELDED
 from tune_or_not.decision.bill.request_cost import request_cost
@@ -28,8 +28,17 @@ NEEDS: dict[str, dict[str, Any]] = {
     "mbu_decode": {"requests_per_month": 500_000_000},
     "replica_load_limit": {"requests_per_month": 500_000_000},
     "lora_overhead": {"requests_per_month": 500_000_000},
+    "mfu_at_16_bits": {"own_precision": "16-bit", "requests_per_month": 500_000_000},
+    "mbu_at_16_bits": {"own_precision": "16-bit", "requests_per_month": 500_000_000},
     "replica_start": {"tuning_offer": "runpod-serverless-h100", "requests_per_month": 10_000},
     "router_output_tokens": {"hosted_model": "gpt-6.1-sol"},
+    "teacher_output_price": {"examples_from": "larger model", "examples_exist": False},
+    "check_cost_per_example": {"examples_from": "larger model", "examples_exist": False},
+    "preference_price_ratio": {"tuning_method": "preference"},
+    "reinforcement_price": {"tuning_method": "reinforcement"},
+    "reinforcement_hours": {"tuning_method": "reinforcement"},
+    "grader_cost": {"tuning_method": "reinforcement"},
+    "specialist_requests_per_second": {"requests_per_month": 500_000_000},
 }
 """What a case must be like for the number to matter."""
 
@@ -37,7 +46,8 @@ NEEDS: dict[str, dict[str, Any]] = {
 def everything(case: Case) -> list[float]:
     bills = [bill.cumulative[-1] for bill in estimate(case, EVERY_APPROACH).approaches.values()]
     times = [one.total for one in latencies(case, EVERY_APPROACH).values()]
-    return [*bills, *times]
+    slowest = [slowest_ms(case, approach) for approach in EVERY_APPROACH]
+    return [*bills, *times, *slowest]
 
 
 @pytest.mark.parametrize("name", OWN_NUMBERS)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tune_or_not.case import example_case
+from tune_or_not.case import Case, example_case
 from tune_or_not.charts.advice import board
 from tune_or_not.charts.advice.board import BoardChart
 from tune_or_not.charts.bill import cumulative_cost, request_cost
@@ -22,6 +22,7 @@ from tune_or_not.charts.kit.style import dollars, label
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.request_cost import APPROACHES
+from tune_or_not.decision.bill.uncertainty import uncertainty
 from tune_or_not.reader.questions import Choice, Question, answers_html
 from tune_or_not.reader.quiz import QuestionBox, as_html, verdict_and_feedback
 
@@ -135,6 +136,18 @@ def test_lines_begin_up_front_and_end_at_the_bill(found: CostEstimate) -> None:
         assert max(spent) < axes.get_ylim()[1]
 
 
+@pytest.mark.parametrize("case", [{}, {"requests_per_month": 100}, PAYS_BACK])
+def test_a_band_is_never_cut_and_is_explained_on_the_picture(case: dict[str, Any]) -> None:
+    told_little = Case.of({"as_of": "2026-11-20", **case})
+    sure = uncertainty(told_little, 200)
+    chart = CumulativeCostChart(estimate(told_little), sure)
+    axes, _ = artists(chart)
+    top = max(float(sure.high[approach].max()) for approach in cumulative_cost.BANDED)
+    assert axes.get_ylim()[1] >= top
+    assert "shaded: 80 % of draws of what nobody has set" in axes.get_title(loc="left")
+    assert ("ring: paid back" in axes.get_title(loc="left")) is bool(rings(chart))
+
+
 def names() -> set[str]:
     return {label(approach) for approach in APPROACHES}
 
@@ -158,29 +171,32 @@ def test_an_updated_chart_says_what_the_chart_of_the_new_case_says(found: CostEs
 
 
 def test_the_sentence_names_the_cheapest_first_and_says_all_bills(found: CostEstimate) -> None:
-    sentence = cumulative_cost.sentence(found)
+    sentence = cumulative_cost.in_words(found)
     bills = {i: float(cost.cumulative[-1]) for i, cost in found.approaches.items()}
     named = re.findall(r"(?:: |, )([A-Z][^$:]*) \$", sentence)
     assert named == [label(i) for i in sorted(bills, key=lambda i: bills[i])]
     assert sentence.startswith(f"After {found.months} month")
     assert found.cheapest == min(bills, key=lambda i: bills[i])
+    best = f"{label(found.cheapest)}, {dollars(bills[found.cheapest])}."
+    assert cumulative_cost.sentence(found).startswith("Cheapest over ")
+    assert best in cumulative_cost.sentence(found)
 
 
 @pytest.mark.parametrize(
     ("case", "said"),
     [
-        ("the example", "Fine-tuning does not pay back against prompting within 12 months."),
+        ("the example", "Fine-tuning does not pay back."),
         ("one month", "After 1 month: "),
         ("history", "closed to newcomers since 2026-05-07"),
     ],
 )
 def test_the_sentence_says_when_tuning_pays_back(case: str, said: str) -> None:
-    assert said in cumulative_cost.sentence(of(**CASES[case]))
+    assert said in cumulative_cost.in_words(of(**CASES[case]))
 
 
 def test_the_sentence_names_the_month_of_break_even() -> None:
     sentence = cumulative_cost.sentence(of(**PAYS_BACK))
-    assert "Fine-tuning costs no more than prompting from month 3 on." in sentence
+    assert sentence.endswith("Fine-tuning pays back from month 3 on.")
 
 
 # Cost of one request
@@ -209,8 +225,9 @@ def test_the_largest_part_is_named() -> None:
     parts = dict.fromkeys(set(of().approaches["rag"].per_request), 0.0)
     assert largest_part(parts | {"hosting": 1.0, "output": 0.5}) == "rented GPU"
     assert largest_part(parts | {"embedding": 0.3, "reranking": 0.3, "output": 0.5}) == "search"
-    sentence = request_cost.sentence(of(requests_per_month=1000))
-    assert "Fine-tuning $5.84, mostly rented GPU" in sentence
+    words = request_cost.in_words(of(requests_per_month=1000))
+    assert "Fine-tuning $5,840, mostly rented GPU" in words
+    assert request_cost.sentence(of()).startswith("Cheapest request: Prompting, $0.2")
 
 
 # The advisers' board
@@ -270,7 +287,10 @@ def test_dollars_in_a_picture_are_dollars_and_no_formula() -> None:
     found = estimate(example_case(**PAYS_BACK))
     for chart, amounts in (
         (CumulativeCostChart(found), [c.cumulative[-1] for c in found.approaches.values()]),
-        (RequestCostChart(found), [c.per_request["total"] for c in found.approaches.values()]),
+        (
+            RequestCostChart(found),
+            [1000 * c.per_request["total"] for c in found.approaches.values()],
+        ),
     ):
         read = "".join(ElementTree.fromstring(chart.live.svg).itertext())
         for amount in amounts:
@@ -318,6 +338,3 @@ def test_tables_tell_dollars_and_whole_texts() -> None:
     assert long in html
     assert "tex2jax_ignore" in html or "mathjax_ignore" in html
     assert tables.upfront_table(case).frame.loc["in all", "RAG"] == "$7,200"
-    prices = tables.prices_table(case)._repr_html_()
-    assert "USD/1M tokens" in prices
-    assert "fireworks.ai/pricing" in prices

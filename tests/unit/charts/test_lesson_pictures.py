@@ -64,7 +64,7 @@ def test_every_control_moves_and_nothing_is_ever_not_a_number(name: str) -> None
             said.add(panel.sentence)
             shown = picture(panel)
             drawn.add(str(shown.patch))
-            assert panel.sentence == shown.status == shown.alt
+            assert panel.sentence == shown.status
             everything = shown.svg + "".join(map(str, shown.patch.values())) + shown.alt
             assert not re.search(r"\b(nan|inf|n/a)\b", everything, re.IGNORECASE)
         assert len(drawn) >= len(said), field

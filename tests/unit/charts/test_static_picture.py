@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from tune_or_not.charts.kit.static_picture import captioned, stacked
+from tune_or_not.charts.kit.static_picture import captioned, stacked, without_caption
 
 
 def png(width: int, height: int, colour: str) -> bytes:
@@ -32,6 +32,13 @@ def test_the_sentence_stands_below_the_picture_and_inside_its_width():
     assert ink.size
     assert ink.min() >= 10
     assert ink.max() < 595
+
+
+def test_a_page_with_the_sentence_as_text_gets_the_picture_alone():
+    sentence = "Prompting stays the cheapest by far. " * 8
+    alone = opened(without_caption(captioned(png(600, 100, "#0072b2"), sentence), sentence))
+    assert alone.size == (600, 100)
+    assert alone.getcolors() == [(60_000, (0, 114, 178))]
 
 
 def test_another_sentence_is_another_picture_and_the_same_one_the_same_bytes():

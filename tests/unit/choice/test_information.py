@@ -11,6 +11,7 @@ import pytest
 from tune_or_not.case import Case
 from tune_or_not.decision.choice.draws import Draws, unit
 from tune_or_not.decision.choice.information import (
+    _binned,
     ask_next,
     evppi,
     gain_of_knowing,
@@ -37,6 +38,7 @@ def test_two_states_as_worked_by_hand() -> None:
     assert gain == pytest.approx(0.3)
 
 
+@pytest.mark.slow
 def test_the_example_of_the_r_package_voi() -> None:
     """Overview of voi (Jackson): net benefit 0 or p1 - p2, p1 ~ N(1, 1), p2 ~ N(0, 2).
 
@@ -99,3 +101,10 @@ def test_only_what_a_person_can_tell_is_asked() -> None:
     assert not asked & {"prompt_score", "retrieval_score", "tuned_score", "answer_ms_now"}
     told = judge(Draws.of(Case.of({"needs_knowledge": True}), 500))
     assert "needs_knowledge" not in {question.field for question in ask_next(told)}
+
+
+def test_a_number_is_known_to_within_a_part_of_its_draws() -> None:
+    """By hand: the parts hold as many draws each, in the order of the numbers."""
+    assert _binned(np.array([8.0, 1, 7, 2, 6, 3, 5, 4]), 4).tolist() == [3, 0, 3, 0, 2, 1, 2, 1]
+    assert _binned(np.array(["b", "a", "b"], dtype=object), 4).tolist() == [1, 0, 1]
+    assert _binned(np.array([True, False]), 4).tolist() == [1, 0]

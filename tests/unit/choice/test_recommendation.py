@@ -64,6 +64,16 @@ def test_plain_cases_get_plain_answers(told: dict[str, object], wanted: str) -> 
     assert verdict(**told) == wanted
 
 
+def test_retrieval_that_serves_no_facts_is_no_way_and_bars_none() -> None:
+    told = {"needs_knowledge": False, "mainly_retrieval": False, "prompt_good_unscored": True}
+    without, beside = (
+        recommend_quickly(Case.of({**told, "retrieval_in_place": answer}))
+        for answer in (False, True)
+    )
+    assert without.verdict == beside.verdict == "prompting"
+    assert beside.shares["rag"] == 0
+
+
 def test_what_may_not_leave_runs_on_hardware_of_ones_own() -> None:
     found = recommend_quickly(Case.of({"api_allowed": False, "needs_knowledge": True}))
     assert found.place == "own"

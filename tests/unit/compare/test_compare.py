@@ -68,6 +68,22 @@ def test_one_case_on_two_days() -> None:
     assert "The advice is the same for 2 cases: RAG." in sentence(found)
 
 
+@pytest.mark.parametrize("name", ["signed_in_november", "nothing", "checkr"])
+def test_on_each_day_the_advice_is_what_recommend_gives_on_it(name: str) -> None:
+    case = {"signed_in_november": CONTRACTS, "nothing": Case(name="n")}.get(name) or WORKED[name]
+    days = (date(2026, 3, 1), date(2027, 6, 1))
+    compared = compare(on_days(case, *days)).recommendations
+    for day, given in zip((case.as_of, *days), compared, strict=True):
+        alone = recommend(case.changed(as_of=day))
+        assert (given.verdict, given.place, given.clear) == (
+            alone.verdict,
+            alone.place,
+            alone.clear,
+        )
+        assert given.shares == alone.shares
+        assert given.because == alone.because
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

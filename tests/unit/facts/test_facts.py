@@ -128,10 +128,13 @@ def test_every_price_of_an_offer_is_a_row_that_is_not_unconfirmed(offer: str) ->
         assert row.as_of
 
 
-def test_every_price_of_the_default_offer_is_official() -> None:
-    assert {row.confidence for row in tuning_offer(example_case().tuning_offer).rows.values()} == {
-        "A"
-    }
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "worked_examples.csv"])
+def test_what_somebody_else_copied_is_a_copy(table: str) -> None:
+    copied = {row["confidence"] for row in rows(table) if "as transcribed" in row["source"]}
+    assert copied <= {"B", "C"}
+
+
+def test_the_default_offer_has_prices_of_training_and_hosting() -> None:
     assert tuning_offer(example_case().tuning_offer).rows.keys() >= {"training", "hosting"}
 
 

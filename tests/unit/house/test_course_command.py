@@ -336,7 +336,7 @@ def test_it_parses_on_old_pythons_up_to_the_check() -> None:
 def test_an_old_python_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     told = course.old_python_message((3, 8))
-    assert "needs Python 3.11 or newer, and this is 3.8. Install" in told
+    assert "needs Python 3.11.5 or newer, and this is 3.8. Install" in told
     monkeypatch.setattr(shutil, "which", lambda name: name if name == "python3.12" else None)
     assert course.old_python_message((3, 8)).endswith("Run: python3.12 course.py")
 

@@ -165,7 +165,12 @@ def test_no_folder_holds_more_than_a_newcomer_can_take_in(top: str) -> None:
 # ----------------------------------------------------------------------------- requirements
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+SITE = "widgets/tune_or_not/authoring/site/"
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "tests/requirements.txt", f"{SITE}requirements.txt"]
+)
 def test_every_requirement_is_pinned(name: str) -> None:
     pins = [line for line in lines(name) if line != "-e ."]
     assert pins
@@ -181,7 +186,7 @@ def test_the_ranges_of_pyproject_are_those_of_requirements_in() -> None:
     assert PYPROJECT["project"]["dependencies"] == lines("requirements.in")
 
 
-@pytest.mark.parametrize("folder", ["", "tests/"])
+@pytest.mark.parametrize("folder", ["", "tests/", SITE])
 def test_every_range_holds_the_pinned_version(folder: str) -> None:
     pins = [Requirement(pin) for pin in lines(f"{folder}requirements.txt") if pin != "-e ."]
     for line in lines(f"{folder}requirements.in"):
@@ -195,10 +200,11 @@ def test_every_range_holds_the_pinned_version(folder: str) -> None:
         assert all(wanted.specifier.contains(version) for version in versions), line
 
 
-def test_tests_and_course_pin_the_same_versions() -> None:
-    course = {pin for pin in lines("requirements.txt") if pin != "-e ."}
+@pytest.mark.parametrize(("folder", "other"), [("", "tests/"), ("", SITE), ("tests/", SITE)])
+def test_what_stands_in_one_environment_has_the_same_versions(folder: str, other: str) -> None:
+    course = {pin for pin in lines(f"{folder}requirements.txt") if pin != "-e ."}
     names = {normal(Requirement(pin).name) for pin in course}
-    shared = [pin for pin in lines("tests/requirements.txt") if normal(name_of(pin)) in names]
+    shared = [pin for pin in lines(f"{other}requirements.txt") if normal(name_of(pin)) in names]
     bare = {pin.partition(" ;")[0] for pin in course}
     assert [pin for pin in shared if pin.partition(" ;")[0] not in bare] == []
 

@@ -96,7 +96,13 @@ def test_every_number_that_can_be_typed_over_is_a_row_that_is_shown() -> None:
     for offer in options("tuning_offer"):
         case = example_case(tuning_offer=offer, hosted_model="gpt-6.1-sol")
         shown |= {row.name for row in prices_used(case, EVERY_APPROACH)} - {""}
-    only_speed = {"embed_latency", "search_latency", "rerank_latency", "api_ms_per_input_token"}
+    for method in options("tuning_method"):
+        case = example_case(tuning_method=method, examples_from="larger model")
+        shown |= {row.name for row in prices_used(case, EVERY_APPROACH)} - {""}
+    only_speed = {
+        "embed_latency", "search_latency", "rerank_latency", "api_ms_per_input_token",
+        "hosted_wait_p95", "answer_length_p95", "specialist_ms",
+    }  # fmt: skip
     assert shown == OWN_NUMBERS.keys() - only_speed
     assert only_speed <= every_parameter().keys()
 

@@ -23,7 +23,7 @@ from tune_or_not.lab.model.decoding import (
 from tune_or_not.lab.model.lora import merged, new_adapter
 from tune_or_not.lab.model.parameters import Views, initial
 from tune_or_not.lab.model.transformer import SIZE, forward, logits
-from tune_or_not.lab.model.vocabulary import TOKENS, decode, encode, reader_prompt
+from tune_or_not.lab.model.vocabulary import TOKENS, decode, encode, number_of, reader_prompt
 from tune_or_not.lab.pretraining import Pretraining, Recipe
 from tune_or_not.lab.retraining import pretrain
 from tune_or_not.lab.retriever import Retriever
@@ -404,3 +404,15 @@ def test_a_question_of_the_reader_is_answered(base: Base) -> None:
         typed = decode(prompt(base.world, one)).removeprefix("<end> Q:").removesuffix("A:")
         said = answers(base.weights, [reader_prompt(typed)])[0]
         assert decode(said) == one.fact.value
+
+
+def test_a_drawn_answer_takes_each_word_as_often_as_it_is_likely() -> None:
+    """Against the probability that the model itself gives, within four standard errors."""
+    base, draws = shipped(), 400
+    asked = reader_prompt("anna")
+    first = next(words(base.weights, list(asked)))
+    drawn = answers(base.weights, [asked] * draws, 1, np.random.default_rng(3))
+    share = sum(answer == [number_of(first.token)] for answer in drawn) / draws
+    spread = (first.probability * (1 - first.probability) / draws) ** 0.5
+    assert share == pytest.approx(first.probability, abs=4 * spread + 0.003)
+    assert len({tuple(answer) for answer in drawn}) > 1

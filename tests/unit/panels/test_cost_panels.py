@@ -9,16 +9,21 @@ import pytest
 from live_figure.picture import LivePicture
 from tests.unit.bill.test_volume_and_argument import CLASSIC
 from tune_or_not.case import Case, example_case
+from tune_or_not.charts.bill.ways_to_buy import WaysToBuyChart
 from tune_or_not.decision.bill.approaches import COMPARED
-from tune_or_not.decision.bill.uncertainty import WHILE_MOVING
+from tune_or_not.decision.bill.latency import percentiles
+from tune_or_not.decision.bill.uncertainty import WHILE_MOVING, tornado
+from tune_or_not.decision.bill.ways_to_buy import ways_to_buy
 from tune_or_not.panels.bill.argument_panel import argument_panel
 from tune_or_not.panels.bill.being_wrong_panel import being_wrong_panel
+from tune_or_not.panels.bill.by_load_panel import by_load_panel
 from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
 from tune_or_not.panels.bill.cost_panel import cost_panel
 from tune_or_not.panels.bill.latency_panel import OWN_GPU_FIELDS, latency_panel
 from tune_or_not.panels.bill.request_cost_panel import request_cost_panel
 from tune_or_not.panels.bill.tornado_panel import tornado_panel
 from tune_or_not.panels.bill.volume_panel import volume_panel
+from tune_or_not.panels.bill.ways_to_buy_panel import ways_to_buy_panel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.own_numbers import OwnNumbers
 from tune_or_not.panels.kit.panel import Panel
@@ -34,6 +39,8 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "own GPU": lambda live: latency_panel(live, OWN_GPU_FIELDS, ["self_hosted"]),
     "cost against latency": cost_against_latency_panel,
     "volume": volume_panel,
+    "ways to buy": ways_to_buy_panel,
+    "by load": by_load_panel,
     "tornado": tornado_panel,
     "own tornado": lambda live: tornado_panel(live, approach="self_hosted"),
     "argument": argument_panel,
@@ -123,20 +130,22 @@ def test_the_argument_turns_when_the_reader_switches_something_on() -> None:
     boxes = {box.description: box for box in toggles.children}
     assert all("tune-or-not-control" in box._dom_classes for box in boxes.values())
     assert picture.status == panel.sentence
-    assert "prompting $0.00112, tuning $0.0008. Fine-tuning is cheaper." in picture.status
+    assert picture.status == (
+        "Fine-tuning is cheaper: prompting $1.12, tuning $0.80 per 1,000 requests."
+    )
     caching, newer, retirement = boxes.values()
     caching.value = True
-    assert "prompting $0.000634, tuning $0.0008. In all, that turns" in picture.status
+    assert "that turns the answer: prompting $0.634, tuning $0.80" in picture.status
     caching.value, newer.value = False, True
-    assert "prompting $0.0003, tuning $0.0008. In all, that turns" in picture.status
+    assert "that turns the answer: prompting $0.30, tuning $0.80" in picture.status
     assert any("Caching is not counted" in markup for markup in picture.patch.values()) or (
         "Caching is not counted" in picture.svg
     )
     newer.value, retirement.value = False, True
-    assert "the tune lives 1 month" in picture.status
+    assert "the tune lives 1 month" in picture.alt
     assert picture.status == panel.sentence
     live.set(as_of="2026-01-14")
-    assert "the tune lives 12 months" in picture.status
+    assert "the tune lives 12 months" in picture.alt
     assert live.case.model_fields_set == CLASSIC.model_fields_set | {"as_of"}
     panel.close()
     caching.value = True
@@ -165,9 +174,93 @@ def test_what_does_not_keep_up_is_said_wherever_its_bill_is_shown() -> None:
 
 def test_the_default_cost_panel_compares_four() -> None:
     panel = cost_panel(LiveCase())
-    assert "Own GPU" not in panel.sentence
-    assert all(name in panel.sentence for name in ("Prompting", "RAG", "Fine-tuning + RAG"))
+    assert "Own GPU" not in pictures(panel)[0].alt
+    assert all(name in pictures(panel)[0].alt for name in ("Prompting", "RAG", "Fine-tuning + RAG"))
     panel.close()
+
+
+# Headlines, controls and marks
+
+
+HEADED = [name for name in PANELS if name not in ("cost of all", "being wrong, all")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HEADED)
+def test_the_headline_is_a_line_or_two_and_the_rest_is_for_those_who_do_not_see(name: str) -> None:
+    panel = PANELS[name](LiveCase())
+    [first, *_] = pictures(panel)
+    assert "tune-or-not-headed" in first.class_name
+    assert len(panel.sentence) <= 130
+    assert len(first.alt) >= len(panel.sentence) - 20
+    panel.close()
+
+
+def described(widget: Any) -> list[str]:
+    """The descriptions of all widgets in this one, in order."""
+    inside = [name for child in getattr(widget, "children", ()) for name in described(child)]
+    return [*filter(None, [getattr(widget, "description", "")]), *inside]
+
+
+def test_the_longest_bars_have_their_controls_beside_them_in_their_order() -> None:
+    live = LiveCase()
+    bars = tornado(live.case).swings
+    panel = tornado_panel(live)
+    controls, _ = panel.children[0].children
+    fields = [swing.range.label for swing in bars if swing.range.is_field]
+    names = [name for name in described(controls) if name in fields]
+    assert list(dict.fromkeys(names)) == fields[:6]
+    panel.close()
+
+
+def test_each_way_to_buy_begins_where_it_pays_and_one_that_is_gone_says_why() -> None:
+    case = example_case(hosted_model="gpt-6.1-terra")
+    found = ways_to_buy(case)
+    drawn = WaysToBuyChart(found)
+    for row, way in zip(drawn._rows, found.ways.values(), strict=False):
+        for line, start in ((row._thin, way.pays_from), (row._thick, way.all_in_pays_from)):
+            ends = list(line.get_xdata())
+            assert ends == ([] if start is None else [start, found.volumes[way.served].max()])
+    texts = [row._text.get_text() for row in drawn._rows]
+    assert "GPT-4.1 mini at OpenAI (history: closed): closed to newcomers since 2026-05-07" in texts
+    assert "does not keep up beyond 40,000" in " ".join(texts)
+    june = ways_to_buy(case.changed(as_of="2025-06-01"))
+    assert len(june.ways) + len(june.gone) == len(drawn._rows)
+    drawn.update(june)
+    assert drawn.live.alt == WaysToBuyChart(june).live.alt
+
+
+def test_a_fuller_gpu_is_slower_and_cheaper() -> None:
+    sentences = []
+    for requests in (300_000, 15_000_000, 60_000_000):
+        case = example_case(requests_per_month=requests, own_replicas_limit=1)
+        panel = by_load_panel(LiveCase(case), [])
+        sentences.append(panel.sentence)
+        panel.close()
+    assert sentences[0].startswith("At 1 % load: half within 1.42 s")
+    assert "$2.43 per 1,000" in sentences[0]
+    assert "$0.0485 per 1,000" in sentences[1]
+    assert sentences[2].endswith("the server does not keep up.")
+
+
+def test_a_target_for_the_slow_answers_is_held_against_them() -> None:
+    case = example_case(target_percentile="p95", latency_target_ms=4_500)
+    panel = latency_panel(LiveCase(case), [])
+    slow = [i for i in ("Prompting", "RAG") if i in panel.sentence.partition("later than")[2]]
+    assert slow == ["Prompting", "RAG"]
+    assert percentiles(case, "prompting").p50 < 4_500 < percentiles(case, "prompting").p95
+    panel.close()
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_small_specialist_stands_beside_the_others_where_one_could_do_the_work(
+    fits: bool,
+) -> None:
+    case = example_case(narrow_task=fits, well_defined_task=fits)
+    for make in (cost_panel, latency_panel, cost_against_latency_panel):
+        panel = make(LiveCase(case), ["requests_per_month"])
+        assert ("Small specialist" in pictures(panel)[0].svg) is fits
+        panel.close()
 
 
 # When still

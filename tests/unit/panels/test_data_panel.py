@@ -215,7 +215,7 @@ def test_the_numbers_go_into_the_readers_case(folder: Path) -> None:
     assert mine.case.tokens_per_example == round(panel.report.remaining_tokens / 60)
     assert mine.case.name == "Mine"
     assert live.case == example_case()
-    assert "Training examples: not known → 60 examples" in told
+    assert "Training examples: unknown → 60 examples" in told
     panel._into.undo()
     assert mine.case == Case.of({"name": "Mine"})
     panel.close()

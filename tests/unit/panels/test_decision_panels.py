@@ -2,19 +2,21 @@
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from ipywidgets import HTML
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import example_case
+from tune_or_not.case import Case, example_case
 from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.decision.advice.advisers import answers
 from tune_or_not.decision.choice.recommendation import recommend_quickly
-from tune_or_not.panels.advice.board_panel import FIRST_FIELDS, board_panel, deciding
+from tune_or_not.panels.advice.board_panel import board_panel, deciding
 from tune_or_not.panels.advice.checklist_panel import checklist_panel
 from tune_or_not.panels.advice.matrix_panel import matrix_panel
 from tune_or_not.panels.advice.reasons_panel import reasons_panel
+from tune_or_not.panels.choice.answer_panel import FIRST_FIELDS
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
@@ -27,7 +29,7 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
 }
 
 
-def inside(panel: Panel) -> list[object]:
+def inside(panel: Panel) -> list[Any]:
     """Every widget in a panel."""
     found, waiting = [], [panel]
     while waiting:
@@ -40,6 +42,13 @@ def inside(panel: Panel) -> list[object]:
 def picture(panel: Panel) -> LivePicture:
     (one,) = (widget for widget in inside(panel) if isinstance(widget, LivePicture))
     return one
+
+
+def words_of(panel: Panel) -> HTML:
+    """The words below a picture; controls have boxes of their own."""
+    pictures = next(w for w in inside(panel) if "tune-or-not-pictures" in w._dom_classes)
+    (words,) = (widget for widget in pictures.children if isinstance(widget, HTML))
+    return words
 
 
 @pytest.mark.slow
@@ -83,7 +92,7 @@ def test_the_board_can_be_kept_to_three_charts() -> None:
     assert panel.sentence == (
         "RAG: S2, S5; Fine-tuning: S1. They give 2 different answers. This course: RAG."
     )
-    (words,) = (widget for widget in inside(panel) if isinstance(widget, HTML))
+    words = words_of(panel)
     assert words.value.count("<details>") == 8
     panel.close()
 
@@ -91,7 +100,7 @@ def test_the_board_can_be_kept_to_three_charts() -> None:
 def test_the_boards_words_follow_the_case() -> None:
     live = LiveCase()
     panel = board_panel(live)
-    (words,) = (widget for widget in inside(panel) if isinstance(widget, HTML))
+    words = words_of(panel)
     assert "S4 trains knowledge in" in words.value
     live.set(prompt_score=0.95)
     assert "Prompting, in 100 % of the draws." in words.value
@@ -133,7 +142,7 @@ def test_the_reasons_are_counted_on_both_sides() -> None:
         "11 of 37 reasons for fine-tuning hold, and 5 of 13 for prompting or retrieval; "
         "6 of 9 lists come to a verdict."
     )
-    (words,) = (widget for widget in inside(panel) if isinstance(widget, HTML))
+    words = words_of(panel)
     assert "S2, for RAG:" in words.value
     live.set(needs_knowledge=False, mainly_retrieval=False)
     assert "S2, for RAG:" not in words.value
@@ -147,3 +156,12 @@ def test_a_panel_of_the_wrong_adviser_is_refused() -> None:
         checklist_panel(LiveCase(), adviser="s2_matrix")
     with pytest.raises(KeyError):
         matrix_panel(LiveCase(), adviser="s9")
+
+
+def test_a_row_of_the_board_is_as_sure_as_what_is_told() -> None:
+    live = LiveCase(origin=Case())
+    panel = board_panel(live, only=["s1_decision", "s2_framework"])
+    assert panel.sentence.startswith("2 rows depend on what is not told. This course: Prompting, ")
+    live.set(needs_knowledge=True, needs_style=False, needs_format=False, needs_behaviour=False)
+    assert panel.sentence.startswith("RAG: S2. All agree. 1 row depends on what is not told.")
+    panel.close()

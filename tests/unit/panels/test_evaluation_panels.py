@@ -168,7 +168,7 @@ def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     case = mine.case
     assert (case.evaluation_examples, case.prompt_score, case.tuned_score) == (100, 0.63, 0.8)
     assert live.case == example_case()
-    assert "Score of the tuned model: not known → 80 %" in told
+    assert "Score of the tuned model: unknown → 80 %" in told
     now, earlier = (VERDICTS[recommend_quickly(each).verdict] for each in (case, before))
     assert now != earlier
     assert f"The course's verdict: {now} (before: {earlier})." in told

@@ -12,11 +12,18 @@ from tune_or_not.charts.lab.trials import Trial, Trials, TrialsChart
 from tune_or_not.lab.model.base import shipped
 from tune_or_not.panels.kit.choices import Choices
 from tune_or_not.panels.lab.adapter_strength_panel import adapter_strength_panel
+from tune_or_not.panels.lab.answer_writers_panel import (
+    GRADER,
+    MODEL,
+    PEOPLE,
+    answer_writers_panel,
+)
 from tune_or_not.panels.lab.ask_models_panel import ask_models_panel
 from tune_or_not.panels.lab.example_quality_panel import example_quality_panel
 from tune_or_not.panels.lab.forgetting_panel import forgetting_panel
 from tune_or_not.panels.lab.new_facts_panel import ROWS as CURVES
 from tune_or_not.panels.lab.new_facts_panel import new_facts_panel
+from tune_or_not.panels.lab.note_conflict_panel import note_conflict_panel
 from tune_or_not.panels.lab.strategies_panel import strategies_panel
 from tune_or_not.panels.lab.trials_panel import (
     REST_SECONDS,
@@ -329,3 +336,95 @@ def test_a_question_that_cannot_be_asked_gets_one_sentence(question: str, why: s
     assert "<b>" not in models.trouble
     assert models.answers == before
     models.close()
+
+
+@pytest.mark.slow
+def test_notes_against_what_it_knew_are_followed_once_a_tenth_of_the_examples_have_them() -> None:
+    shown = note_conflict_panel(seeds=1)
+    shown.settle()
+    before = shown.trials.now.mean(0)
+    shown.choose(contradicting=10)
+    shown.settle()
+    assert shown.trials.base[0] < 0.1
+    assert before < 0.5
+    assert shown.trials.now.mean(0) > 0.8
+    shown.close()
+
+
+@pytest.mark.slow
+def test_a_model_that_never_heard_of_the_rule_does_not_teach_it_and_a_grader_does() -> None:
+    team = {}
+    shown = answer_writers_panel(seeds=1)
+    for writer in (PEOPLE, MODEL, GRADER):
+        shown.choose(writer=writer)
+        shown.settle()
+        team[writer] = shown.trials.now.mean(2)
+        assert shown.trials.now.mean(0) > 0.95
+    assert team[MODEL] < 0.3 < team[GRADER] < team[PEOPLE]
+    shown.close()
+
+
+# --------------------------------------------------------------- what a reader sees of a training
+
+
+def test_the_progress_is_full_only_when_the_last_training_has_ended() -> None:
+    began, go_on = Event(), Event()
+
+    def slow(_settings: Settings, seed: int) -> Iterator[Result]:
+        yield (0.7,)
+        if seed == 2:
+            began.set()
+            assert go_on.wait(10)
+            yield (0.8,)
+
+    shown = panel(slow)
+    assert began.wait(10)
+    assert (shown._progress.value, len(shown.trials.now.results)) == (2, 3)
+    go_on.set()
+    shown.settle()
+    assert shown._progress.value == 3
+
+
+def test_after_stop_the_sentence_is_that_of_the_settings_as_they_are() -> None:
+    began, go_on = Event(), Event()
+
+    def slow(settings: Settings, _seed: int) -> Iterator[Result]:
+        yield (0.7,)
+        if settings["rate"] == 2:
+            began.set()
+            assert go_on.wait(10)
+            yield (0.8,)
+
+    shown = panel(slow)
+    shown.settle()
+    shown.choose(rate=2)
+    assert began.wait(10)
+    shown.stop()
+    go_on.set()
+    shown.settle()
+    assert shown._picture.status == "Stopped. rate 2: [0.7]"
+
+
+def test_watch_shows_the_panel_first_and_goes_on_with_other_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trained: list[int] = []
+    monkeypatch.setattr(
+        "tune_or_not.panels.lab.trials_panel.display",
+        lambda shown: trained.append(len(shown.trials.now.results)),
+    )
+    for built, results in (("", 0), ("1", 3)):
+        monkeypatch.setenv("TUNE_OR_NOT_BUILD", built)
+        shown = panel(at_once)
+        shown.watch(rate=2)
+        assert trained.pop() == results
+        assert shown.sentence == "rate 2: [2.0, 2.25, 2.5]"
+        assert [one.label for one in shown.trials.past] == ["rate 1"]
+
+
+def test_a_loss_beyond_the_axis_is_written_at_its_end() -> None:
+    trials = Trials(("Right", "Loss"), (0.1, 0.9), Trial("now", ((0.5, 2.7),), 1), losses=1)
+    chart = TrialsChart(trials, "A title")
+    texts = [text.get_text() for axes in chart.live.figure.axes for text in axes.texts]
+    assert "beyond the axis: 2.70 ▸" in texts
+    assert len([text for text in texts if text]) == 1

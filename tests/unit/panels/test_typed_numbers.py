@@ -1,8 +1,10 @@
 """Any value can be typed beside a slider, as people write numbers; the rest is refused aloud."""
 
+import re
+
 import pytest
 
-from tune_or_not.case import Case, CaseError, ladder
+from tune_or_not.case import Case, CaseError, label, ladder
 from tune_or_not.panels.kit.controls import control, controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.typed_number import typed_number
@@ -95,35 +97,61 @@ def test_a_refused_value_leaves_the_case_and_says_why(text: str, sentence: str) 
     assert len(number.children) == 2
 
 
-def test_an_emptied_box_shows_the_case_again() -> None:
-    live = LiveCase(origin=Case())
+def test_an_emptied_box_says_that_nobody_knows() -> None:
+    live = LiveCase()
     number = control(live, "requests_per_month")
-    shown = number.box.value
     number.box.value = ""
-    assert number.box.value == shown
-    assert "requests_per_month" not in live.case.model_fields_set
+    assert not live.case.is_known("requests_per_month")
+    assert number.box.placeholder == "100,000 to 1 million?"  # its order is told
+    live.undo()
+    assert number.box.value == "300,000 requests"
 
 
-def test_what_nobody_told_shows_no_answer() -> None:
+def test_what_nobody_told_shows_a_range_and_no_answer() -> None:
     live = LiveCase(origin=Case())
     both = controls(live, "prompt_score", "needs_style")
-    number, box = both.children[:2]
-    assert number.box.value == ""
-    assert number.box.placeholder.startswith("not told")
+    number, switch = both.children[:2]
+    assert (number.value, number.box.value) == (None, "")
+    assert re.fullmatch(r"\d\d % to \d\d %\?", number.box.placeholder)
+    assert len(number.children) == 3  # the range on the track
+    assert switch.label == "Don't know"
     assert live.case.model_fields_set == set()
-    number.box.value = "70"
-    assert (number.box.value, number.box.placeholder) == ("70 %", "")
-    assert live.case.prompt_score == 0.7
-    box.value = not box.value
-    assert live.case.model_fields_set == {"prompt_score", "needs_style"}
+    number.box.value = f"{100 * live.case.prompt_score:g}"  # what stands there is told all the same
+    assert live.case.model_fields_set == {"prompt_score"}
+    assert (number.box.placeholder, len(number.children)) == ("", 2)
 
 
 @pytest.mark.parametrize("name", ["needs_knowledge", "needs_style"])
-def test_the_first_click_on_a_box_says_yes_and_the_second_no(name: str) -> None:
+def test_a_switch_says_yes_no_and_not_known(name: str) -> None:
     live = LiveCase(origin=Case())
-    box = controls(live, name).children[0]
-    stand_in = getattr(live.case, name)
-    box.value = not stand_in
-    assert (getattr(live.case, name), box.value) == (True, True)
-    box.value = False
-    assert getattr(live.case, name) is False
+    switch = controls(live, name).children[0]
+    for answer, value in (("Yes", True), ("No", False)):
+        switch.label = answer
+        assert live.case == Case(**{name: value})
+    switch.label = "Don't know"
+    assert live.case == Case()
+    live.undo()
+    assert switch.label == "No"
+
+
+def test_a_choice_that_nobody_made_is_none() -> None:
+    live = LiveCase(origin=Case())
+    menu = controls(live, "hosted_model").children[0]
+    assert menu.label == "Don't know"
+    menu.value = live.case.hosted_model
+    assert live.case.model_fields_set == {"hosted_model"}
+
+
+def test_undo_takes_a_dragged_slider_back_at_once_and_says_so() -> None:
+    live = LiveCase(origin=Case())
+    both = controls(live, "prompt_score", "needs_style")
+    number, switch, below = both.children
+    switch.label = "Yes"
+    for stop in (40, 41, 42):
+        number.slider.index = stop
+    undo = below.children[1]
+    assert undo.undo() == "Undone. Score of the best prompt: 42 % → unknown"
+    assert undo.undo() == f"Undone. {label('needs_style')}: yes → unknown"
+    assert undo.undo() == ""
+    assert live.case == Case()
+    both.close()

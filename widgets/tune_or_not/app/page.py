@@ -1,4 +1,4 @@
-"""The app: the questions of a case, the answer as a headline, and everything that it rests on."""
+"""The app: a case told as an interview with its answer, and everything that it rests on."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import base64
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from ipywidgets import HTML, Box, Button, ToggleButtons, VBox, Widget
 
-from tune_or_not.case import GROUPS, Case, CaseError, Group, fields_of
-from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.case import GROUPS, CaseError, Group, fields_of
 from tune_or_not.decision.bill.approaches import COMPARED
-from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.advice.board_panel import board_panel
 from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_latency_panel
 from tune_or_not.panels.bill.cost_panel import cost_panel
 from tune_or_not.panels.bill.latency_panel import latency_panel
+from tune_or_not.panels.choice.answer_panel import answer_panel
 from tune_or_not.panels.kit.controls import controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.own_numbers import OwnNumbers
@@ -42,7 +40,7 @@ class Questions(VBox):  # type: ignore[misc]
         self._groups.add_class("tune-or-not-control")
         self._group = Box([])
         self._groups.observe(lambda change: self._show(change.new), "value")
-        super().__init__([_heading("Your project"), self._groups, self._group])
+        super().__init__([_heading("All that can be told"), self._groups, self._group])
         self.add_class(f"{_CLASS}-questions")
         self._show(self._groups.value)
 
@@ -65,8 +63,6 @@ class DecisionApp(VBox):  # type: ignore[misc]
         self._notice = HTML()
         self._kept = KeptCase(MyDecision(folder, say=self._say))
         live = self._kept.live
-        self._headline = HTML(headline_html(live.case))
-        self._headline.add_class(f"{_CLASS}-headline")
         self._written = HTML()
         self._save = Button(description="Write the decision record", icon="file-text-o")
         self._save.layout.width = "auto"
@@ -75,9 +71,8 @@ class DecisionApp(VBox):  # type: ignore[misc]
         answers.add_class(f"{_CLASS}-answers")
         columns = Box([Questions(live), answers])
         columns.add_class(f"{_CLASS}-columns")
-        super().__init__([self._notice, self._headline, columns])
+        super().__init__([self._notice, answer_panel(live, ()), columns])
         self.add_class(_CLASS)
-        live.observe(self._follow, "case")
 
     @property
     def case(self) -> LiveCase:
@@ -104,21 +99,8 @@ class DecisionApp(VBox):  # type: ignore[misc]
         )
         return VBox([text, self._save, self._written])
 
-    def _follow(self, change: Any) -> None:
-        self._headline.value = headline_html(change.new)
-
     def _say(self, sentence: str) -> None:
         self._notice.value = f'<p role="alert">{escape(sentence)}</p>'
-
-
-def headline_html(case: Case) -> str:
-    """The recommendation in one line, with how sure it is and what it is about."""
-    recommendation = recommend_quickly(case)
-    return (
-        f'<h2><span class="{_CLASS}-verdict">{escape(VERDICTS[recommendation.verdict])}</span> '
-        f'<span class="{_CLASS}-name" dir="auto">for {escape(case.name)}</span></h2>'
-        f"<p>{escape(recommendation.headline)}</p>"
-    )
 
 
 def written_html(page: Path) -> str:

@@ -29,6 +29,7 @@ from tune_or_not.authoring.glossary import (
     link_terms,
     read_glossary,
 )
+from tune_or_not.authoring.moving_picture import PICTURE, moving_picture
 from tune_or_not.authoring.navigation import (
     MAP_MARKER,
     ReadmeError,
@@ -242,8 +243,11 @@ def filled_readme(root: Path, course: Course) -> list[Page]:
 
 
 def course_pages(root: Path, course: Course) -> list[Page]:
-    """Glossary, sources, and the teachers' page with its timetable, where the course has them."""
+    """The glossary, the sources, the teachers' page and the README's moving picture, where the
+    course has them."""
     pages = []
+    if (root / PICTURE).exists():
+        pages.append(Page(PICTURE, moving_picture()))
     if terms := read_glossary(root):
         pages.append(Page(GLOSSARY_PAGE, glossary_page(course, terms)))
     if (root / MAP_FILE).exists():

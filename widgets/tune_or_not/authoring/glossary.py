@@ -110,7 +110,7 @@ def glossary_page(course: Course, terms: Sequence[Term]) -> str:
 def _entry(term: Term, lesson: LessonEntry) -> str:
     also = f" Also: {', '.join(term.also)}." if term.also else ""
     where = f"[{lesson.id} {lesson.title}]({lesson.notebook.name})"
-    return f"### {term.term}\n\n{term.definition}{also} First used in {where}."
+    return f"## {term.term}\n\n{term.definition}{also} First used in {where}."
 
 
 def _linked(text: str, lesson: LessonEntry, term: Term) -> str:

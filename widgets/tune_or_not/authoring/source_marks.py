@@ -1,4 +1,4 @@
-"""Where each item of the sources is taught: marks in the lessons, their passages, the README's map.
+"""Where each item of the sources is taught: marks in the lessons, passages, the page of sources.
 
 A lesson ends a passage with the item's id in square brackets, `[S2.myth.3]`. A passage is the
 paragraph, list item or table row with the mark; where a table, a list, a quotation or a code cell

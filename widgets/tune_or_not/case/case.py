@@ -31,6 +31,8 @@ from tune_or_not.case.refusals import (
 )
 from tune_or_not.case.traffic_order import middle_of, order_of
 
+_NO_VALUE = object()
+
 
 def _schema(schema: dict[str, Any]) -> None:
     """Every field may be null, which says that it is unknown, as its absence does."""
@@ -102,12 +104,12 @@ class Case(Speed, Money, History, Constraints, Data, Traffic, Knowledge, Need):
     def held(self) -> frozenset[str]:
         """The fields whose value is meant exactly, and not as the middle of a range: all that was
         told. The example's own numbers are such middles, until somebody moves them."""
-        missing = object()
-        return frozenset(
-            name
-            for name in self.model_fields_set
-            if getattr(self, name) != self._middles.get(name, missing)
-        )
+        return frozenset(name for name in self.model_fields_set if self.measured(name))
+
+    def measured(self, name: str) -> bool:
+        """Whether the field's value is meant exactly: see `held`."""
+        known = name in self.model_fields_set
+        return known and getattr(self, name) != self._middles.get(name, _NO_VALUE)
 
     def changed(self, **values: object) -> Case:
         """A copy with other values, checked; None makes a field unknown."""

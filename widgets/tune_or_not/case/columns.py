@@ -48,6 +48,10 @@ class Columns:
         """In which rows somebody told the field; one truth where it is the same for all."""
         return self._told.get(name, self._default.is_known(name))
 
+    def measured(self, name: str) -> Truth | bool:
+        """In which rows the value is meant exactly, and not as the middle of a range."""
+        return self._told.get(name, name in self._given or self._default.measured(name))
+
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.
         if name not in Case.model_fields:

@@ -40,6 +40,10 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "router_output_tokens": OwnNumber("Router's label", "tokens", 0, 1_000),
     "mfu_prefill": OwnNumber("GPU's use of its FLOP/s, prefill", "fraction", 0.01, 1),
     "mbu_decode": OwnNumber("GPU's use of its bandwidth, decode", "fraction", 0.01, 1),
+    "mfu_loaded": OwnNumber("GPU's use of its FLOP/s, under load", "fraction", 0.01, 1),
+    "kv_read_use": OwnNumber("GPU's use of its bandwidth, KV cache", "fraction", 0.01, 1),
+    "mfu_at_16_bits": OwnNumber("Use of FLOP/s at 16 bits over 8", "ratio", 0.5, 2),
+    "mbu_at_16_bits": OwnNumber("Use of bandwidth at 16 bits over 8", "ratio", 0.5, 2),
     "mfu_train": OwnNumber("GPU's use of its FLOP/s, training", "fraction", 0.01, 1),
     "memory_for_model": OwnNumber("GPU memory for the model", "fraction", 0.1, 1),
     "replica_load_limit": OwnNumber("Load that a copy may reach", "fraction", 0.05, 0.99),
@@ -50,6 +54,26 @@ OWN_NUMBERS: dict[str, OwnNumber] = {
     "embed_latency": OwnNumber("Embedding the query", "ms", 0, 10_000),
     "search_latency": OwnNumber("Searching the index", "ms", 0, 10_000),
     "rerank_latency": OwnNumber("Reranking, time", "ms", 0, 10_000),
+    "own_requests_per_second": OwnNumber(
+        "One copy of your own, as measured", "requests/s", 0.001, 100_000
+    ),
+    "teacher_output_price": OwnNumber("Larger model that writes examples", *_PER_MILLION),
+    "check_cost_per_example": OwnNumber("Check of a written example", "USD/example", 0, 1_000),
+    "preference_price_ratio": OwnNumber(
+        "Preference tuning's token over a supervised one", "ratio", 0.5, 10
+    ),
+    "reinforcement_price": OwnNumber("Reinforcement tuning", "USD/hour", 0, 1_000),
+    "reinforcement_hours": OwnNumber("Reinforcement tuning, one run", "hours", 0, 1_000),
+    "grader_cost": OwnNumber("Grader's tokens, one run", "USD", 0, 100_000),
+    "specialist_gpu_price": OwnNumber("Small specialist's GPU", "USD/hour", 0, 100),
+    "specialist_requests_per_second": OwnNumber(
+        "Small specialist, one copy", "requests/s", 0.1, 100_000
+    ),
+    "specialist_training_hours": OwnNumber("Small specialist, one training", "hours", 0, 1_000),
+    "label_cost_simple": OwnNumber("A label for a small specialist", "USD/label", 0, 1_000),
+    "specialist_ms": OwnNumber("Small specialist, one answer", "ms", 0.1, 10_000),
+    "hosted_wait_p95": OwnNumber("Hosted model's wait, p95 over typical", "ratio", 1, 20),
+    "answer_length_p95": OwnNumber("Length of an answer, p95 over typical", "ratio", 1, 20),
     "api_ms_per_input_token": OwnNumber("Wait per further input token", "ms/token", 0, 10),
 }
 """What `Case.overrides` may name; prices in USD, per million tokens or per hour."""

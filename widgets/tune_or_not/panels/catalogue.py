@@ -54,6 +54,10 @@ def _flowchart(here: Any) -> tuple[Any, ...]:
     return here.example(), "s2_framework"
 
 
+def _three_charts(here: Any) -> tuple[Any, ...]:
+    return here.example(), here.examples("where_they_part")
+
+
 def _paired_evidence(here: Any) -> tuple[Any, ...]:
     graded = load("graded_examples")(here.files("graded_*.csv"))
     return here.example(), graded
@@ -97,6 +101,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
             "tune_or_not.panels.advice.flowchart_panel:flowchart_panel",
             _flowchart,
         ),
+        "three_charts": Entry(
+            "One project on three charts",
+            "tune_or_not.panels.advice.three_charts_panel:three_charts_panel",
+            _three_charts,
+        ),
         "matrix": _advice("matrix_panel", "What each approach does for the needs"),
         "checklist": _advice("checklist_panel", "Seven questions, counted twice"),
         "reasons": _advice("reasons_panel", "Reasons by source"),
@@ -109,10 +118,12 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "cost": _bill("cost_panel", "The bill over the months, and how sure it is"),
         "request_cost": _bill("request_cost_panel", "What one request costs"),
         "volume": _bill("volume_panel", "Cost per request by volume"),
+        "ways_to_buy": _bill("ways_to_buy_panel", "Every way to buy a tuned model"),
         "tornado": _bill("tornado_panel", "Which uncertain numbers move the answer"),
         "argument": _bill("argument_panel", "The classic argument, and what turns it"),
         "being_wrong": _bill("being_wrong_panel", "What wrong answers lose"),
         "spectrum": _bill("spectrum_panel", "What a set-up takes"),
+        "by_load": _bill("by_load_panel", "A GPU of one's own as it fills up"),
         "latency": _bill("latency_panel", "How long an answer takes"),
         "cost_against_latency": _bill("cost_against_latency_panel", "Cost against time"),
         "adapter": _bill("adapter_panel", "How many weights LoRA trains"),
@@ -127,6 +138,8 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "strategies": _lab("strategies_panel", "The lab: ways to give a model a fact"),
         "ask_models": _lab("ask_models_panel", "The lab: ask three models"),
         "new_facts": _lab("new_facts_panel", "The lab: new facts taught by training"),
+        "note_conflict": _lab("note_conflict_panel", "The lab: a note against what a model knew"),
+        "answer_writers": _lab("answer_writers_panel", "The lab: who writes the answers"),
         "forgetting": _lab("forgetting_panel", "The lab: what training costs in general skill"),
         "example_quality": _lab("example_quality_panel", "The lab: how many examples, how good"),
         "adapter_strength": _lab("adapter_strength_panel", "The lab: an adapter turned up and off"),
@@ -138,6 +151,10 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
         "questions_needed": Entry(
             "How many graded questions show a gain",
             "tune_or_not.panels.evidence.questions_needed_panel:questions_needed_panel",
+        ),
+        "prompt_search": Entry(
+            "The best of many prompts, and its luck",
+            "tune_or_not.panels.evidence.prompt_search_panel:prompt_search_panel",
         ),
         "scored_sources": Entry(
             "Sources held against published projects",
@@ -160,12 +177,11 @@ PANELS: Mapping[str, Entry] = MappingProxyType(
 
 OTHERS: Mapping[str, str] = MappingProxyType(
     {
-        "FIRST_FIELDS": "tune_or_not.panels.advice.board_panel:FIRST_FIELDS",
+        "FIRST_FIELDS": "tune_or_not.panels.choice.answer_panel:FIRST_FIELDS",
         "CHARTS": "tune_or_not.panels.advice.board_panel:CHARTS",
         "COST_FIELDS": "tune_or_not.panels.bill.cost_panel:EVERY_FIELD",
         "OWN_GPU_FIELDS": "tune_or_not.panels.bill.latency_panel:OWN_GPU_FIELDS",
         "graded_examples": "tune_or_not.panels.evidence.graded_examples:graded_examples",
-        "prices_table": "tune_or_not.charts.kit.tables:prices_table",
         "published_together_table": (
             "tune_or_not.charts.bill.published_together:published_together_table"
         ),

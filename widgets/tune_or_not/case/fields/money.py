@@ -10,6 +10,9 @@ from tune_or_not.case.kinds import Real, Whole, choice, number, numbers, share, 
 from tune_or_not.case.own_numbers import OWN_NUMBERS, Overrides
 from tune_or_not.facts.tables import toml
 
+TuningMethod = Literal["supervised", "preference", "reinforcement"]
+ExamplesFrom = Literal["people", "larger model"]
+
 if TYPE_CHECKING:
     HostedModelName = str
     TuningOfferName = str
@@ -60,6 +63,15 @@ class Money(BaseModel):
         "Share of all answers that are bad because the request went to the wrong model.",
         step=0.001,
     )
+    tuning_method: TuningMethod = choice(
+        "How it is tuned",
+        "On wanted answers, on pairs of a better and a worse one, or by a grader that scores what "
+        "the model tries: then no wanted answers are needed.",
+    )
+    examples_from: ExamplesFrom = choice(
+        "Who makes the examples",
+        "People, or a larger model whose answers people check; its terms must allow it.",
+    )
     own_gpu: GpuName = choice("GPU of your own", "What a tuned open model would be served on.")
     own_model: OwnModelName = choice("Open model of your own", "The model that you would tune.")
     own_precision: PrecisionName = choice(
@@ -78,6 +90,23 @@ class Money(BaseModel):
         (1, 1_000),
         "As many as you can rent: beyond them requests wait.",
         scale="log",
+    )
+    spare_copies: Whole = number(
+        "Spare copies",
+        "copies",
+        (0, 20),
+        "Copies beyond what the busiest hour needs, for the day on which one fails.",
+    )
+    own_prefix_hit_rate: Real = share(
+        "Prefix cache of your own server",
+        "Share of the fixed prompt that your server need not read again. Servers keep it by "
+        "themselves where every prompt begins alike.",
+    )
+    on_call_hours_per_month: Whole = number(
+        "On-call for your own GPUs",
+        "hours a month",
+        (0, 500),
+        "Hours a month to watch and mend a server of your own, beside upkeep.",
     )
     engineer_hours_fine_tuning: Whole = number(
         "Engineering for fine-tuning",

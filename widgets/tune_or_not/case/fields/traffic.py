@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from tune_or_not.case.kinds import Real, Whole, choice, number, share
 from tune_or_not.case.traffic_order import TrafficOrder
 
+Percentile = Literal["p50", "p95"]
 ReasoningEffort = Literal["none", "low", "medium", "high"]
 
 
@@ -80,6 +81,10 @@ class Traffic(BaseModel):
     )
     retry_rate: Real = share("Requests sent again", "Retries after errors or rejected answers.")
     batch_share: Real = share("Requests that can wait", "Share sent through a cheaper batch queue.")
+    flex_share: Real = share(
+        "Requests that may be slow",
+        "Share sent at the flex price: as cheap as the batch queue, answered within minutes.",
+    )
     answer_ms_now: Whole = number(
         "Time of an answer today",
         "ms",
@@ -94,6 +99,11 @@ class Traffic(BaseModel):
         "How long a typical whole answer may take, to its last word; a night's batch needs no"
         " target.",
         scale="log",
+    )
+    target_percentile: Percentile = choice(
+        "The target holds for",
+        "p50: a typical answer; p95: all but the slowest twentieth, which wait longer and are "
+        "longer.",
     )
     horizon_months: Whole = number(
         "Horizon", "months", (1, 60), "How far ahead the bill is added up."

@@ -99,7 +99,9 @@ def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:
     """What the chart shows, in one line: who costs least, how surely, and whether tuning pays."""
     best = estimate.approaches[estimate.cheapest]
     months = quantity(estimate.months, "months")
-    odds = "" if sure is None else f" (in {style.percent(sure.share_cheapest[best.id])} of draws)"
+    odds = ""
+    if sure is not None:
+        odds = f" (in {style.percent(sure.share_cheapest[best.id])} of {sure.draws:,} draws)"
     bill = style.dollars(float(best.cumulative[-1]))
     parts = [f"Cheapest over {months}: {style.label(best.id)}, {bill}{odds}.", _tuning(estimate)]
     behind = [style.label(i) for i, cost in estimate.approaches.items() if not cost.keeps_up]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tune_or_not.case import label
+from tune_or_not.charts.choice.questions import next_questions
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import Recommendation
+from tune_or_not.decision.choice.tables import number
 from tune_or_not.words.listed_fields import listed
 from tune_or_not.words.quantity import quantity
 
@@ -31,6 +33,7 @@ def answer_words(recommendation: Recommendation) -> AnswerWords:
     """What to do, and how sure that is; from shares alone, so that it follows a slider."""
     order = sorted(recommendation.shares.items(), key=lambda entry: -entry[1])
     (_, most), *others = order
+    ahead = most >= number("clear_share") and most - others[0][1] >= number("clear_lead")
     verdict = recommendation.verdict
     name = _prose(verdict)
     own = " on hardware of your own" if recommendation.place == "own" else ""
@@ -39,7 +42,7 @@ def answer_words(recommendation: Recommendation) -> AnswerWords:
     if recommendation.clear:
         sure = "whatever else is drawn" if most >= 0.995 else f"in {often}"
         return AnswerWords(f"{_begun(name)}{own}.", f"It is the best {sure}.")
-    if not rivals:
+    if ahead or not rivals:  # and yet not clear
         return AnswerWords(
             f"{_begun(name)}{own} comes nearest.",
             "In most draws nothing is good enough: lower the score needed, or narrow the task.",
@@ -75,21 +78,15 @@ def one_line(recommendation: Recommendation) -> str:
 
 
 def next_step(recommendation: Recommendation) -> str:
-    """The first question that a person could answer, else the experiment to do first."""
-    trial = recommendation.try_next[:1]
-    question = recommendation.ask_next[:1]
-    if question and (not trial or question[0].gain >= trial[0].gain / 2):
-        return f"answer “{question[0].question}”"
-    if trial:
+    """The most telling question, or the experiment where that is worth more."""
+    question, trial = next_questions(recommendation)[:1], recommendation.try_next[:1]
+    gain = recommendation.ask_next[0].gain if recommendation.ask_next else 0.0
+    if trial and (not question or gain < trial[0].gain / 2):
         text = trial[0].experiment.rstrip(".")
         return f"{text[0].lower()}{text[1:]} ({quantity(trial[0].hours, 'hours')})."
+    if question:
+        return f"answer “{question[0].text}”"
     return "build it: nothing that could be found out would make the answer surer."
-
-
-def gain_words(gain: float) -> str:
-    """How much surer an answer makes the choice."""
-    points = round(100 * gain)
-    return f"+{points} {'point' if points == 1 else 'points'} surer"
 
 
 def _prose(verdict: str) -> str:

@@ -27,7 +27,8 @@ def way_html(recommendation: Recommendation, case: Case) -> str:
         before += stage.share
     stop = next((stage.stop_when for stage in recommendation.way if stage.stop_when), "")
     rule = f"<p>Stop as soon as {escape(stop)}.</p>" if stop else ""
-    return f'<div class="tune-or-not-way"><h4>The way</h4><ol>{"".join(items)}</ol>{rule}</div>'
+    stages = f"<ol>{''.join(items)}</ol>"
+    return f'<div class="tune-or-not-way"><p class=head>The way</p>{stages}{rule}</div>'
 
 
 def _stage(place: int, stage: Stage, before: float, case: Case) -> str:

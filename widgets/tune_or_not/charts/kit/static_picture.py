@@ -26,12 +26,18 @@ def captioned(png: bytes, sentence: str) -> bytes:
     Viewers that show a PNG show nothing else of an output, so the words must be in it.
     """
     picture = _opened(png)
-    lines = textwrap.wrap(sentence, width=int((picture.width - 2 * _MARGIN) * _LETTERS_PER_PIXEL))
-    below = 2 * _MARGIN + _LINE_HEIGHT * len(lines)
-    page = Image.new("RGB", (picture.width, picture.height + below), "white")
+    lines = _lines(picture, sentence)
+    page = Image.new("RGB", (picture.width, picture.height + _height(lines)), "white")
     page.paste(picture, (0, 0))
     _write(page, lines, picture.height + _MARGIN)
     return _small(page)
+
+
+def without_caption(png: bytes, sentence: str) -> bytes:
+    """A picture that `captioned` made, without the sentence: for a page that has it as text."""
+    page = _opened(png)
+    below = _height(_lines(page, sentence))
+    return _small(page.crop((0, 0, page.width, page.height - below)))
 
 
 def stacked(pngs: Sequence[bytes]) -> bytes:
@@ -44,6 +50,14 @@ def stacked(pngs: Sequence[bytes]) -> bytes:
         page.paste(picture, (0, top))
         top += picture.height
     return _small(page)
+
+
+def _lines(picture: Image.Image, sentence: str) -> list[str]:
+    return textwrap.wrap(sentence, width=int((picture.width - 2 * _MARGIN) * _LETTERS_PER_PIXEL))
+
+
+def _height(lines: list[str]) -> int:
+    return 2 * _MARGIN + _LINE_HEIGHT * len(lines)
 
 
 def _opened(png: bytes) -> Image.Image:

@@ -55,6 +55,7 @@ APPROACHES: Mapping[str, ApproachStyle] = MappingProxyType(
         "fine_tuning": ApproachStyle("Fine-tuning", "#d55e00", (2.5, 1.5), "^"),
         "fine_tuning_rag": ApproachStyle("Fine-tuning + RAG", "#9a7cdc", (6, 1.5, 1.5, 1.5), "D"),
         "smaller_model": ApproachStyle("Smaller model", "#9c4a2f", (1, 1.25), "v"),
+        "small_specialist": ApproachStyle("Small specialist", "#5b7f95", (3, 1, 1, 1), "<"),
         "router": ApproachStyle("Router", "#2f8f9d", (4, 1.5, 1, 1.5, 1, 1.5), "p"),
         "self_hosted": ApproachStyle("Own GPU, tuned", "#8a7a00", (8, 1.5, 2.5, 1.5), "h"),
         "base_model": ApproachStyle("Base model", "#757575", (9, 2, 2, 2, 2, 2), "X"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import pandas as pd
 
@@ -14,7 +13,6 @@ from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.bill.cost import upfront_cost
-from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.bill.request_cost import APPROACHES, request_cost
 
 READ_FIRST = ("s1_decision", "s2_framework", "s5_flowchart")
@@ -29,21 +27,17 @@ class Table:
     """A data frame that shows itself whole: no cut texts, and a dollar sign is no formula.
 
     `align` is "left" for texts, "right" for amounts. Short cells, such as dates, are not broken.
-    With a `summary` the table is folded behind it.
     """
 
-    def __init__(self, frame: pd.DataFrame, align: str = "right", summary: str = "") -> None:
+    def __init__(self, frame: pd.DataFrame, align: str = "right") -> None:
         self.frame = frame
-        self._align, self._summary = align, summary
+        self._align = align
 
     def _repr_html_(self) -> str:
         with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
             html = str(self.frame.to_html(border=0))
         # An empty header tells a screen reader of a column without a name.
-        table = _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
-        if not self._summary:
-            return table
-        return f"<details><summary>{escape(self._summary)}</summary>{table}</details>"
+        return _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
 
     def _styled(self, cell: re.Match[str]) -> str:
         tag, text = cell.groups()
@@ -81,19 +75,3 @@ def verdict_table(cases: Mapping[str, Case]) -> Table:
         for name, case in cases.items()
     }
     return Table(pd.DataFrame(rows).T, align="left")
-
-
-def prices_table(case: Case) -> Table:
-    """Every price and limit behind the case's bill, with source, date and confidence; folded."""
-    rows = [
-        {
-            "price": used.what,
-            "value": f"{used.value} {used.unit}",
-            "source": used.source,
-            "as of": used.as_of,
-            "confidence": used.confidence,
-        }
-        for used in prices_used(case)
-    ]
-    frame = pd.DataFrame(rows).set_index("price").rename_axis(None)
-    return Table(frame, "left", f"{len(rows)} prices and limits, each with its source and date")

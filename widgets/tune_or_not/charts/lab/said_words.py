@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
 from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.lab.world.schema import JSON
 
 WIDTH, LINE, ANSWER = 648.0, 38.0, 112.0
 """Pixels: of the picture, from line to line, from answer to answer."""
 MOST_WORDS = 24
-UNSURE = 0.6
-"""A word that is less likely than this stands in a frame."""
+_UNSURE_COLOUR = "#d55e00"
+"""Behind a word: the fuller, the less sure its model was of it."""
 SURE = 0.99
 """From here on the number is left out."""
-_GAP = 12.0
+_GAP = 8.0
+_LEFT = 16.0
 _LINES = 2
 
 
@@ -43,7 +47,10 @@ class Said:
 
 
 class SaidWordsPicture:
-    """An answer under another: below a word its probability, round it a frame where that is low."""
+    """A bubble under another: the less likely a word was, the darker the ground behind it.
+
+    Below a word that was not sure stands its probability. A line ends only between fields.
+    """
 
     def __init__(self, answered: Sequence[Said]) -> None:
         height = ANSWER * len(answered)
@@ -73,34 +80,62 @@ class _Answer:
 
     def __init__(self, axes: Axes, top: float) -> None:
         self._top = top
+        bubble = FancyBboxPatch(
+            (6, top + 28), WIDTH - 12, ANSWER - 34, boxstyle="round,pad=0,rounding_size=10",
+            facecolor=style.GRID, alpha=0.45, linewidth=0,
+        )  # fmt: skip
+        axes.add_patch(bubble)
         self._model = self._text(axes, "bold", style.INK, style.TEXT_SIZE)
         self._words = [
             self._text(axes, "normal", style.INK, style.TEXT_SIZE) for _ in range(MOST_WORDS)
         ]
         self._shares = [self._text(axes, "normal", style.MUTED, 10) for _ in range(MOST_WORDS)]
         for word in self._words:
-            word.set_bbox({"boxstyle": "square,pad=0.25", "facecolor": "none", "linewidth": 1.5})
+            word.set_bbox({"boxstyle": "round,pad=0.2", "facecolor": "none", "linewidth": 0})
 
     def show(self, answered: Said) -> None:
         self._model.set(x=4, y=self._top + 16, text=answered.model)
-        left, line = 8.0, 0
+        places = _places(answered.words)
         for place, (text, share) in enumerate(zip(self._words, self._shares, strict=True)):
             one = answered.words[place] if place < len(answered.words) else None
-            width = text_width(one.word, style.TEXT_SIZE) if one else 0
-            if left + width > WIDTH - 8 and line + 1 < _LINES:
-                left, line = 8.0, line + 1
-            y = self._top + 42 + line * LINE
+            left, line = places[place] if one else (0.0, 0)
+            y = self._top + 46 + line * LINE
             text.set(x=left, y=y, text=one.word if one else "")
-            text.get_bbox_patch().set_edgecolor(  # type: ignore[union-attr]
-                "#d55e00" if one and one.probability < UNSURE else "none"
-            )
+            patch = text.get_bbox_patch()
+            patch.set_facecolor(_ground(one))  # type: ignore[union-attr]
             share.set(x=left, y=y + 15, text=_unless_sure(one))
-            left += max(width, 26) + _GAP
 
     def _text(self, axes: Axes, weight: str, colour: str, size: float) -> Text:
         return axes.text(
             0, 0, "", fontweight=weight, color=colour, fontsize=size, va="center", clip_on=False
         )
+
+
+def _places(words: Sequence[SaidWord]) -> list[tuple[float, int]]:
+    """Where each word begins, and on which line: a field that has no room goes to the next."""
+    fields: list[list[SaidWord]] = [[]]
+    for word in words:
+        fields[-1].append(word)
+        if word.word == JSON.between:
+            fields.append([])
+    places, left, line = [], _LEFT, 0
+    for field in fields:
+        if left + sum(map(_width, field)) > WIDTH - _LEFT and left > _LEFT and line + 1 < _LINES:
+            left, line = _LEFT, line + 1
+        for word, after in zip_longest(field, field[1:]):
+            places.append((left, line))
+            left += _width(word) - (_GAP - 2 if after and after.word[0] == '"' else 0)
+    return places
+
+
+def _width(word: SaidWord) -> float:
+    """Of a word with the gap behind it; quotes and brackets stand close, as in JSON."""
+    return text_width(word.word, style.TEXT_SIZE) + (2 if '"' in word.word else _GAP)
+
+
+def _ground(word: SaidWord | None) -> tuple[str, float]:
+    doubt = 1 - word.probability if word else 0.0
+    return _UNSURE_COLOUR, round(0.75 * doubt, 2) if doubt > 1 - SURE else 0.0
 
 
 def sentence(answered: Sequence[Said]) -> str:

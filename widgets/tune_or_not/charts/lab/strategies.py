@@ -44,6 +44,13 @@ class StrategiesChart:
                 (0.5, _COLOURS[1], "about products it never saw"),
             )
         ]  # fmt: skip
+        self._before = [
+            axes.plot(
+                [], [], linestyle="none", marker="|", color=style.INK, markersize=15,
+                markeredgewidth=2, label=label,
+            )[0]
+            for label in ("the settings before", "_")
+        ]  # fmt: skip
         self._texts = [
             axes.annotate(
                 "", (1, row), (14, 0), xycoords=("axes fraction", "data"),
@@ -54,7 +61,7 @@ class StrategiesChart:
         ]  # fmt: skip
         for text in self._texts:
             text.set_in_layout(False)
-        style.legend_below(figure, ncols=2)
+        style.legend_below(figure, ncols=3)
         self._set(trials)
         self.live = LiveFigure(figure)
 
@@ -65,6 +72,11 @@ class StrategiesChart:
 
     def _set(self, trials: Trials) -> None:
         now = trials.now
+        rows = range(len(self._names))
+        for part, marks in zip((KNOWN, UNSEEN), self._before, strict=True):
+            heights = [row + (part - 0.5) * _HEIGHT for row in rows]
+            means = [trials.past[0].mean(row * 4 + part) for row in rows] if trials.past else []
+            marks.set_data(means, heights if means else [])
         for row, text in enumerate(self._texts):
             first = row * 4
             for part, bars in zip((KNOWN, UNSEEN), self._bars, strict=True):

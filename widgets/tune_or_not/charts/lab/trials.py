@@ -107,6 +107,13 @@ class _Rows:
             *(self._marks(marker, colour, 8) for marker, colour in _PAST),
         ]
         self.keys = [self._base, *self._means]
+        self._beyond = [
+            axes.annotate(
+                "", (1, row), (-4, 0), xycoords=("axes fraction", "data"), ha="right", va="center",
+                textcoords="offset points", fontsize=style.TEXT_SIZE, color=style.INK,
+            )
+            for row in range(len(names))
+        ]  # fmt: skip
 
     def show(self, trials: Trials, highest: float) -> None:
         rows = range(self._first, self._first + self._count)
@@ -125,6 +132,9 @@ class _Rows:
             means = [min(trial.mean(row), highest) for row in rows] if trial and results else []
             mean.set_data(means, heights if means else [])
 
+        for text, row in zip(self._beyond, rows, strict=True):
+            text.set_text(_beyond(trials.now.mean(row), highest))
+
     def _heights(self, place: int) -> list[float]:
         offset = _STEP * place - 0.1 if place else -0.15
         return [row + offset for row in range(self._count)]
@@ -136,6 +146,11 @@ class _Rows:
         )  # fmt: skip
         marks.set_in_layout(False)
         return marks
+
+
+def _beyond(mean: float, highest: float) -> str:
+    """Said of a mark that stands at the end of the axis because there is no room for it."""
+    return f"beyond the axis: {mean:.2f} ▸" if mean > highest else ""
 
 
 def _counted(trial: Trial) -> str:

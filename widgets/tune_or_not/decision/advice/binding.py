@@ -129,6 +129,6 @@ class SeveralAnswers(Binding):
         return {answer: getattr(cases, name) for answer, name in self.choices.items()}
 
     def answered(self, case: Case, answer: str) -> Case:
-        """Choosing a chosen answer again takes it back."""
+        """Choosing a chosen answer again says no to it; one that nobody told is chosen first."""
         name = self.choices[answer]
-        return case.changed(**{name: not getattr(case, name)})
+        return case.changed(**{name: not (case.is_known(name) and getattr(case, name))})

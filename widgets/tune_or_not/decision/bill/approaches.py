@@ -7,7 +7,7 @@ from typing import Literal
 
 from tune_or_not.case import Case
 
-Server = Literal["hosted", "smaller", "router", "offer", "own"]
+Server = Literal["hosted", "smaller", "router", "offer", "own", "specialist"]
 Place = Literal["hosted", "own"]
 
 
@@ -16,7 +16,8 @@ class Approach:
     """Whether the model is tuned, whether passages are retrieved, and who answers.
 
     hosted: the model behind the prompt; smaller: the newer or smaller one; router: either, by
-    request; offer: a tuned model as it is bought; own: an open model on one's own GPUs.
+    request; offer: a tuned model as it is bought; own: an open model on one's own GPUs; specialist:
+    an encoder or a distilled model of a billion weights, trained on labels, on a small GPU.
     """
 
     tuned: bool
@@ -35,6 +36,7 @@ EVERY_APPROACH: dict[str, Approach] = {
     "self_hosted_rag": Approach(True, True, "own"),
     "base_model": Approach(False, False, "own"),
     "base_model_rag": Approach(False, True, "own"),
+    "small_specialist": Approach(True, False, "specialist"),
 }
 """Every approach that can be priced and timed, by id, those that the sources compare first."""
 
@@ -65,7 +67,7 @@ def placed(approach: str, place: Place) -> str:
     work = EVERY_APPROACH[approach]
     if (place == "own") == (work.server == "own"):
         return approach
-    if work.server in ("smaller", "router"):
+    if work.server in ("smaller", "router", "specialist"):
         raise KeyError(f"{approach} has no place of its own")
     alike = (work.tuned, work.retrieves)
     servers = ("own",) if place == "own" else ("hosted", "offer")
@@ -85,3 +87,13 @@ def comparable(case: Case) -> tuple[str, ...]:
         for name in COMPARED
         if not (same and EVERY_APPROACH[name].server in ("smaller", "router"))
     )
+
+
+def with_specialist(case: Case, approaches: tuple[str, ...]) -> tuple[str, ...]:
+    """These, and a small specialist where one could do the case's work."""
+    return (*approaches, "small_specialist") if fits_specialist(case) else approaches
+
+
+def fits_specialist(case: Case) -> bool:
+    """Whether a small specialist could do the work: one narrow task with a right answer."""
+    return case.narrow_task and case.well_defined_task

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.cost import full_months, upfront_cost
-from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.words.quantity import quantity
@@ -36,17 +35,16 @@ def argument(case: Case, counted: Collection[str] = COUNTED) -> tuple[Step, ...]
     that is counted, on top of those before it: the cache; a newer or smaller model behind the
     prompt; what is paid up front, shared out until a retirement.
 
-    The cache hits as often as the case says; where it says never, as often as the parameter's
-    base. Only "retirement" counts what is paid before the first request.
+    The cache hits as often as the case says, never included. Only "retirement" counts what is paid
+    before the first request.
     """
-    hits = case.cache_hit_rate or every_parameter()["cache_hit_rate"].base
     now = case.changed(cache_hit_rate=0.0)
     share = 0.0
     label = "The classic argument, a shorter prompt"
     steps = [_step(CLASSIC, label, now, share)]
     if "caching" in counted:
-        now = now.changed(cache_hit_rate=hits)
-        often = quantity(round(hits, 2), "%")
+        now = now.changed(cache_hit_rate=case.cache_hit_rate)
+        often = quantity(round(case.cache_hit_rate, 2), "%")
         steps.append(_step("caching", f"... the prompt is cached in {often} of requests", now))
     if "newer_base" in counted:
         now = now.changed(hosted_model=case.smaller_hosted_model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 from math import inf
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import Case
+from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import (
@@ -37,6 +38,7 @@ from tune_or_not.decision.bill.request_cost import (
     within_limit,
 )
 from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.tuning.methods import example_price, needs_answers, training_run
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.decision.bill.your_prices import your_offer_number
 from tune_or_not.words.quantity import quantity
@@ -105,11 +107,15 @@ class CostEstimate:
 
 
 def training_cost(case: Any, runs: Amount = 1) -> Amount:
-    """USD of compute: examples x tokens x epochs x price per million x runs."""
+    """USD of compute: examples x tokens x epochs x price per million x runs.
+
+    By preference a token costs more; by reinforcement hours and a grader are billed instead.
+    """
     (listed,) = by_name(case.tuning_offer, lambda name: (tuning_offer(name).training.number,))
     tokens = billed_tokens(case.training_examples * case.tokens_per_example, case.epochs)
     per_million = your_offer_number(case, "training_price", listed)
-    return tokens * per_million / MILLION * runs
+    supervised = tokens * per_million / MILLION
+    return training_run(case, supervised, known(case, "reinforcement_price")) * runs
 
 
 def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
@@ -121,14 +127,22 @@ def upfront_cost(case: Any, approach: str) -> dict[str, Amount]:
         parts["retrieval engineering"] = case.engineer_hours_rag * case.engineer_rate
     if work.tuned:
         parts["training compute"] = _compute(case, work, case.training_runs)
-        parts["examples"] = labelling_cost(case, examples_to_make(case))
+        parts["examples"] = _examples(case, work, examples_to_make(case))
         parts["evaluation"] = case.evaluation_cost
         parts["tuning engineering"] = case.engineer_hours_fine_tuning * case.engineer_rate
     return parts
 
 
 def _compute(case: Any, work: Approach, runs: Amount) -> Amount:
+    if work.server == "specialist":
+        return specialist.training(case, runs)
     return own_training_cost(case, runs) if work.server == "own" else training_cost(case, runs)
+
+
+def _examples(case: Any, work: Approach, examples: Amount) -> Amount:
+    if work.server == "specialist":
+        return specialist.labels(case, examples)
+    return labelling_cost(case, examples)
 
 
 def examples_to_make(case: Any) -> Amount:
@@ -142,15 +156,16 @@ def indexing_cost(case: Any) -> Amount:
 
 
 def labelling_cost(case: Any, examples: Amount) -> Amount:
-    """USD to write these examples and have a share of them reviewed."""
-    return examples * case.label_cost_per_example * (1 + case.label_review_share)
+    """USD to make these examples and have a share of them reviewed."""
+    return examples * example_price(case, case.label_cost_per_example) * needs_answers(case)
 
 
 def retraining_cost(case: Any, approach: str = "fine_tuning") -> Amount:
     """USD each time the tuned model is renewed: one run, a share of the examples, an evaluation."""
     renewed = case.training_examples * case.relabel_share
-    compute = _compute(case, EVERY_APPROACH[approach], 1)
-    return compute + labelling_cost(case, renewed) + case.evaluation_cost
+    work = EVERY_APPROACH[approach]
+    examples = _examples(case, work, renewed)
+    return _compute(case, work, 1) + examples + case.evaluation_cost
 
 
 def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostEstimate:
@@ -256,18 +271,15 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
 
-    @cache
-    def offered() -> Amount:
-        """Two approaches with one offer pay the same rent: it is worked out once."""
-        return hosting_per_month(case, requests)
-
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
         running = {"tokens": priced * sum(call_cost(case, approach).values())}
-        served = np.ones(months, dtype=bool)
+        served = np.broadcast_to(_answers(case, work), requests.shape)
         if work.server == "offer":
-            running["hosting"] = offered()
+            running["hosting"] = hosting_per_month(case, requests, approach)
             served = served & within_limit(case, requests)
+        if work.server == "specialist":
+            running["hosting"] = specialist.rent(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
             running["hosting"] = own_gpu_per_month(case, serving, requests)
@@ -278,10 +290,39 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         if work.tuned:
             running["retraining"] = retrains * retraining_cost(case, approach)
         running["people"] = upkeep * (work.retrieves + (work.tuned or work.server == "own"))
+        if work.server == "own":
+            running["people"] += case.on_call_hours_per_month * case.engineer_rate
         upfront = sum(upfront_cost(case, approach).values(), start=0.0)
         return Bill(upfront, running, worth, served)
 
     return {approach: bill(approach) for approach in approaches}
+
+
+def _answers(case: Any, work: Approach) -> Amount:
+    """Whether all that answers is still sold on the case's day: what is gone is no choice."""
+    still: Amount = True
+    for names, entry_of in _answering(case, work):
+        still = still & _still(case, names, entry_of)
+    return still
+
+
+def _still(case: Any, names: Any, entry_of: EntryOf) -> Amount:
+    (sold,) = by_name(names, lambda name: (_sold_still(case.as_of, entry_of(name)),))
+    return sold
+
+
+def _sold_still(day: date, entry: HostedModel | TuningOffer) -> bool:
+    return entry.retires is None or day < entry.retires
+
+
+def _answering(case: Any, work: Approach) -> Iterator[tuple[Any, EntryOf]]:
+    """What this approach buys an answer from."""
+    if work.server == "offer":
+        yield case.tuning_offer, tuning_offer
+    if work.server in {"hosted", "router"}:
+        yield case.hosted_model, hosted_model
+    if work.server in {"smaller", "router"}:
+        yield case.smaller_hosted_model, hosted_model
 
 
 def months_compared(case: Any, approaches: Iterable[str] = tuple(APPROACHES)) -> Amount:
@@ -324,20 +365,31 @@ def horizon(
 
 def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
     """What shortens or shadows the comparison of these bills, a sentence each."""
-    sentences = []
+    sentences: list[str] = []
     for name, entry_of in _may_retire(case, bills):
-        entry = entry_of(name)
-        left = _left(case, entry)
-        if left < case.horizon_months:
-            cut = quantity(left, "months")
-            sentences.append(f"{entry.label} ends on {entry.retires}: the horizon is cut to {cut}.")
+        sentences += _days_of(case, entry_of(name))
     offer = tuning_offer(case.tuning_offer)
     if not offer.bought_on(case.as_of):
         sentences.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
+    if case.examples_from == "larger model" and any(EVERY_APPROACH[i].tuned for i in bills):
+        sentences.append("A larger model's answers may train another only where its terms allow.")
     for approach, bill in bills.items():
         if EVERY_APPROACH[approach].server == "own":
             sentences += _own_gpu_notes(case, approach, bill.behind_from)
     return tuple(dict.fromkeys(sentences))
+
+
+def _days_of(case: Case, entry: HostedModel | TuningOffer) -> Iterator[str]:
+    """What the days on which it is sold mean for the case's own day."""
+    left = _left(case, entry)
+    if not _sold_still(case.as_of, entry):
+        yield f"{entry.label} ended on {entry.retires}: it is no choice any more."
+    elif left < case.horizon_months:
+        cut = quantity(left, "months")
+        yield f"{entry.label} ends on {entry.retires}: the horizon is cut to {cut}."
+    if entry.since is not None and case.as_of < entry.since:
+        first = f"a bill of {case.as_of} has its first prices."
+        yield f"{entry.label} has been sold since {entry.since}: {first}"
 
 
 def _own_gpu_notes(case: Case, approach: str, behind: int | None) -> list[str]:

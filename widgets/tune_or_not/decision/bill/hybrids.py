@@ -13,7 +13,7 @@ from math import isfinite
 from tune_or_not.case import Case, bounds
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import indexing_cost, retraining_cost, upfront_cost
-from tune_or_not.decision.bill.latency import ApproachLatency, latency
+from tune_or_not.decision.bill.latency import ApproachLatency, latency, routing_ms
 from tune_or_not.decision.bill.own_server.self_hosting import keeps_up, own_replicas, replica
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens, tuned_static_tokens
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost, routing_cost
@@ -196,7 +196,7 @@ def routed_specialists(case: Case) -> RoutedSpecialists:
     each = kept(case, "self_hosted")
     took = latency(one, "self_hosted")
     base = latency(case, "prompting")
-    routing = latency(case, "router").queue - base.queue
+    routing = float(routing_ms(case))
     return RoutedSpecialists(
         requests=case.requests_per_month,
         share=share,

@@ -53,8 +53,16 @@ class HostedModel:
     library_id: str
     cache_minimum: int | None
     retires: date | None
+    since: date | None = None
+    """The first day of its prices; None where none is published."""
     offered: bool = True
     """Whether it may stand behind the prompt; else it is only the base of tuned models."""
+
+    def bought_on(self, day: date) -> bool:
+        """Whether it was sold, at the prices of the library, on this day."""
+        return (self.since is None or self.since <= day) and (
+            self.retires is None or day < self.retires
+        )
 
 
 OfferKind = Literal["token", "rent", "scale_to_zero"]
@@ -67,6 +75,8 @@ class TuningOffer:
     `allows`: what can be tuned and served. `since`, `closed` (to newcomers) and `retires` are days,
     None where none is published. `idle_seconds`: how long it runs on after the last request, None
     where it never stops. `requests_per_minute`: the most that it takes, None where no limit binds.
+    `speed`: the model whose speed it has; `serves`: model, GPU and precision by which a rented copy
+    is sized, None where the offer scales by itself.
     """
 
     id: str
@@ -77,8 +87,9 @@ class TuningOffer:
     hosting: Fact | None
     storage: Fact | None
     idle_seconds: Fact | None
-    replica_tokens_per_second: Fact | None
+    serves: tuple[str, str, str] | None
     requests_per_minute: float | None
+    speed: str
     tokens: str
     rows: dict[str, Fact]
     base: str | None
@@ -127,6 +138,7 @@ def _hosted(model_id: str, row: dict[str, Any]) -> HostedModel:
         library_id=row.get("library_id", model_id),
         cache_minimum=row.get("cache_minimum"),
         retires=retires,
+        since=date.fromisoformat(row["since"]) if "since" in row else None,
         offered=row.get("offered", True),
     )
 
@@ -138,7 +150,11 @@ def tuning_offers() -> dict[str, TuningOffer]:
 
 
 def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
-    rows = {key: fact(*value) for key, value in row.items() if isinstance(value, list)}
+    rows = {
+        key: fact(*value)
+        for key, value in row.items()
+        if isinstance(value, list) and key != "serves"
+    }
     days = {
         key: date.fromisoformat(rows[key].value)
         for key in ("since", "closed", "retires")
@@ -153,8 +169,9 @@ def _offer(offer_id: str, row: dict[str, Any]) -> TuningOffer:
         hosting=rows.get("hosting"),
         storage=rows.get("storage"),
         idle_seconds=rows.get("idle_seconds"),
-        replica_tokens_per_second=rows.get("replica_tokens_per_second"),
+        serves=tuple(row["serves"]) if "serves" in row else None,
         requests_per_minute=row.get("requests_per_minute"),
+        speed=row.get("speed") or row.get("base") or row["cache_of"],
         tokens=row["tokens"],
         rows=rows,
         base=row.get("base") or row.get("cache_of"),

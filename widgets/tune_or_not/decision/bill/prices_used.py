@@ -10,6 +10,7 @@ from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import replica
 from tune_or_not.decision.bill.prices import (
     MILLION,
     hosted_model,
@@ -50,20 +51,45 @@ def prices_used(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> tu
         rows += _hosted(case, case.smaller_hosted_model)
     if "offer" in served:
         rows += _tuned(case)
+    rows += _parameters(case, _training(case))
     rows += _parameters(case, RETRIEVAL)
     if "router" in served:
         rows += _parameters(case, ROUTING)
+    if "specialist" in served:
+        rows += _parameters(case, SPECIALIST)
     if "own" in served:
         rows += [*_own(case), *_parameters(case, SERVING)]
     return tuple(rows)
 
 
 RETRIEVAL = ("embed_price", "rerank_price")
+
+
+def _training(case: Case) -> Iterator[str]:
+    """The parameters of making examples and of training, as far as they count in this case."""
+    if case.examples_from == "larger model":
+        yield from ("teacher_output_price", "check_cost_per_example")
+    if case.tuning_method == "preference":
+        yield "preference_price_ratio"
+    if case.tuning_method == "reinforcement":
+        yield from ("reinforcement_price", "reinforcement_hours", "grader_cost")
+
+
 ROUTING = ("router_output_tokens",)
+SPECIALIST = (
+    "specialist_gpu_price",
+    "specialist_requests_per_second",
+    "specialist_training_hours",
+    "label_cost_simple",
+)
 STARTING = ("replica_start",)
 SERVING = (
     "mfu_prefill",
     "mbu_decode",
+    "mfu_loaded",
+    "kv_read_use",
+    "mfu_at_16_bits",
+    "mbu_at_16_bits",
     "mfu_train",
     "engine_overhead",
     "lora_overhead",
@@ -163,6 +189,12 @@ def _own(case: Case) -> Iterator[PriceUsed]:
         "KV heads": model.kv_heads,
         "head dimension": model.head_dim,
     }
+    yield _row(
+        case, OWN_NUMBERS["own_requests_per_second"].label,
+        float(replica(case).requests_per_second), "requests/s",
+        "forecast from published curves: own_server/self_hosting.py",
+        case.as_of.isoformat(), "B", "own_requests_per_second",
+    )  # fmt: skip
     for what, value in shape.items():
         yield _row(
             case, f"{model.id}, {what}", f"{value:,.10g}", "", model.source, model.as_of,

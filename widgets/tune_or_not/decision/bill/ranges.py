@@ -59,6 +59,8 @@ UNFIELDED = (
     "replica_load_limit",
     "memory_for_model",
     "kv_cache_bytes",
+    "mfu_loaded",
+    "kv_read_use",
 )
 """Parameters that are drawn and are no field."""
 

@@ -5,14 +5,21 @@ Every function takes numbers or NumPy arrays that broadcast: `case` is a Case, o
 
 from __future__ import annotations
 
+from functools import cache
 from math import inf
 from typing import Any
 
 import numpy as np
 
+from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server.rented_copy import (
+    RentedCopy,
+    numbers,
+    served_per_second,
+)
 from tune_or_not.decision.bill.own_server.self_hosting import own_gpu_per_month, replica
 from tune_or_not.decision.bill.prices import (
     MILLION,
@@ -127,10 +134,12 @@ def call_cost(case: Any, approach: str) -> dict[str, Amount]:
 def hosting_of(case: Any, approach: str, requests_per_month: Amount | None = None) -> Amount:
     """USD a month for keeping the approach's own model reachable; 0 where there is none."""
     server = EVERY_APPROACH[approach].server
+    requests = case.requests_per_month if requests_per_month is None else requests_per_month
+    if server == "specialist":
+        return specialist.rent(case, requests)
     if server == "own":
-        requests = case.requests_per_month if requests_per_month is None else requests_per_month
         return own_gpu_per_month(case, replica(case, approach), requests)
-    return hosting_per_month(case, requests_per_month) if server == "offer" else 0.0
+    return hosting_per_month(case, requests_per_month, approach) if server == "offer" else 0.0
 
 
 def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
@@ -151,10 +160,10 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
     def with_batch(which: str) -> dict[str, Amount]:
         thought = reasoning_tokens(case, _model(case, which), which == "hosted")
         now, later = (at(_hosted(case, which, prompt, batch), thought) for batch in (False, True))
-        waits = case.batch_share
+        waits = np.minimum(1.0, case.batch_share + case.flex_share)
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
-    if work.server == "own":
+    if work.server in ("own", "specialist"):
         return dict.fromkeys(TOKENS, 0.0)
     if work.server == "offer":
         bought = tuned_price(case.tuning_offer, case.as_of, prompt)
@@ -178,35 +187,52 @@ def _hosted(case: Any, which: str, prompt: Amount, batch: bool = False) -> Token
     return your_hosted_price(case, price, hosted_price_at(model, case.as_of, prompt))
 
 
-def replicas(case: Any, requests_per_month: Amount | None = None) -> Amount:
+def replicas(
+    case: Any, requests_per_month: Amount | None = None, approach: str = "fine_tuning"
+) -> Amount:
     """Rented GPUs, on average over the month, that the offer bills.
 
-    Busy or idle: as many as the peak needs, mean x peak over mean / what one replica writes a
-    second; 1 where the offer scales by itself. Where the rent stops with the requests: one for as
-    long as anybody asks, 1 - exp(-arrivals x (idle + start)), or what the mean load keeps busy.
-    The first holds for requests that come at random (Poisson); in bursts less is billed.
+    Busy or idle: as many as the peak needs, mean x peak over mean / what one copy serves a second
+    of prompts and answers of this length, within the latency target and a safe load (see
+    `rented_copy`); 1 where the offer scales by itself. Where the rent stops with the requests: one
+    for as long as anybody asks, 1 - exp(-arrivals x (idle + start)), or what the mean load keeps
+    busy. The first holds for requests that come at random (Poisson); in bursts less is billed.
     """
-    written, idle = by_name(case.tuning_offer, _of_one_replica)
+    scales, idle, *copy = by_name(case.tuning_offer, _of_one_replica)
     requests = case.requests_per_month if requests_per_month is None else requests_per_month
     arrivals = requests * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
-    busy = arrivals * case.output_tokens * case.tuned_answer_share / written
+    served = served_per_second(case, EVERY_APPROACH[approach], RentedCopy(*copy))
+    busy = np.where(scales, 0.0, arrivals / served)
     always = np.maximum(1, np.ceil(busy * case.peak_to_mean_load))
+    if np.all(np.isinf(idle)):
+        return always[()]
     reached = 1 - np.exp(-arrivals * (np.minimum(idle, 1e9) + known(case, "replica_start")))
     return np.where(np.isinf(idle), always, np.maximum(reached, busy))[()]
 
 
-def _of_one_replica(offer_id: str) -> tuple[float, float]:
-    """Tokens that it writes a second; seconds that it runs on unused, infinite where it stays."""
+_ANY_COPY = ("Qwen3-8B", "H100 SXM", "8-bit")
+"""Stands for the copies of an offer that scales by itself: none is counted."""
+
+
+@cache
+def _of_one_replica(offer_id: str) -> tuple[float, ...]:
+    """Whether the offer scales by itself; seconds that a copy runs on unused, infinite where it
+    stays; the copy, as in RentedCopy."""
     offer = tuning_offer(offer_id)
-    written, idle = offer.replica_tokens_per_second, offer.idle_seconds
-    return (inf if written is None else written.number), (inf if idle is None else idle.number)
+    idle = inf if offer.idle_seconds is None else offer.idle_seconds.number
+    return (offer.serves is None, idle, *numbers(offer.serves or _ANY_COPY))
 
 
-def hosting_per_month(case: Any, requests_per_month: Amount | None = None) -> Amount:
+def hosting_per_month(
+    case: Any, requests_per_month: Amount | None = None, approach: str = "fine_tuning"
+) -> Amount:
     """USD a month for keeping the bought tuned model reachable, and its file stored."""
     listed, billed, storage = by_name(case.tuning_offer, _hosting_price)
     hourly = your_offer_number(case, "hosting_price", listed) * billed
-    return rent_per_month(hourly, replicas(case, requests_per_month), HOURS_PER_MONTH) + storage
+    if not np.any(billed):
+        return storage
+    count = replicas(case, requests_per_month, approach)
+    return rent_per_month(hourly, count, HOURS_PER_MONTH) + storage
 
 
 def _hosting_price(offer_id: str) -> tuple[float, bool, float]:
@@ -219,6 +245,8 @@ def _hosting_price(offer_id: str) -> tuple[float, bool, float]:
 def within_limit(case: Any, requests_per_month: Amount) -> Amount:
     """Whether the bought tuned model takes the busiest hour's requests."""
     (limit,) = by_name(case.tuning_offer, _most_per_second)
+    if np.all(np.isinf(limit)):
+        return True
     mean = requests_per_month * (1 + case.retry_rate) / (HOURS_PER_MONTH * 3600)
     return np.asarray(mean * case.peak_to_mean_load <= limit)[()]
 

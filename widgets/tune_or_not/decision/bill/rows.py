@@ -34,6 +34,11 @@ class Rows:
             once = dict(_only(columns, "overrides"))
             self.overrides = once | {name: _column(values) for name, values in typed.items()}
 
+    def measured(self, name: str) -> Any:
+        """In which rows a field's value is meant exactly: one truth, or a column of them."""
+        truth = self._columns.measured(name)
+        return _along_rows(np.asarray(truth)) if np.ndim(truth) else truth
+
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.
         columns = self.__dict__["_columns"]

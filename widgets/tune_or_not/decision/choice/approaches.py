@@ -29,7 +29,10 @@ VERDICTS = (
     "prompting", "rag", "fine_tuning", "fine_tuning_rag", "smaller_model", "base_model",
     "hosted_api",
 )  # fmt: skip
-"""The verdicts of the sources, onto which approach and place are mapped."""
+"""The verdicts of the sources, onto which approach and place are mapped.
+
+`hosted_api` names a place and no approach: a source may advise it, and this course never does. What
+it recommends says `hosted` or `own` beside its verdict; a cheaper hosted model is a smaller one."""
 
 _HOSTED = {
     "prompting": "prompting",
@@ -43,7 +46,7 @@ _HOSTED = {
 
 
 def verdict_of(approach: str, own: bool) -> str:
-    """The source's word for an approach, hosted or on hardware of one's own."""
+    """The source's word for an approach, hosted or on hardware of one's own; never `hosted_api`."""
     return "base_model" if own and approach == "prompting" else _HOSTED[approach]
 
 

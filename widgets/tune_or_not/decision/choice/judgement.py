@@ -85,6 +85,8 @@ def judge(draws: Draws) -> Judgement:
     possible = ~barred & ~late & ~dear
     good = possible & answers.enough
     nearness = _nearness(case, answers)
+    # What may be done and is worse than today's answers is no way forward.
+    better = possible & (answers.score >= answers.today)
     # What is forbidden is never named: a prompt of one's own model is always left.
     forbidden = closed["data_stays"] | closed["no_training_on_data"]
     out = np.where(forbidden, _FORBIDDEN, np.where(barred, _OUT, 0))
@@ -93,8 +95,8 @@ def judge(draws: Draws) -> Judgement:
         good.any(axis=0),
         np.where(good, _cost(case, bill, answers), np.inf).argmin(axis=0),
         np.where(
-            possible.any(axis=0),
-            np.where(possible, -nearness, np.inf).argmin(axis=0),
+            better.any(axis=0),
+            np.where(better, -nearness, np.inf).argmin(axis=0),
             least_bad.argmin(axis=0),
         ),
     )

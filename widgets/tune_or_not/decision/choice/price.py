@@ -64,9 +64,13 @@ class _Changed(Columns):
         self._case = case
         self._changes = {name: np.asarray(value) for name, value in changes.items()}
 
+    def measured(self, name: str) -> Any:
+        """Where the value is meant exactly: a column that is told."""
+        return self._case.draws.known(name)
+
     def has(self, name: str) -> bool:
         """Whether it may differ from row to row; what is told of one case does not."""
-        return bool(self._column(name).strides[0])
+        return bool(getattr(self, name).strides[0])
 
     def _column(self, name: str) -> NDArray[Any]:
         value = self._changes.get(name)

@@ -18,12 +18,10 @@ from tune_or_not.decision.choice.approaches import (
     TUNING_RAG,
 )
 from tune_or_not.decision.choice.draws import Numbers
+from tune_or_not.decision.choice.evidence import measured, scaled, scaled_as_tuned, weights
 from tune_or_not.decision.choice.hazards import Left, hazards, place_of
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
-
-_WORST, _BEST = 0.01, 0.999
-"""Scores beyond which a logarithm says nothing."""
 
 _MARGIN = 0.005
 """Half a percent: nobody measures a score more finely."""
@@ -51,7 +49,7 @@ def quality(case: Situation) -> Quality:
     left, causes = Left(case), hazards(case)
     now = (causes * left.today()).sum(axis=0)
     passages = (causes * (1 - left.retrieval)).sum(axis=0)
-    scale, weight = _evidence(case, now, passages)
+    scale, badly = scaled(case, now, passages)
     causes = causes * scale
     remains = {
         PROMPTING: left.prompting(),
@@ -61,10 +59,12 @@ def quality(case: Situation) -> Quality:
         TUNING: left.fine_tuning(),
         TUNING_RAG: left.fine_tuning_rag(),
     }
+    hazard = {approach: (causes * share).sum(axis=0) for approach, share in remains.items()}
+    badly += scaled_as_tuned(case, hazard)
     score = np.zeros((len(APPROACHES), case.draws.rows))
-    for approach, share in remains.items():
-        score[approach] = np.exp(-(causes * share).sum(axis=0))
-    _measured(case, score)
+    for approach, remaining in hazard.items():
+        score[approach] = np.exp(-remaining)
+    _anchored(case, score)
     today = np.exp(-now * scale)
     needed = _needed(case, score, today)
     suffices = _specialist_suffices(case)
@@ -75,51 +75,17 @@ def quality(case: Situation) -> Quality:
     _failing_needs_met(case, left, remains, enough)
     says_good = case.draws.known("prompt_score") | case.draws.answered("prompt_good_unscored")
     enough[PROMPTING] |= says_good & (score[PROMPTING] >= needed) & ~case.in_place
-    return Quality(score, enough, today, needed, weight, suffices, np.exp(-passages * scale))
+    with_passages = np.exp(-passages * scale)
+    return Quality(score, enough, today, needed, weights(case, badly), suffices, with_passages)
 
 
-def _evidence(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, Numbers]:
-    """By how much all hazards are scaled so that the measured score comes out, and the weights.
-
-    A draw that needs much scaling explains the score badly, and counts less.
-    """
-    draws = case.draws
-    scale = np.ones(draws.rows)
-    needed = np.clip(case.score_needed, _WORST, _BEST)
-    short = -np.log(np.clip(needed - draws.triangle("short_of_needed"), 0.05, 0.99))
-    believed = draws.unit("said is so") < number("said_is_so")
-    good = draws.answered("prompt_good_unscored") & (now > -np.log(needed)) & believed
-    reached = np.clip(needed + 0.3 * draws.triangle("short_of_needed"), 0.05, 0.995)
-    scale = np.where(good, -np.log(reached) / now, scale)
-    bad = draws.answered("prompt_good_unscored", False)
-    unhappy = draws.answered("retrieval_in_place") | (
-        draws.known("prompt_versions_tried") & (case.prompt_versions_tried >= 3)
-    )
-    asked = ~draws.known("prompt_good_unscored") & unhappy
-    falls_short = (bad & believed) | (asked & (draws.unit("said is so") < number("not_content")))
-    scale = np.where(falls_short & (now < short), short / now, scale)
-    for name, hazard in (("prompt_score", now), ("retrieval_score", passages)):
-        if draws.known(name).any():
-            measured = -np.log(np.clip(getattr(case, name), _WORST, _BEST))
-            scale = np.where(draws.known(name), measured / hazard, scale)
-    scale = np.maximum(scale, 1e-3)
-    weight = np.exp(-0.5 * (np.log(scale) / number("score_explains")) ** 2)
-    by_case = weight.reshape(draws.cases, draws.count)
-    return scale, (by_case / by_case.sum(axis=1, keepdims=True)).ravel()
-
-
-def _measured(case: Situation, score: Numbers) -> None:
-    """A measured score counts as it is."""
-    draws = case.draws
-    prompt, both = draws.known("prompt_score"), draws.known("retrieval_score")
-    if (prompt & both).any():
-        floor = np.minimum(score[PROMPTING], case.prompt_score + 0.05)
-        anchored = np.maximum(case.prompt_score, floor)
-        score[PROMPTING] = np.where(prompt & both, anchored, score[PROMPTING])
-    if draws.known("tuned_score").any():
-        tuned = draws.known("tuned_score") & (case.tuned_score < 1)
-        score[TUNING_RAG] = np.where(tuned & case.in_place, case.tuned_score, score[TUNING_RAG])
-        score[TUNING] = np.where(tuned & ~case.in_place, case.tuned_score, score[TUNING])
+def _anchored(case: Situation, score: Numbers) -> None:
+    """Where the prompt's score and that with retrieval are both measured, each holds."""
+    both = case.draws.known("prompt_score") & case.draws.known("retrieval_score")
+    if both.any():
+        prompt = measured(case, "prompt_score")
+        floor = np.minimum(score[PROMPTING], prompt + 0.05)
+        score[PROMPTING] = np.where(both, np.maximum(prompt, floor), score[PROMPTING])
 
 
 def _needed(case: Situation, score: Numbers, today: Numbers) -> Numbers:

@@ -81,6 +81,8 @@ class Situation:
     def _history(self) -> None:
         draws = self.draws
         self.measured: Truth = draws.known("prompt_score") | draws.known("prompt_good_unscored")
+        # The example, which tells everything, tells of a tuned model that nobody measured as 1.
+        self.tuned_measured: Truth = draws.known("tuned_score") & (draws.number("tuned_score") < 1)
         few = np.where(self.measured, 1.0, number("versions_if_unmeasured"))
         tried = draws.number("prompt_versions_tried", few)
         fell_short = draws.answered("prompt_good_unscored", False)
@@ -109,7 +111,8 @@ class Situation:
         self.facts_change = changing | draws.yes("knowledge_changes", only=self.needs_facts)
         usual = np.where(by_hand, number("in_place_if_narrow"), yes_chance("retrieval_in_place"))
         usual = np.where(self.measured, number("in_place_if_prompt_measured"), usual)
-        self.in_place = draws.yes(
+        # Retrieval that serves no facts is no place from which work goes on.
+        self.in_place: Truth = self.needs_facts & draws.yes(
             "retrieval_in_place",
             np.where(draws.known("retrieval_score"), 1.0, usual),
             only=self.needs_facts,

@@ -86,12 +86,15 @@ def _look_back(qkv: Floats, layer: int, positions: Ids, cache: Cache, size: Size
 
 
 def answers(
-    weights: Views, prompts: Sequence[Sequence[int]], longest: int = LONGEST_ANSWER
+    weights: Views,
+    prompts: Sequence[Sequence[int]],
+    longest: int = LONGEST_ANSWER,
+    random: np.random.Generator | None = None,
 ) -> list[list[int]]:
-    """The greedy answer to each prompt, without the end of the line that ends it.
+    """The answer to each prompt, without the end of the line that ends it.
 
-    Always takes the likeliest token, so the same prompt gets the same answer. Raises
-    PromptTooLongError for a prompt as long as the context.
+    Always takes the likeliest token, so the same prompt gets the same answer; with `random`, each
+    token as often as it is likely. Raises PromptTooLongError for a prompt as long as the context.
     """
     if not prompts:
         return []
@@ -100,7 +103,9 @@ def answers(
     asked = np.arange(len(prompts))
     going = np.ones(len(prompts), bool)
     for _ in range(longest):
-        chosen = scores.argmax(axis=-1)
+        # The largest of scores with Gumbel noise is a draw from their softmax.
+        noise = 0.0 if random is None else random.gumbel(size=scores.shape)
+        chosen = (scores + noise).argmax(axis=-1)
         going &= ~np.isin(chosen, _STOPS) & (cache.lengths < SIZE.context)
         for row, token in zip(asked[going].tolist(), chosen[going].tolist(), strict=True):
             written[row].append(token)

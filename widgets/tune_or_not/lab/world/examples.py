@@ -13,6 +13,7 @@ from tune_or_not.lab.world.questions import (
     Prompt,
     Question,
     ask,
+    contradicted,
     made_up_question,
     prompt,
     ticket,
@@ -43,6 +44,9 @@ class Examples:
     """Share about products that only the training file tells of."""
     noted: float = 0.5
     """Share about made-up products, with the fact in a note before the question."""
+    contradicting: float = 0.0
+    """Share about products that pre-training told of, with a note that says otherwise: the answer
+    is the note's."""
     phrasings: tuple[int, ...] = (0, 1, 2)
     distractors: int = 0
     """Most notes on other products that stand beside the right one."""
@@ -54,8 +58,11 @@ class Examples:
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError(f"A training file holds at least 1 example, not {self.number}.")
-        if min(self.known, self.new, self.noted) < 0 or self.known + self.new + self.noted <= 0:
-            raise ValueError("The shares known, new and noted are not negative, and not all zero.")
+        shares = (self.known, self.new, self.noted, self.contradicting)
+        if min(shares) < 0 or sum(shares) <= 0:
+            raise ValueError(
+                "The shares known, new, noted and contradicting are not negative, and not all zero."
+            )
         if not 0 <= self.random_errors + self.systematic_errors <= 1:
             raise ValueError("The shares of errors add up to at most 1.")
 
@@ -63,7 +70,7 @@ class Examples:
 def training_file(world: World, wanted: Examples, seed: int) -> list[Example]:
     """The examples, in a random order; the same seed gives the same file."""
     random = np.random.default_rng([world.seed, seed, 6])
-    questions = _questions(world, wanted, random)
+    questions = house_questions(world, wanted, random)
     spoiled = random.permutation(wanted.number)
     at_random = round(wanted.random_errors * wanted.number)
     alike = round(wanted.systematic_errors * wanted.number)
@@ -79,8 +86,11 @@ def training_file(world: World, wanted: Examples, seed: int) -> list[Example]:
     ]
 
 
-def _questions(world: World, wanted: Examples, random: np.random.Generator) -> Sequence[Question]:
-    known, new, noted = _numbers(wanted)
+def house_questions(
+    world: World, wanted: Examples, random: np.random.Generator
+) -> Sequence[Question]:
+    """The questions of a training file, in a random order, before anybody answers them."""
+    known, new, noted, contradicting = _numbers(wanted)
     questions = [
         *ask(world, world.known, known, random, wanted.phrasings),
         *ask(world, world.new, new, random, wanted.phrasings),
@@ -90,16 +100,19 @@ def _questions(world: World, wanted: Examples, random: np.random.Generator) -> S
             )
             for _ in range(noted)
         ),
+        *(
+            contradicted(one, random)
+            for one in ask(world, world.known, contradicting, random, wanted.phrasings)
+        ),
     ]
     return [questions[place] for place in random.permutation(len(questions))]
 
 
-def _numbers(wanted: Examples) -> tuple[int, int, int]:
+def _numbers(wanted: Examples) -> list[int]:
     """How many examples of each kind; they add up to the number wanted."""
-    shares = np.array([wanted.known, wanted.new, wanted.noted])
+    shares = np.array([wanted.known, wanted.new, wanted.noted, wanted.contradicting])
     ends = np.round(np.cumsum(shares) / shares.sum() * wanted.number).astype(int)
-    known, new, noted = np.diff(ends, prepend=0).tolist()
-    return known, new, noted
+    return list(np.diff(ends, prepend=0).tolist())
 
 
 def _saying(asked: Question, value: str) -> Question:

@@ -125,6 +125,12 @@ def with_note(
     return Question(asked.fact, asked.cue, asked.phrasing, tuple(notes))
 
 
+def contradicted(asked: Question, random: np.random.Generator) -> Question:
+    """The same question with a note that says something else; by the note, that is the truth."""
+    fact = asked.fact._replace(value=wrong_value(asked.fact, random))
+    return Question(fact, asked.cue, asked.phrasing, (fact,))
+
+
 def other_fact(world: World, fact: Fact, random: np.random.Generator) -> Fact:
     """A made-up fact about another product: what a search that missed would bring."""
     while True:

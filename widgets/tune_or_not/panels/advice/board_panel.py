@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from ipywidgets import HTML
 
-from tune_or_not.case import Case
-from tune_or_not.charts.advice.board import BoardChart, sentence
-from tune_or_not.decision.advice.advisers import answers, verdicts
+from tune_or_not.case import Case, draws
+from tune_or_not.charts.advice.board import BoardChart, Row, Rows, sentence
+from tune_or_not.decision.advice.advisers import answers, verdict_shares, verdicts
 from tune_or_not.decision.advice.agreement import parts_of, splits
+from tune_or_not.decision.advice.at_least import with_controls
 from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
@@ -18,26 +19,11 @@ from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
 
-FIRST_FIELDS = (
-    "name",
-    "task",
-    "needs_knowledge",
-    "needs_style",
-    "needs_format",
-    "needs_behaviour",
-    "mainly_retrieval",
-    "needs_live_data",
-    "requests_per_month",
-    "prompt_versions_tried",
-    "prompt_score",
-    "score_needed",
-    "evaluation_examples",
-    "training_examples",
-)
-"""What a reader enters about a project of their own before anything else."""
-
 CHARTS = ("s1_decision", "s2_framework", "s5_flowchart")
 """The three advisers that are charts: a board of these is the first that a reader meets."""
+
+DRAWS = 300
+"""How often what is not told is drawn."""
 
 FIELDS = ("prompt_score", "mainly_retrieval", "needs_behaviour", "needs_consistency")
 
@@ -54,12 +40,12 @@ def board_panel(
     that only bring evidence stand in the list of reasons.
     """
     rows = tuple(only) if only is not None else deciding()
-    board = BoardChart(*_told(live.case, rows))
-    picture = PanelPicture.of(board.live, status=sentence(*_told(live.case, rows)))
+    board = BoardChart(*_rows(live.case, rows))
+    picture = PanelPicture.of(board.live, status=sentence(*_rows(live.case, rows)))
     words = HTML(_words(live.case, rows, only))
 
     def draw(case: Case) -> None:
-        row = _told(case, rows)
+        row = _rows(case, rows)
         with picture.hold_sync():
             board.update(*row)
             picture.status = sentence(*row)
@@ -71,7 +57,7 @@ def board_panel(
         [picture, words],
         draw,
         png=board.live.png,
-        sentence=lambda case: sentence(*_told(case, rows)),
+        sentence=lambda case: sentence(*_rows(case, rows)),
     )
 
 
@@ -80,14 +66,19 @@ def deciding() -> tuple[str, ...]:
     return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, EvidencePoints))
 
 
-def _told(case: Case, rows: Sequence[str]) -> tuple[dict[str, str | None], str]:
-    return verdicts(case, rows), recommend_quickly(case).verdict
+def _rows(case: Case, names: Sequence[str]) -> tuple[Rows, Row]:
+    return verdict_shares(draws(case, DRAWS), only=names), recommend_quickly(case, DRAWS).shares
 
 
-def _words(case: Case, rows: Sequence[str], only: Sequence[str] | None) -> str:
-    said = verdicts(case, rows)
+def _words(case: Case, names: Sequence[str], only: Sequence[str] | None) -> str:
+    by_adviser = {name: row for name, row in verdicts(case, names).items() if _all_told(name, case)}
     return (
-        parts_html(splits(said), parts_of(case, said))
+        parts_html(splits(by_adviser), parts_of(case, by_adviser))
         + recommendation_html(recommend(case), case)
         + advice_html(answers(case, only))
     )
+
+
+def _all_told(name: str, case: Case) -> bool:
+    """Whether a verdict rests on nothing that is drawn."""
+    return all(map(case.is_known, with_controls(advisers()[name].procedure.fields)))

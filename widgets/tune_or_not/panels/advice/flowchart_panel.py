@@ -21,9 +21,13 @@ from tune_or_not.decision.advice.chart_walk import (
     walk,
 )
 from tune_or_not.decision.advice.verdicts import verdict_shares
+from tune_or_not.panels.advice.walked_panel import WalkedPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
+
+_WIDE = 900
+"""Pixels from which a chart has its controls below it, where a window is no wider."""
 
 DRAWS = 1_000
 """How often what is not told is drawn; a branch is as wide as its share of them."""
@@ -48,7 +52,8 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         path, shares, words = _lit(chart, case)
         picture.set_picture(patch=drawn.restyle(path, shares), status=words)
 
-    return Panel(
+    panel = WalkedPanel(
+        chart,
         live,
         with_controls(chart.fields),
         [picture, _readings(chart)],
@@ -56,6 +61,9 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         png=lambda: drawn.png(*_lit(chart, live.case)[:2]),
         sentence=lambda case: _lit(chart, case)[2],
     )
+    if drawn.layout.width > _WIDE:
+        panel.add_class("tune-or-not-wide")
+    return panel
 
 
 def _lit(chart: DecisionChart, case: Case) -> tuple[ChartWalk, Shares, str]:

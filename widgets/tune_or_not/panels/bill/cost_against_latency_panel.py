@@ -10,7 +10,7 @@ from tune_or_not.charts.bill.cost_against_latency import (
     CostAndLatency,
     sentence,
 )
-from tune_or_not.decision.bill.approaches import COMPARED
+from tune_or_not.decision.bill.approaches import COMPARED, with_specialist
 from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.panels.kit.chart_panel import ChartPanel
@@ -31,12 +31,15 @@ FIELDS = (
 def cost_against_latency_panel(
     live: LiveCase,
     fields: Sequence[str] = FIELDS,
-    approaches: Sequence[str] = COMPARED,
+    approaches: Sequence[str] | None = None,
 ) -> Panel:
     """Controls for these fields, and a mark for each approach: time across, bill upwards.
 
     cost_against_latency_panel(here.case, ["latency_target_ms", "output_tokens"])
     """
+
+    if approaches is None:
+        approaches = with_specialist(live.case, COMPARED)
 
     def ask(case: Case) -> CostAndLatency:
         return CostAndLatency(

@@ -8,7 +8,7 @@ from tune_or_not.case import Case
 from tune_or_not.charts.bill.cumulative_cost import CumulativeCostChart, sentence
 from tune_or_not.charts.bill.request_cost import RequestCostChart
 from tune_or_not.charts.kit.static_picture import stacked
-from tune_or_not.decision.bill.approaches import APPROACHES
+from tune_or_not.decision.bill.approaches import APPROACHES, with_specialist
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, Uncertainty, uncertainty
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -25,6 +25,7 @@ FIELDS = (
     "horizon_months",
     "training_examples",
     "tuning_offer",
+    "reasoning_effort",
 )
 
 EVERY_FIELD = (
@@ -32,6 +33,8 @@ EVERY_FIELD = (
     "static_prompt_tokens",
     "variable_prompt_tokens",
     "prompt_reduction",
+    "tuned_answer_share",
+    "batch_share",
     "label_cost_per_example",
     "engineer_hours_fine_tuning",
     "engineer_hours_rag",
@@ -45,17 +48,21 @@ EVERY_FIELD = (
 def cost_panel(
     live: LiveCase,
     fields: Sequence[str] = FIELDS,
-    approaches: Sequence[str] = tuple(APPROACHES),
+    approaches: Sequence[str] | None = None,
     bands: Sequence[str] = ("prompting", "fine_tuning"),
 ) -> Panel:
     """Sliders for these fields; cumulative cost with break-even and bands, cost per request, and
     the rows behind the numbers.
 
     The bands and shares come from few draws while a slider moves and from 10,000 when it rests;
-    then the rows follow, too.
+    then the rows follow, too. Without `approaches` the four that the sources compare, and a small
+    specialist where one could do the work.
 
     cost_panel(here.case, ["requests_per_month", "own_gpu"], ["prompting", "self_hosted"])
     """
+
+    if approaches is None:
+        approaches = with_specialist(live.case, tuple(APPROACHES))
 
     def drawn(case: Case, draws: int) -> Uncertainty:
         return uncertainty(case, draws, approaches=approaches)

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.case import Case, bounds, extra, field, label, options, prior
-from tune_or_not.case.traffic_order import ORDERS
-from tune_or_not.decision.bill.prices import hosted_models, tuning_offers
+from tune_or_not.case import extra, field, options, prior
 from tune_or_not.facts.priors import NumberPrior
+from tune_or_not.panels.kit.changes import option_label
 from tune_or_not.words.quantity import quantity
 
 MOST = 8
@@ -43,37 +42,6 @@ def answers(name: str) -> tuple[Answer, ...]:
     values = dict.fromkeys(_round(name, value) for value in row.at(_OFFERED_AT).tolist())
     unit = extra(name)["unit"]
     return tuple(Answer(f"about {quantity(value, unit)}", name, value) for value in values)
-
-
-def option_label(name: str, option: str) -> str:
-    """What an option is called, in place of its id."""
-    if name in ("hosted_model", "smaller_hosted_model"):
-        return hosted_models()[option].label
-    if name == "tuning_offer":
-        return tuning_offers()[option].label
-    return option.replace("_", " ") if option in ORDERS else option
-
-
-def value_words(name: str, case: Case) -> str:
-    """The value of a field as a person says it; "unknown" where nobody told it."""
-    if not case.is_known(name):
-        return "unknown"
-    value = getattr(case, name)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if bounds(name):
-        return quantity(value, extra(name)["unit"])
-    return option_label(name, value) if options(name) else str(value)
-
-
-def change_words(names: tuple[str, ...], before: Case, case: Case) -> str:
-    """Such as "Needs knowledge of its own: unknown → yes"."""
-    changes = [
-        f"{label(name)}: {value_words(name, before)} → {value_words(name, case)}" for name in names
-    ]
-    if len(changes) > 3:
-        changes = [*changes[:3], f"and {len(changes) - 3} more"]
-    return "; ".join(changes)
 
 
 def _round(name: str, value: float) -> float:

@@ -8,12 +8,13 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, VBox
 
 from tune_or_not.case import Case, label, prior
-from tune_or_not.charts.choice.answer_words import gain_words
+from tune_or_not.charts.choice.questions import NextQuestion, gain_words, next_questions
 from tune_or_not.decision.choice.recommendation import Recommendation
-from tune_or_not.panels.choice.answers import change_words, value_words
 from tune_or_not.panels.choice.question_card import QuestionCard
+from tune_or_not.panels.kit.changes import change_words, value_words
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.undo import Undo
 from tune_or_not.words.quantity import quantity
 
 _ASKED = 3
@@ -33,39 +34,31 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._latest: list[str] = []
         self._again = ""
         self._recommendation: Recommendation | None = None
-        self._head = HTML("<h4>Ask next</h4>")
+        self._head = HTML("<p class=head>Ask next</p>")
         self._cards = [QuestionCard(self._tell, self._leave) for _ in range(_ASKED)]
         self._try = HTML()
-        self._told_head = HTML("<h4>You told</h4>")
+        self._told_head = HTML("<p class=head>You told</p>")
         self._told = [_link() for _ in range(_TOLD)]
         for place, button in enumerate(self._told):
             button.on_click(lambda _, place=place: self._change(place))
-        self._undo = _link("Undo", "undo")
-        self._undo.on_click(lambda _: self._take_back())
+        self._undo = Undo(live)
         self._aside_again = _link("Ask again what I did not know")
         self._aside_again.on_click(lambda _: self._ask_again())
-        self._message = HTML()
-        told = Box([*self._told, self._undo, self._aside_again])
+        told = Box([*self._told, self._aside_again, self._undo])
         told.add_class("tune-or-not-told-so-far")
-        super().__init__(
-            [self._head, *self._cards, self._try, self._told_head, told, self._message]
-        )
+        super().__init__([self._head, *self._cards, self._try, self._told_head, told])
         self.add_class("tune-or-not-interview")
 
     def show(self, recommendation: Recommendation, case: Case) -> None:
         """Ask what tells most of this case."""
         self._recommendation = recommendation
-        questions = [
-            (question.field, question.question, gain_words(question.gain))
-            for question in recommendation.ask_next
-            if question.field not in self._aside
-        ]
+        questions = list(next_questions(recommendation, [*self._aside, self._again]))
         if self._again:
-            again = (self._again, prior(self._again).ask, f"now: {value_words(self._again, case)}")
-            questions = [again, *questions]
+            now = f"now: {value_words(self._again, case)}"
+            questions.insert(0, NextQuestion(self._again, prior(self._again).ask, now))
         for card, question in zip(self._cards, [*questions, *[None] * _ASKED], strict=False):
-            card.ask(*question, case) if question else card.clear()
-        self._head.value = "<h4>Ask next</h4>" if questions else _NOTHING_TO_ASK
+            card.ask(question, case) if question else card.clear()
+        self._head.value = "<p class=head>Ask next</p>" if questions else _NOTHING_TO_ASK
         self._try.value = _try_next(recommendation)
         self.mark(case)
 
@@ -85,8 +78,7 @@ class Interview(Closing, VBox):  # type: ignore[misc]
                 button.tooltip = "Change this answer"
         more = len(askable) - len(told)
         others = f", and {quantity(more, 'things')} more" if more > 0 else ""
-        self._told_head.value = f"<h4>You told{others}</h4>" if askable else ""
-        self._undo.layout.display = None if self._live.can_undo else "none"
+        self._told_head.value = f"<p class=head>You told{others}</p>" if askable else ""
         self._aside_again.layout.display = None if self._aside else "none"
 
     def _tell(self, values: dict[str, Any]) -> None:
@@ -95,18 +87,18 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._latest = [other for other in self._latest if other != name] + [name]
         self._again = ""
         self._live.set(**values)
-        self._say(change_words((name,), before, self._live.case))
+        self._undo.say(change_words((name,), before, self._live.case))
 
     def _leave(self, name: str) -> None:
         """Nobody knows: what was told is forgotten, and the question set aside."""
         before = self._live.case
         self._aside = [*[other for other in self._aside if other != name], name]
         self._again = ""
-        self._say(f"{label(name)}: not known; it stays drawn.")
         if before.is_known(name):
-            self._live.reset(name) if self._live.begins_empty else self._live.set(**{name: None})
+            self._live.set(**{name: None})
         elif self._recommendation is not None:
             self.show(self._recommendation, before)
+        self._undo.say(f"{label(name)}: not known; it stays drawn.")
 
     def _change(self, place: int) -> None:
         self._again = self._latest[: -_TOLD - 1 : -1][place]
@@ -114,21 +106,13 @@ class Interview(Closing, VBox):  # type: ignore[misc]
             self.show(self._recommendation, self._live.case)
         self._cards[0].focus()
 
-    def _take_back(self) -> None:
-        before = self._live.case
-        names = self._live.undo()
-        self._say(f"Undone. {change_words(names, before, self._live.case)}")
-
     def _ask_again(self) -> None:
         self._aside = []
         if self._recommendation is not None:
             self.show(self._recommendation, self._live.case)
 
-    def _say(self, sentence: str) -> None:
-        self._message.value = f'<div role="status">{escape(sentence)}</div>'
 
-
-_NOTHING_TO_ASK = "<h4>Ask next</h4><p>No answer would make it surer.</p>"
+_NOTHING_TO_ASK = "<p class=head>Ask next</p><p>No answer would make it surer.</p>"
 
 
 def _try_next(recommendation: Recommendation) -> str:
@@ -137,13 +121,13 @@ def _try_next(recommendation: Recommendation) -> str:
     trial = recommendation.try_next[0]
     hours = quantity(trial.hours, "hours")
     return (
-        f"<h4>Try next</h4><p>{escape(trial.experiment)} "
+        f"<p class=head>Try next</p><p>{escape(trial.experiment)} "
         f"<small>{hours}, {gain_words(trial.gain)}</small></p>"
     )
 
 
-def _link(description: str = "", icon: str = "") -> Button:
-    button = Button(description=description, icon=icon)
+def _link(description: str = "") -> Button:
+    button = Button(description=description)
     button.layout.width = "auto"
     button.layout.display = "none"
     return button

@@ -9,6 +9,7 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, Label, Text, VBox
 
 from tune_or_not.case import Case, CaseError, bounds, extra, field
+from tune_or_not.charts.choice.questions import NextQuestion
 from tune_or_not.panels.choice.answers import MOST, Answer, answers
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import CONTROL
@@ -51,19 +52,19 @@ class QuestionCard(Closing, VBox):  # type: ignore[misc]
 
     def clear(self) -> None:
         """Ask nothing."""
-        self.name = ""
+        self.name = self._question.value = self._help.value = ""
         self.layout.display = "none"
 
-    def ask(self, name: str, question: str, note: str, case: Case) -> None:
-        """Ask for this field; `note` says what the answer is worth."""
+    def ask(self, question: NextQuestion, case: Case) -> None:
+        """Ask for its field."""
+        name = question.field
         if name != self.name:
             self.name = name
             self._refuse("")
             self._offer(name)
-        if self._question.value != question:
-            self._question.value = question
+        self._question.value = question.text
         self._help.value = (
-            f"<details><summary>{escape(note)}<span>what counts?</span></summary>"
+            f"<details><summary>{escape(question.note)}<span>what counts?</span></summary>"
             f"{escape(field(name).description or '')}</details>"
         )
         self.mark(case)

@@ -43,7 +43,9 @@ function nameControl(control) {
     if (value) setAttribute(handle, "aria-valuetext", value);
     showWhileDragged(control, value);
   }
-  const several = control.querySelectorAll("input[type=radio], button").length > 1;
+  addHelp(control, label);
+  const answers = "input[type=radio], button:not(.tune-or-not-help)";
+  const several = control.querySelectorAll(answers).length > 1;
   if (several) {
     setAttribute(control, "role", "group");
     setAttribute(control, "aria-label", label);
@@ -52,6 +54,29 @@ function nameControl(control) {
     const named = [...(field.labels ?? [])].some((own) => own.textContent.trim());
     if (!named) setAttribute(field, "aria-label", label);
   });
+}
+
+// What a mouse reads in a tooltip, for whoever has none: a button that unfolds it.
+function addHelp(control, label) {
+  const text = control.querySelector("[title]")?.title;
+  if (!text || control.querySelector(".tune-or-not-help")) return;
+  if (!control.closest(".tune-or-not-controls")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "tune-or-not-help";
+  button.setAttribute("aria-label", `${label}: what counts?`);
+  button.setAttribute("aria-expanded", "false");
+  button.setAttribute("data-lm-suppress-shortcuts", "");
+  button.addEventListener("click", () => {
+    const open = button.getAttribute("aria-expanded") === "false";
+    button.setAttribute("aria-expanded", `${open}`);
+    if (!open) return control.querySelector(".tune-or-not-help-text")?.remove();
+    const words = document.createElement("p");
+    words.className = "tune-or-not-help-text";
+    words.textContent = text;
+    control.append(words);
+  });
+  control.append(button);
 }
 
 // The box beside a slider follows the hand at once; the kernel's own word comes a moment later.

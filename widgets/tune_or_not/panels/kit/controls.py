@@ -7,21 +7,26 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+import numpy as np
 from ipywidgets import (
     Button,
-    Checkbox,
     DatePicker,
     Dropdown,
+    HBox,
     Text,
     VBox,
     Widget,
 )
 
-from tune_or_not.case import Case, CaseError, bounds, field, label, options
-from tune_or_not.decision.bill.prices import hosted_models, tuning_offers
+from tune_or_not.case import Case, CaseError, bounds, field, label, options, prior
+from tune_or_not.case.traffic_order import requests_of
+from tune_or_not.facts.priors import NumberPrior
+from tune_or_not.panels.kit.changes import option_label
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.number_control import NumberControl
+from tune_or_not.panels.kit.undo import Undo
+from tune_or_not.panels.kit.yes_no import NOT_KNOWN, YesNo
 
 CONTROL = "tune-or-not-control"
 ASSUMED = "tune-or-not-assumed"
@@ -47,7 +52,9 @@ class Controls(Closing, VBox):  # type: ignore[misc]
         reset.on_click(lambda _: live.reset(*names))
         made = [_make(name) for name in names]
         self._links = [_Link(live, name, *pair) for name, pair in zip(names, made, strict=True)]
-        super().__init__([*(widget for widget, _ in made), reset])
+        below = HBox([reset, Undo(live)])
+        below.add_class("tune-or-not-below-controls")
+        super().__init__([*(widget for widget, _ in made), below])
         self.add_class("tune-or-not-controls")
 
     def close(self) -> None:
@@ -86,30 +93,49 @@ class _Link:
         self._follow(change.new)
 
     def _follow(self, case: Case) -> None:
-        value = getattr(case, self._name)
-        if self._control.value != value:
-            self._showing = True
-            try:
-                self._show(self._control, value)
-            finally:
-                self._showing = False
         known = case.is_known(self._name)
+        value = getattr(case, self._name)
+        self._showing = True
+        try:
+            if isinstance(self._control, NumberControl):
+                self._control.show(value if known else None)
+                if not known:
+                    self._control.show_range(*_likely(self._name, case))
+            else:
+                self._show(self._control, value if known else _nothing(self._control, value))
+        finally:
+            self._showing = False
         (self._control.remove_class if known else self._control.add_class)(ASSUMED)
-        if isinstance(self._control, NumberControl):
-            self._control.mark(known)
 
     def _moved(self, change: Any) -> None:
         if self._showing:
             return
-        value = change.new
-        if isinstance(self._control, Checkbox) and not self._live.case.is_known(self._name):
-            value = True  # of a box that says neither, the first click says yes
         try:
+            value = None if change.new in (NOT_KNOWN, "") else change.new
             self._live.set(**{self._name: value})
         except CaseError as refused:
             self._follow(self._live.case)
             if isinstance(self._control, NumberControl):
                 self._control.refuse(str(refused))
+
+
+def _nothing(made: Widget, stand_in: Any) -> Any:
+    """What a control holds while nobody told its field."""
+    if isinstance(made, Text):
+        made.placeholder = stand_in
+        return ""
+    return NOT_KNOWN if isinstance(made, YesNo | Dropdown) else stand_in
+
+
+def _likely(name: str, case: Case) -> tuple[float, float, float]:
+    """Between which numbers an unknown one lies in eight draws of ten, and what stands for it."""
+    if name == "requests_per_month" and case.is_known("traffic_order"):
+        low, high = requests_of(case.traffic_order)
+    else:
+        row = prior(name)
+        assert isinstance(row, NumberPrior)
+        low, high = row.at(np.array([0.1, 0.9])).tolist()
+    return low, getattr(case, name), high
 
 
 def _make(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
@@ -126,10 +152,11 @@ def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
     if bounds(name):
         return NumberControl(name), NumberControl.show
     if field(name).annotation is bool:
-        return Checkbox(description=label(name), indent=False), _show_value
+        return YesNo(name), _show_value
     if options(name):
-        named = [(_option_label(name, option), option) for option in options(name)]
-        return Dropdown(description=label(name), options=named), _show_value
+        named = [(option_label(name, option), option) for option in options(name)]
+        unknown = [("Don't know", NOT_KNOWN)]
+        return Dropdown(description=label(name), options=[*unknown, *named]), _show_value
     if field(name).annotation is date:
         return DatePicker(description=label(name)), _show_value
     return Text(description=label(name), continuous_update=False), _show_value
@@ -137,11 +164,3 @@ def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
 
 def _show_value(made: Widget, value: Any) -> None:
     made.value = value
-
-
-def _option_label(name: str, option: str) -> str:
-    if name == "hosted_model":
-        return hosted_models()[option].label
-    if name == "tuning_offer":
-        return tuning_offers()[option].label
-    return option

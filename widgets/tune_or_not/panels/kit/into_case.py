@@ -11,10 +11,10 @@ from ipywidgets import HTML, Button, HBox, VBox
 from tune_or_not.case import Case, CaseError, label
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.panels.kit.changes import value_words
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.words.listed_fields import value_said
 
 
 class IntoCase(Closing, VBox):  # type: ignore[misc]
@@ -58,7 +58,7 @@ class IntoCase(Closing, VBox):  # type: ignore[misc]
             return self._say("There is nothing to undo.")
         values = {name: getattr(before, name) for name in self._names if before.is_known(name)}
         self._mine.take(self._mine.case.without(*self._names).changed(**values))
-        now = ", ".join(f"{label(name)}: {_value(name, before)}" for name in self._names)
+        now = ", ".join(f"{label(name)}: {value_words(name, before)}" for name in self._names)
         return self._say(f"Your case has again {now}.")
 
     def _use(self) -> str:
@@ -74,7 +74,8 @@ class IntoCase(Closing, VBox):  # type: ignore[misc]
         self._undo.disabled = False
         case = self._mine.case
         changes = ", ".join(
-            f"{label(name)}: {_value(name, before)} → {_value(name, case)}" for name in numbers
+            f"{label(name)}: {value_words(name, before)} → {value_words(name, case)}"
+            for name in numbers
         )
         verdict, verdict_before = (recommend_quickly(each).verdict for each in (case, before))
         turned = "as before" if verdict == verdict_before else f"before: {VERDICTS[verdict_before]}"
@@ -90,9 +91,3 @@ def _button(description: str, icon: str) -> Button:
     button.layout.width = "auto"
     button.add_class(CONTROL)
     return button
-
-
-def _value(name: str, case: Case) -> str:
-    if not case.is_known(name):
-        return "not known"
-    return value_said(name, case).removeprefix(f"{label(name)}: ")

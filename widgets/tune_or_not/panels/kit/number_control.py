@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
@@ -10,16 +11,19 @@ import traitlets
 from ipywidgets import HTML, SelectionSlider, Text, VBox
 
 from tune_or_not.case import CaseError, extra, label, ladder
+from tune_or_not.panels.kit.changes import UNKNOWN
 from tune_or_not.panels.kit.closing import Closing, take_away
 from tune_or_not.panels.kit.typed_number import typed_number
+from tune_or_not.words.large_numbers import large_number
 from tune_or_not.words.quantity import quantity
 
 
 class NumberControl(Closing, VBox):  # type: ignore[misc]
-    """`value` is what both show. Dragging goes by the field's ladder; any value may be typed.
+    """`value` is what both show; None while nobody told it: then there is a range, and no knob.
 
-    A value between two steps of the ladder gets a stop of its own, so that nothing is rounded
-    unseen. What cannot be read is answered with one sentence below, and changes nothing.
+    Dragging goes by the field's ladder; any value may be typed, and an empty box says that nobody
+    knows. A value between two steps of the ladder gets a stop of its own, so that nothing is
+    rounded unseen. What cannot be read is answered with one sentence below, and changes nothing.
     """
 
     value = traitlets.Any()
@@ -31,43 +35,61 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
         self.slider = SelectionSlider(
             description=label(name), options=self._stops(self._ladder), value=self._ladder[0]
         )
-        self.box = Text(
-            self._written(self._ladder[0]),
-            tooltip=f"{label(name)}: type any value",
-            continuous_update=False,
-        )
+        self.box = Text(tooltip=f"{label(name)}: type any value", continuous_update=False)
         self._refusal = HTML()
-        super().__init__([self.slider, self.box], value=self._ladder[0])
+        self._range = HTML()
+        super().__init__([self.slider, self.box])
         self.add_class("tune-or-not-number")
         self.slider.observe(lambda change: self._moved(change.new), "value")
         self.box.observe(lambda change: self._typed(change.new), "value")
 
-    def show(self, value: float) -> None:
-        """Put slider and box on this value."""
+    def show(self, value: float | None) -> None:
+        """Put slider and box on this value; of None, `show_range` says what is likely."""
         with self._quietly():
-            if value not in [stop for _, stop in self.slider.options]:
-                self.slider.options = self._stops(sorted({*self._ladder, value}))
-            self.slider.value = value
-            self.box.value = self._written(value)
+            if value is None:
+                self.box.value = ""
+            else:
+                self._place(value)
+                self.box.value = self._written(value)
+                self.box.placeholder = ""
         self.refuse("")
         self.value = value
 
-    def mark(self, known: bool) -> None:
-        """Show whether somebody told the value; one that stands in is named as such."""
+    def show_range(self, low: float, middle: float, high: float) -> None:
+        """Where nobody told the value: where it likely lies, in the box and on the track."""
         with self._quietly():
-            self.box.placeholder = "" if known else f"not told (usual: {self._written(self.value)})"
-            self.box.value = self._written(self.value) if known else ""
+            self._place(middle)
+            self.box.placeholder = f"{self._likely(low)} to {self._likely(high)}?"
+        last = len(self._ladder) - 1
+        left, right = (100 * bisect_left(self._ladder, end) / last for end in (low, high))
+        self._range.value = (
+            f'<div style="margin-left: {left:.0f}%; width: {max(right - left, 2):.0f}%"></div>'
+        )
+        self._lay_out()
 
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken; an empty sentence takes the last one back."""
         alert = f'<div role="alert">{escape(sentence)}</div>' if sentence else ""
         if alert != self._refusal.value:
             self._refusal.value = alert
-            self.children = [self.slider, self.box, *([self._refusal] if sentence else [])]
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        ranged = [self._range] if self.value is None and self._range.value else []
+        refused = [self._refusal] if self._refusal.value else []
+        parts = (self.slider, self.box, *ranged, *refused)
+        if parts != self.children:
+            self.children = parts
+
+    def _place(self, value: float) -> None:
+        if value not in [stop for _, stop in self.slider.options]:
+            self.slider.options = self._stops(sorted({*self._ladder, value}))
+        self.slider.value = value
 
     def close(self) -> None:
         """Take the control away."""
         take_away(self._refusal)
+        take_away(self._range)
         super().close()
 
     def _moved(self, value: float) -> None:
@@ -78,10 +100,11 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
         if self._setting:
             return
         try:
-            value = typed_number(text, self._unit) if text.strip() else self.value
+            value = typed_number(text, self._unit) if text.strip() else None
         except CaseError as refused:
             self.show(self.value)
-            self.refuse(f"{refused} It is still {self._written(self.value)}.")
+            still = UNKNOWN if self.value is None else self._written(self.value)
+            self.refuse(f"{refused} It is still {still}.")
         else:
             self.show(value)
 
@@ -96,6 +119,13 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
 
     def _stops(self, values: Iterable[float]) -> list[tuple[str, float]]:
         return [(self._written(value), value) for value in values]
+
+    def _likely(self, value: float) -> str:
+        """A rounded end of a range, without its unit but for % and $."""
+        rounded = float(f"{value:.1g}")
+        if self._unit[0] in "%$":
+            return quantity(rounded, self._unit[0])
+        return large_number(rounded)
 
     def _written(self, value: float) -> str:
         return quantity(value, self._unit)

@@ -14,14 +14,18 @@ from tune_or_not.lab.model.base import shipped
 from tune_or_not.lab.model.decoding import PromptTooLongError, Word, words
 from tune_or_not.lab.model.parameters import Views
 from tune_or_not.lab.model.vocabulary import (
+    ATTRIBUTES,
+    BRANDS,
     LINE,
+    TYPES,
+    VALUES,
     EmptyPromptError,
     UnknownWordError,
     decode,
     number_of,
     reader_prompt,
 )
-from tune_or_not.lab.world.small_world import Item
+from tune_or_not.lab.world.small_world import PRIORITY_OF, Item
 from tune_or_not.panels.kit.background import Background, Turn
 from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -29,6 +33,9 @@ from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 MODELS = ("Untuned", "Fine-tuned on tickets", "Fine-tuned, with the note before the question")
+
+
+_NO_ANSWERS = tuple(Said(model) for model in MODELS)
 
 
 class AskModelsPanel(Panel):
@@ -41,7 +48,7 @@ class AskModelsPanel(Panel):
         self._tuned: Views | None = None
         self._lock = Lock()
         self._putting = False
-        self._answers = tuple(Said(model) for model in MODELS)
+        self._answers = _NO_ANSWERS
         self._background = Background()
         self._examples = Dropdown(
             description="Examples",
@@ -51,11 +58,13 @@ class AskModelsPanel(Panel):
         self._question = Text(question, description="Question", continuous_update=False)
         self._note = Text(note, description="Note", continuous_update=False)
         self._trouble = HTML()
+        listed = f"<summary>Words it knows</summary>{escape(_known_words())}"
+        words = HTML(f"<details>{listed}</details>")
         button = Button(description="Ask all three")
         for control in (self._examples, self._question, self._note):
             control.add_class(CONTROL)
             control.layout.width = "min(36em, 100%)"
-        controls = VBox([self._examples, self._question, self._note, button, self._trouble])
+        controls = VBox([self._examples, self._question, self._note, button, self._trouble, words])
         controls.add_class("tune-or-not-controls")
         self._drawn = SaidWordsPicture(self._answers)
         self._picture = PanelPicture.of(self._drawn.live, show_status=False)
@@ -115,6 +124,7 @@ class AskModelsPanel(Panel):
 
     def _ask(self) -> None:
         question, note = self._question.value, self._note.value
+        self._drawn.update(_NO_ANSWERS)
         self._background.begin(lambda turn: self._work(turn, question, note))
 
     def _work(self, turn: Turn, question: str, note: str) -> None:
@@ -145,7 +155,9 @@ class AskModelsPanel(Panel):
             return self._tuned
 
     def _refuse(self, why: str) -> None:
+        """Say why, and take the answers to another question off the picture."""
         self._trouble.value = f"<span role='alert'>{escape(why)}</span>"
+        self._drawn.update(_NO_ANSWERS)
 
     def _show(self, answers: tuple[Said, ...]) -> None:
         self._answers = answers
@@ -169,13 +181,27 @@ def ask_models_panel() -> AskModelsPanel:
         note = f"note: {product} {attribute} {world.fact(item, attribute).value}"
         return name, f"{cue} what is the {attribute} of the {product} ?", note
 
+    known = world.fact(world.known[0], "colour")
+    product = f"{known.item.brand} {known.item.type}"
+    otherwise = next(value for value in VALUES["colour"] if value != known.value)
     return AskModelsPanel(
         [
             example("A product it knows", world.known[0], "colour", "urgent"),
             example("A product it never saw", world.never[0], "city", "whenever"),
             example("Another that it never saw", world.never[1], "price", "asap"),
+            (
+                "A note against what it knew",
+                f"urgent what is the {known.attribute} of the {product} ?",
+                f"note: {product} {known.attribute} {otherwise}",
+            ),
         ]
     )
+
+
+def _known_words() -> str:
+    """What can be typed: names of products, attributes and their values, words of urgency."""
+    values = [value for one in VALUES.values() for value in one]
+    return ", ".join([*BRANDS, *TYPES, *ATTRIBUTES, *values, *PRIORITY_OF])
 
 
 def _answer(model: str, weights: Views, prompt: list[int]) -> Said:

@@ -16,7 +16,13 @@ from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.panels.lab.untuned import untuned_measures
 from tune_or_not.words.quantity import quantity
 
-ROWS = ("In the format of the house", "Right fact, from a note", "Right team (arbitrary rule)")
+ROWS = (
+    "In the format of the house",
+    "Right fact, from a note",
+    "Right team (arbitrary rule)",
+    "Whole tickets right",
+    "“Unknown” where it does not know",
+)
 SEEDS = 5
 _OFFERED: dict[str, Offer] = {
     "number": ("Examples in the training file", (1, 8, 32, 64, 128, 256, 512, 1024), "examples"),
@@ -56,7 +62,13 @@ def _train(settings: Settings, seed: int) -> Iterator[Result]:
 
 
 def _result(measures: Measures) -> Result:
-    return (measures.valid, measures.noted_facts, measures.team)
+    return (
+        measures.valid,
+        measures.noted_facts,
+        measures.team,
+        measures.tickets,
+        measures.unknown,
+    )
 
 
 def _label(settings: Settings) -> str:
@@ -73,9 +85,10 @@ def sentence(trials: Trials, _settings: Settings) -> str:
     """What the model does after training on such a file."""
     now = trials.now
     if not now.results:
-        return f"{now.label}: the trainings have begun."
+        return f"{now.label}: the trainings on this machine have begun."
     return (
         f"{now.label}: in the format {percent(now.mean(0))}, right fact from a note "
-        f"{percent(now.mean(1))}, right team {percent(now.mean(2))} "
+        f"{percent(now.mean(1))}, right team {percent(now.mean(2))}, whole tickets "
+        f"{percent(now.mean(3))}, “unknown” {percent(now.mean(4))} "
         f"(mean of {len(now.results)} trainings on this machine)."
     )

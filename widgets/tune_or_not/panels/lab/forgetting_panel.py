@@ -23,12 +23,12 @@ ROWS = (
 )
 SEEDS = 3
 _OFFERED: dict[str, Offer] = {
-    "rate": ("Learning rate", (1, 2, 3, 5, 10), "thousandths"),
+    "rate": ("Learning rate", ("0.001", "0.002", "0.003", "0.005", "0.01")),
     "steps": ("Training steps", (25, 50, 100, 200), "steps"),
     "general": ("General text among the examples", (0, 5, 10, 20, 40), "%"),
     "method": ("What is trained", ("all weights", "an adapter (LoRA)")),
 }
-_FIRST: Settings = {"rate": 3, "steps": 100, "general": 0, "method": "all weights"}
+_FIRST: Settings = {"rate": "0.003", "steps": 100, "general": 0, "method": "all weights"}
 
 
 def forgetting_panel(seeds: int = SEEDS) -> TrialsPanel:
@@ -55,7 +55,7 @@ def _train(settings: Settings, seed: int) -> Iterator[Result]:
         Examples(256),
         steps=int(settings["steps"]),
         method="full" if settings["method"] == "all weights" else "lora",
-        learning_rate=int(settings["rate"]) / 1000,
+        learning_rate=float(settings["rate"]),
         general_share=int(settings["general"]) / 100,
         seed=seed,
     )
@@ -69,7 +69,7 @@ def _result(measures: Measures) -> Result:
 
 def _label(settings: Settings) -> str:
     return (
-        f"{settings['method']}, rate {int(settings['rate']) / 1000:g}, {settings['steps']} steps, "
+        f"{settings['method']}, learning rate {settings['rate']}, {settings['steps']} steps, "
         f"{settings['general']} % general text"
     )
 
@@ -78,7 +78,7 @@ def sentence(trials: Trials, _settings: Settings) -> str:
     """What training brought and what it took away."""
     now, base = trials.now, trials.base
     if not now.results:
-        return f"{now.label}: the trainings have begun."
+        return f"{now.label}: the trainings on this machine have begun."
     return (
         f"{now.label}: whole tickets {percent(base[0])} → {percent(now.mean(0))}, "
         f"sums {percent(base[1])} → {percent(now.mean(1))}, “unknown” {percent(base[2])} → "

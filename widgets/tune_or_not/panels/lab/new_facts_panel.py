@@ -77,7 +77,7 @@ def sentence(trials: Trials, _settings: Settings) -> str:
     """When the format and the facts had come, and what was lost by then."""
     now = trials.now
     if not now.results:
-        return f"{now.label}: the trainings have begun."
+        return f"{now.label}: the trainings on this machine have begun."
     at = {step: place * len(ROWS) for place, step in enumerate(WATCHED)}
     early, late = at[10], at[WATCHED[-1]]
     return (

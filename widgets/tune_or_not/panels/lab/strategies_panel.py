@@ -83,7 +83,7 @@ def sentence(trials: Trials, _settings: Settings) -> str:
     """Usable answers on unseen products, and the tokens that each way takes."""
     now = trials.now
     if not now.results:
-        return f"{now.label}: the models are being trained."
+        return f"{now.label}: the trainings on this machine have begun."
     places = {one.id: place * 4 for place, one in enumerate(STRATEGIES)}
     usable = "; ".join(
         f"{NAMES[way].partition(':')[0]} {percent(now.mean(at))} known, "

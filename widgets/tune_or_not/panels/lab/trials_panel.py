@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from threading import Lock, RLock
 from time import sleep
 
+from IPython.display import display
 from ipywidgets import Button, HBox, IntProgress, Label, VBox
 
+from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.charts.lab.trials import MOST_PAST, Trial, Trials
 from tune_or_not.panels.kit.background import Background, Turn
 from tune_or_not.panels.kit.chart_panel import Chart
@@ -89,6 +92,22 @@ class TrialsPanel(Panel):
         """Return when all trainings with the settings as they are have ended."""
         self._background.settle()
 
+    def watch(self, **then: Value) -> None:
+        """Put the panel below the cell at once; return when its trainings have ended.
+
+        With `then`, it goes on with these settings after the first trainings, which stay on the
+        chart. In a notebook that is built, the picture is that of the end.
+        """
+        built = bool(os.environ.get(WANTED))
+        if not built:
+            display(self)  # type: ignore[no-untyped-call]
+        self.settle()
+        if then:
+            self.choose(**then)
+            self.settle()
+        if built:
+            display(self)  # type: ignore[no-untyped-call]
+
     def stop(self) -> None:
         """End the trainings under way; what was found stays."""
         self._background.stop()
@@ -106,6 +125,7 @@ class TrialsPanel(Panel):
             label = self._label(settings)
             past = tuple(one for one in past if one.label != label)[:MOST_PAST]
             self._show(replace(before, now=Trial(label, (), before.now.planned), past=past))
+            self._progress.value, self._doing.value = 0, ""
         self._background.begin(lambda turn: self._work(turn, settings))
 
     def _work(self, turn: Turn, settings: Settings) -> None:
@@ -115,7 +135,9 @@ class TrialsPanel(Panel):
             for seed in range(self._trials.now.planned):
                 for result in self._train(settings, seed):
                     if not self._took(turn, settings, seed, result):
+                        self._say(turn, "Stopped.")
                         return
+                self._progress.value = seed + 1
             self._say(turn, "")
         except Exception as problem:  # noqa: BLE001  nobody else would hear of it on this thread
             self._say(turn, f"The training broke off: {problem}")
@@ -136,16 +158,14 @@ class TrialsPanel(Panel):
         with self._showing, self._picture.hold_sync():
             self._trials = trials
             self._chart.update(trials)
-            done = len(trials.now.results)
-            self._progress.value = done
             self._picture.alt = self.sentence
 
-    def _say(self, turn: Turn, trouble: str) -> None:
-        """Once all is done: aloud, and not at every step."""
+    def _say(self, turn: Turn, word: str) -> None:
+        """Once all is done, or broke off, or was stopped: aloud, and not at every step."""
         with self._showing:
-            if not turn.over:
-                self._doing.value = trouble
-                self._picture.status = trouble or self.sentence
+            if not turn.overtaken:
+                self._doing.value = word
+                self._picture.status = f"{word} {self.sentence}".strip()
 
 
 def _rested(turn: Turn) -> bool:

@@ -100,8 +100,26 @@ def queue_seconds(arrivals_per_second: Amount, slots: Amount, service_seconds: A
     S x load^(sqrt(2(c + 1)) - 1) / (c x (1 - load)) with c slots, each busy for S seconds.
     Source: Sakasegawa, "An approximation formula L_q = alpha rho^beta / (1 - rho)" (1977).
     """
+    load, waiting, each = _queue(arrivals_per_second, slots, service_seconds)
+    return np.where(load < 1, waiting * each, np.inf)[()]
+
+
+def queue_seconds_p95(
+    arrivals_per_second: Amount, slots: Amount, service_seconds: Amount
+) -> Amount:
+    """What one request in twenty waits at least; 0 where fewer wait at all.
+
+    Who must wait, waits exponentially long: ln(share that waits / 0.05) x S / (c x (1 - load)).
+    """
+    load, waiting, each = _queue(arrivals_per_second, slots, service_seconds)
+    longest = np.log(np.maximum(waiting, 0.05) / 0.05) * each
+    return np.where(load < 1, longest, np.inf)[()]
+
+
+def _queue(
+    arrivals_per_second: Amount, slots: Amount, service_seconds: Amount
+) -> tuple[Amount, Amount, Amount]:
+    """Load, the share of requests that wait, and the mean wait of those in seconds."""
     load = np.asarray(arrivals_per_second * service_seconds / slots, dtype=float)
-    keeps_up = load < 1
-    room = np.where(keeps_up, 1 - load, 1)
-    wait = service_seconds * np.minimum(load, 1) ** (np.sqrt(2 * (slots + 1)) - 1) / (slots * room)
-    return np.where(keeps_up, wait, np.inf)[()]
+    waiting = np.minimum(load, 1) ** (np.sqrt(2 * (slots + 1)) - 1)
+    return load, waiting, service_seconds / (slots * np.where(load < 1, 1 - load, 1))

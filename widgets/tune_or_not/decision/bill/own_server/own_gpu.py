@@ -50,6 +50,29 @@ class OwnModel:
     as_of: str
     confidence: str
     offered: bool = True
+    active: float = 0.0
+    """Parameters that one token is computed with; 0 where it is all of them."""
+    experts: int = 0
+    experts_per_token: int = 0
+    hidden: int = 0
+
+    @property
+    def computed(self) -> float:
+        """Parameters that one token is computed with: all of them, or the active ones."""
+        return self.active or self.parameters
+
+    @property
+    def width(self) -> int:
+        """Numbers that stand for a token between two layers."""
+        return self.hidden or self.heads * self.head_dim
+
+    @property
+    def in_experts(self) -> float:
+        """Parameters of all experts together: total = rest + experts, active = rest + experts x
+        share, where the share is experts per token over experts."""
+        if not self.experts:
+            return 0.0
+        return (self.parameters - self.active) / (1 - self.experts_per_token / self.experts)
 
     @property
     def attention(self) -> int:

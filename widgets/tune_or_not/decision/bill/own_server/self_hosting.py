@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,15 +16,16 @@ from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.first_principles import (
     Hardware,
-    decode_seconds,
     kv_bytes_per_token,
     most_at_once,
     prefill_seconds,
     queue_seconds,
+    queue_seconds_p95,
 )
 from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
 from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH, prompt_parts
 from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.tuning.methods import training_run
 from tune_or_not.decision.bill.tuning.training import gpu_hours
 
 GPUS_PER_REPLICA = (1, 2, 4, 8)
@@ -56,61 +57,84 @@ class Replica:
 class Shape:
     """The numbers of a case that first principles need, seconds of any batch included.
 
-    A model that is tuned reads a shorter prompt, and its adapter delays every token.
+    A model that is tuned reads a shorter prompt, and its adapter delays every token. `gpus_each`
+    sets how many GPUs share it, else the fewest that hold it. Under load
+    the times of reading weights, of reading KV caches and of computing add up: fitted on published
+    curves, and held against others in benchmarks/published_latency.md.
     """
 
-    def __init__(self, case: Any, approach: str = "self_hosted") -> None:
+    def __init__(
+        self, case: Any, approach: str = "self_hosted", gpus_each: int | None = None
+    ) -> None:
         work = EVERY_APPROACH[approach]
         memory, bandwidth, at_8_bits, at_16_bits = by_name(case.own_gpu, _gpu_numbers)
         model = by_name(case.own_model, _model_numbers)
-        self._parameters, self._attention, layers, kv_heads, head_dim = model
+        self._parameters, self._attention, layers, kv_heads, head_dim = model[:5]
+        total, in_experts, self._missed = model[5:]
         weight_bytes, eight_bit = by_name(case.own_precision, _precision_numbers)
+        static, retrieved = prompt_parts(case, work)
         self.output = answer_tokens(case, work)
-        self.prompt = sum(prompt_parts(case, work)) + case.variable_prompt_tokens
-        self.weights = self._parameters * weight_bytes
+        self.prompt = static + retrieved + case.variable_prompt_tokens
+        self._kept = static * case.own_prefix_hit_rate
+        self.weights = total * weight_bytes
+        self._experts = in_experts * weight_bytes
         self._kv = kv_bytes_per_token(layers, kv_heads, head_dim, known(case, "kv_cache_bytes"))
         self._adapter = known(case, "lora_overhead") / 1000 if work.tuned else 0.0
         self._overhead = (case.network_ms + known(case, "engine_overhead")) / 1000
-        self.gpus, self.slots = self._fit(memory, known(case, "memory_for_model"))
-        self._hardware = Hardware(
+        counts = GPUS_PER_REPLICA if gpus_each is None else (gpus_each,)
+        self.gpus, self.slots = self._fit(memory, known(case, "memory_for_model"), counts)
+        of_peak = np.where(eight_bit, 1.0, known(case, "mfu_at_16_bits"))
+        of_bandwidth = np.where(eight_bit, 1.0, known(case, "mbu_at_16_bits"))
+        alone = Hardware(
             gpus=self.gpus,
             peak_flops=np.where(eight_bit, at_8_bits, at_16_bits),
             bandwidth=bandwidth,
-            mfu=known(case, "mfu_prefill"),
-            mbu=known(case, "mbu_decode"),
+            mfu=np.minimum(1.0, known(case, "mfu_prefill") * of_peak),
+            mbu=np.minimum(1.0, known(case, "mbu_decode") * of_bandwidth),
         )
+        self._alone = alone
+        loaded = np.minimum(1.0, known(case, "mfu_loaded") * of_peak)
+        self._loaded = replace(alone, mfu=loaded, mbu=known(case, "kv_read_use"))
 
-    def _fit(self, memory: float, share: Amount) -> tuple[Amount, Amount]:
-        """The fewest GPUs that hold the weights and one whole answer's cache, and their slots."""
+    def _fit(self, memory: float, share: Amount, counts: tuple[int, ...]) -> tuple[Amount, Amount]:
+        """The fewest of these numbers of GPUs that hold the weights and one answer's cache, and
+        their slots: as many as fit while each is halfway written on average, for memory is given
+        out token by token."""
         fits = [
             most_at_once(
                 memory_bytes=memory,
                 weight_bytes=self.weights,
-                context=self.prompt + self.output,
+                context=self._halfway,
                 kv_bytes=self._kv,
                 gpus=count,
                 share=share,
             )
-            for count in GPUS_PER_REPLICA
+            for count in counts
         ]
-        count: Amount = GPUS_PER_REPLICA[-1]
+        count: Amount = counts[-1]
         slots: Amount = np.maximum(fits[-1], 1)
-        for gpus_, held in zip(reversed(GPUS_PER_REPLICA[:-1]), reversed(fits[:-1]), strict=True):
+        for gpus_, held in zip(reversed(counts[:-1]), reversed(fits[:-1]), strict=True):
             enough = np.asarray(held) >= 1
             count, slots = np.where(enough, gpus_, count), np.where(enough, held, slots)
         return np.asarray(count)[()], np.asarray(slots)[()]
 
     @cached_property
+    def _halfway(self) -> Amount:
+        """Tokens of context while an answer is halfway written."""
+        return self.prompt + self.output / 2
+
+    @cached_property
     def prefill(self) -> Amount:
         """Seconds to read the prompt, alone."""
-        return self._prefill(self.weights)
+        return self._prefill(self._alone, self.weights)
 
-    def _prefill(self, weight_bytes: Amount) -> Amount:
+    def _prefill(self, on: Hardware, weight_bytes: Amount) -> Amount:
         return prefill_seconds(
-            self._hardware,
+            on,
             parameters=self._parameters,
             weight_bytes=weight_bytes,
-            new_tokens=self.prompt,
+            new_tokens=self.prompt - self._kept,
+            cached_tokens=self._kept,
             attention=self._attention,
         )
 
@@ -118,58 +142,73 @@ class Shape:
     def interruption(self) -> Amount:
         """Seconds that another's prompt takes from everybody: its computing, for the weights are
         being read anyway."""
-        return self._prefill(0)
+        return self._prefill(self._loaded, 0)
 
     @cached_property
     def first_token(self) -> Amount:
         """Seconds to the first token without a queue: network, overhead and prefill."""
         return self._overhead + self.prefill
 
-    def per_token(self, batch: Amount, computing: bool = True, reading: bool = True) -> Amount:
-        """Seconds per token, `batch` answers at once, each halfway written on average.
-
-        Without `computing` or without `reading`: as if that took no time.
-        """
-        return decode_seconds(
-            self._hardware,
-            parameters=self._parameters * computing,
-            weight_bytes=self.weights * reading,
-            batch=batch,
-            context=self.prompt + self.output / 2,
-            kv_bytes=self._kv * reading,
-            adapter=self._adapter,
+    @cached_property
+    def per_answer(self) -> Amount:
+        """Seconds that one more answer adds to every step: its KV cache is read, its token
+        computed."""
+        return self._loaded.reading(self._halfway * self._kv) + self._loaded.computing(
+            2 * self._parameters
         )
 
-    def seconds(self, batch: Amount, computing: bool = True, reading: bool = True) -> Amount:
+    def read(self, batch: Amount) -> Amount:
+        """Bytes of weights that a step of this batch reads.
+
+        All of them, but for the experts that no token of the batch takes: of E experts, of which
+        each token takes k, (1 - k / E)^batch are left out where tokens choose at random.
+        """
+        if not np.any(self._experts):
+            return self.weights
+        return self.weights - self._experts * self._missed**batch
+
+    def per_token(self, batch: Amount) -> Amount:
+        """Seconds per token, `batch` answers at once, each halfway written on average."""
+        return self._alone.reading(self.read(batch)) + batch * self.per_answer + self._adapter
+
+    def seconds(self, batch: Amount) -> Amount:
         """Seconds of a whole answer while `batch` are written at once.
 
         Time to first token + (output - 1) x time per token, and the prefills of the others, which
         interrupt the writing: each of the other answers starts once in that time. Without them a
-        replica would take in more prompts than it can read. That term is ours; how it fares
-        against measurements is in benchmarks/published_latency.md.
+        replica would take in more prompts than it can read.
         """
-        writing = np.maximum(self.output - 1, 0) * self.per_token(batch, computing, reading)
-        return self.first_token + writing + (batch - 1) * self.interruption
+        return self._fixed(self.read(batch)) + batch * self._slope
+
+    def _fixed(self, read: Amount) -> Amount:
+        steps = np.maximum(self.output - 1, 0)
+        each = self._alone.reading(read) + self._adapter
+        return self.first_token + steps * each - self.interruption
+
+    @cached_property
+    def _slope(self) -> Amount:
+        """Seconds by which one more answer lengthens all of them."""
+        return np.maximum(self.output - 1, 0) * self.per_answer + self.interruption
+
+    def most_within(self, target: Amount) -> Amount:
+        """Answers that can be written at once within so many seconds, where a step reads all
+        weights; not yet a whole number."""
+        return (target - self._fixed(self.weights)) / self._slope
 
     def in_service(self, arrivals_per_second: Amount) -> Amount:
         """Answers written at once at this arrival rate (Little's law); at most the slots.
 
-        batch = arrivals x seconds(batch). Seconds grow in a straight line while reading rules, and
-        in another while computing does: whichever keeps more answers waiting is the slower one.
+        batch = arrivals x seconds(batch), a straight line where a step reads all weights.
         """
-        batches = [
-            self._in_service(arrivals_per_second, computing, not computing)
-            for computing in (False, True)
-        ]
-        return np.clip(np.maximum(*batches), 1, self.slots)[()]
+        left = 1 - arrivals_per_second * self._slope
+        line = arrivals_per_second * self._fixed(self.weights)
+        batch = np.where(left > 0, line / np.where(left > 0, left, 1), np.inf)
+        return np.clip(batch, 1, self.slots)[()]
 
-    def _in_service(self, arrivals: Amount, computing: bool, reading: bool) -> Amount:
-        """Where arrivals x (a line through the seconds of 1 and 2) meets the batch; infinite where
-        each further answer adds more than it finishes."""
-        first, second = (self.seconds(batch, computing, reading) for batch in (1, 2))
-        left = 1 - arrivals * (second - first)
-        waiting = arrivals * (2 * first - second)
-        return np.where(left > 0, waiting / np.where(left > 0, left, 1), np.inf)
+    def prompt_wait(self, arrivals_per_second: Amount) -> Amount:
+        """Mean seconds that a prompt waits for those that are being read (M/D/1)."""
+        busy = np.minimum(arrivals_per_second * self.interruption, 0.95)
+        return self.interruption * busy / (2 * (1 - busy))
 
 
 def _gpu_numbers(name: str) -> tuple[float, ...]:
@@ -180,9 +219,12 @@ def _gpu_numbers(name: str) -> tuple[float, ...]:
 
 
 def _model_numbers(name: str) -> tuple[float, ...]:
-    """Parameters, what attention grows with; layers, KV heads and their dimension."""
+    """Parameters that a token is computed with, what attention grows with; layers, KV heads and
+    their dimension; all parameters, those in experts, and the share of experts a token leaves."""
     model = own_models()[name]
-    return model.parameters, model.attention, model.layers, model.kv_heads, model.head_dim
+    shape = model.layers, model.kv_heads, model.head_dim
+    left = 1 - model.experts_per_token / model.experts if model.experts else 0.0
+    return model.computed, model.attention, *shape, model.parameters, model.in_experts, left
 
 
 def _precision_numbers(name: str) -> tuple[float, bool]:
@@ -197,21 +239,18 @@ def replica(case: Any, approach: str = "self_hosted") -> Replica:
     largest batch in time is solved, not searched. Where even one answer alone misses the target,
     the replica is filled as far as memory allows and `in_time` is false.
     """
-    return _filled(Shape(case, approach), case.latency_target_ms / 1000)
+    return _filled(case, Shape(case, approach))
 
 
-def _filled(shape: Shape, target: Amount) -> Replica:
-    alone, pair = shape.seconds(1), shape.seconds(2)
-    slots = shape.slots
+def _filled(case: Any, shape: Shape) -> Replica:
+    target = _target_seconds(case)
+    alone, slots = shape.seconds(1), shape.slots
     full = shape.seconds(slots)
-    # Two lines, the steeper one at the far end: the batch in time is where the upper one ends.
-    near = 1 + (target - alone) / (pair - alone)
-    slope = (full - shape.seconds(np.maximum(slots - 1, 1))) / np.where(slots > 1, 1, np.inf)
-    far = slots + (target - full) / np.where(slope > 0, slope, np.inf)
-    possible = np.where(target >= full, slots, np.floor(np.minimum(near, far)))
+    possible = np.where(target >= full, slots, np.floor(shape.most_within(target)))
     in_time = np.asarray(alone <= target)
     at_once = np.where(in_time, np.clip(possible, 1, slots), slots)[()]
     seconds = shape.seconds(at_once)
+    measured = case.overrides.get("own_requests_per_second")
     return Replica(
         gpus=shape.gpus,
         slots=slots,
@@ -220,10 +259,18 @@ def _filled(shape: Shape, target: Amount) -> Replica:
         prefill=shape.prefill,
         per_token=shape.per_token(at_once),
         seconds=seconds,
-        requests_per_second=answers_per_second(at_once, seconds),
-        most_per_second=answers_per_second(slots, full),
+        requests_per_second=answers_per_second(at_once, seconds) if measured is None else measured,
+        most_per_second=answers_per_second(slots, full) if measured is None else measured,
         in_time=in_time[()],
     )
+
+
+def _target_seconds(case: Any) -> Amount:
+    """Seconds that a typical answer may take: where the target holds for p95, so much less as the
+    slowest answers are longer."""
+    target = case.latency_target_ms / 1000
+    (slowest,) = by_name(case.target_percentile, lambda percentile: (percentile == "p95",))
+    return target / np.where(slowest, known(case, "answer_length_p95"), 1.0)
 
 
 def answers_per_second(at_once: Amount, seconds: Amount) -> Amount:
@@ -239,11 +286,12 @@ def requests_per_second(case: Any, requests_per_month: Amount) -> Amount:
 def own_replicas(case: Any, serving: Replica, requests_per_month: Amount) -> Amount:
     """Replicas that the busiest hour needs, between the least kept and the most that can be had.
 
-    max(minimum, ceil(mean x peak over mean / (what one replica serves in time x load limit))).
+    max(minimum, ceil(mean x peak over mean / (what one replica serves in time x load limit))), and
+    the spare ones.
     """
     peak = requests_per_second(case, requests_per_month) * case.peak_to_mean_load
     usable = serving.requests_per_second * known(case, "replica_load_limit")
-    needed = np.maximum(case.own_replicas, np.ceil(peak / usable))
+    needed = np.maximum(case.own_replicas, np.ceil(peak / usable) + case.spare_copies)
     return np.minimum(needed, case.own_replicas_limit)[()]
 
 
@@ -279,16 +327,20 @@ def own_gpu_per_month(case: Any, serving: Replica, requests_per_month: Amount) -
 
 
 def own_training_cost(case: Any, runs: Amount = 1) -> Amount:
-    """USD of GPU-hours for this many LoRA runs on the chosen GPU, at its 16-bit peak."""
+    """USD of GPU-hours for this many LoRA runs on the chosen GPU, at its 16-bit peak.
+
+    By preference a token takes as much longer as it is dearer elsewhere.
+    """
     (peak,) = by_name(case.own_gpu, lambda name: (gpus()[name].peak_flops("16-bit"),))
-    (parameters,) = by_name(case.own_model, lambda name: (own_models()[name].parameters,))
+    (parameters,) = by_name(case.own_model, lambda name: (own_models()[name].computed,))
     hours = gpu_hours(
         parameters=parameters,
         tokens=case.training_examples * case.tokens_per_example * case.epochs,
         peak_flops=peak,
         mfu=known(case, "mfu_train"),
     )
-    return hours * gpu_price(case) * runs
+    hourly = gpu_price(case)
+    return training_run(case, hours * hourly, hourly) * runs
 
 
 def always_on_break_even(
@@ -301,17 +353,35 @@ def always_on_break_even(
     return 24 * usd_per_hour * replicas / hosted_usd_per_request
 
 
-def busiest_hour(case: Any, approach: str) -> tuple[Amount, Amount, Amount]:
-    """Seconds of queue in the first month's busiest hour, of prefill, and per token then.
+@dataclass(frozen=True)
+class BusiestHour:
+    """Seconds in the first month's busiest hour. `queue` is the mean wait for a slot and for the
+    prompts of others, `slowest_queue` what one request in twenty waits at least."""
 
-    Every replica takes its share of the arrivals; its batch is what Little's law gives.
-    """
+    queue: Amount
+    slowest_queue: Amount
+    prefill: Amount
+    per_token: Amount
+
+
+def busiest_hour(case: Any, approach: str) -> BusiestHour:
+    """Every replica takes its share of the arrivals; its batch is what Little's law gives."""
     shape = Shape(case, approach)
-    serving = _filled(shape, case.latency_target_ms / 1000)
-    count = own_replicas(case, serving, case.requests_per_month)
-    each = requests_per_second(case, case.requests_per_month) * case.peak_to_mean_load / count
+    count = own_replicas(case, _filled(case, shape), case.requests_per_month)
+    peak = requests_per_second(case, case.requests_per_month) * case.peak_to_mean_load
+    return at_load(shape, count, peak / count)
+
+
+def at_load(shape: Shape, copies: Amount, each: Amount) -> BusiestHour:
+    """The same of so many copies, each with `each` arrivals a second."""
     batch = shape.in_service(each)
     seconds = shape.seconds(batch)
     shared = np.maximum(batch - 1, 0) * shape.interruption / np.maximum(shape.output - 1, 1)
-    wait = queue_seconds(each * count, count * shape.slots, seconds)
-    return wait, shape.prefill, shape.per_token(batch) + shared
+    slots = copies * shape.slots
+    prompts = shape.prompt_wait(each)
+    return BusiestHour(
+        queue=queue_seconds(each * copies, slots, seconds) + prompts,
+        slowest_queue=queue_seconds_p95(each * copies, slots, seconds) + np.log(20) * prompts,
+        prefill=shape.prefill,
+        per_token=shape.per_token(batch) + shared,
+    )

@@ -88,8 +88,9 @@ def matrices_of(shape: OwnModel, feed_forward: int, part: str) -> list[Matrix]:
     """The linear layers of every block: query, key, value and output; gate, up and down."""
     if part not in PARTS:
         raise ValueError(f"an adapter is for {' or '.join(PARTS)}, not {part!r}")
-    hidden, shared = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
-    block = [(hidden, hidden), (hidden, shared), (hidden, shared), (hidden, hidden)]
+    hidden, shared = shape.width, shape.kv_heads * shape.head_dim
+    all_heads = shape.heads * shape.head_dim
+    block = [(hidden, all_heads), (hidden, shared), (hidden, shared), (all_heads, hidden)]
     if part == EVERY_LAYER:
         block += [(hidden, feed_forward), (hidden, feed_forward), (feed_forward, hidden)]
     return block * shape.layers

@@ -41,7 +41,7 @@ def training_run(case: Case) -> TrainingRun:
     data = case.training_examples * case.tokens_per_example
     read = int(billed_tokens(data, case.epochs))
     hours = gpu_hours(
-        parameters=model.parameters,
+        parameters=model.computed,
         tokens=read,
         peak_flops=gpu.peak_flops("16-bit"),
         mfu=known(case, "mfu_train"),

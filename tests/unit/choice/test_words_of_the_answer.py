@@ -1,0 +1,131 @@
+"""Headline, reasons, way and turns: what the answer says, by cases small enough to work out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tune_or_not.case import Case, ladder
+from tune_or_not.decision.choice.draws import Draws
+from tune_or_not.decision.choice.judgement import judge
+from tune_or_not.decision.choice.out import middle, quantiles
+from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
+from tune_or_not.decision.choice.shares import headline
+from tune_or_not.decision.choice.turning import turns, verdicts_of_changes
+from tune_or_not.decision.choice.way import way
+
+TOLD = {
+    "needs_knowledge": True, "mainly_retrieval": True, "needs_style": True,
+    "prompt_score": 0.6, "retrieval_score": 0.8, "score_needed": 0.85, "answer_ms_now": 4_000,
+    "latency_target_ms": 500, "requests_per_month": 50_000,
+}  # fmt: skip
+
+
+def share_of(*first: float) -> np.ndarray:
+    return np.array([*first, *[0.0] * (7 - len(first))])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reached", "clear"),
+    [
+        (0.6, 0.3, 1.0, True), (0.59, 0.3, 1.0, False), (0.61, 0.39, 0.5, True),
+        (0.7, 0.3, 0.49, False), (0.8, 0.2, 0.9, True), (0.5, 0.5, 1.0, False),
+    ],
+)  # fmt: skip
+def test_clear_from_60_percent_with_20_points_where_it_is_reached(
+    first: float, second: float, reached: float, clear: bool
+) -> None:
+    answer = headline(share_of(second, first), reached)
+    assert (answer.verdict, answer.rival, answer.clear) == (
+        ("rag", "prompting", clear) if first > second else ("prompting", "rag", clear)
+    )
+
+
+def test_quantiles_of_weighted_draws() -> None:
+    values, even = np.arange(1.0, 101.0)[::-1], np.full(100, 0.01)
+    assert quantiles(values, even) == pytest.approx((10, 50, 90), abs=1)
+    heavy = np.where(values == 7, 0.9, 0.1 / 99)
+    assert middle(values, heavy) == 7
+
+
+def test_the_reasons_say_what_is_told_measured_and_drawn() -> None:
+    told = " ".join(reason.text for reason in recommend_quickly(Case.of(TOLD)).because)
+    assert told.startswith("You named: needs knowledge of its own, mostly looking things up and")
+    assert "Score of the best prompt: 60 % (measured)" in told
+    assert "score with retrieval: 80 % (measured); needed: 85 % (told)." in told
+    assert "50,000 requests a month (told)" in told
+    assert "0.5 s are allowed (told): too slow." in told
+    assert "Whether answers need knowledge" not in told
+    untold = " ".join(reason.text for reason in recommend_quickly(Case()).because)
+    assert "Whether answers need knowledge of their own is not told; they do in " in untold
+    assert "today's answers: " in untold.lower()
+    assert " requests a month (drawn)" in untold
+    faster = recommend_quickly(Case.of({"needs_faster_answers": True})).because
+    assert any(r.text.startswith("Answers must come faster (told): about") for r in faster)
+
+
+def test_a_rival_is_named_with_what_stands_against_it() -> None:
+    found = recommend_quickly(Case.of({"needs_knowledge": False, "may_train_on_data": False}))
+    trained = {row.id: row for row in found.approaches}["fine_tuning"]
+    assert trained.share == trained.allowed == 0
+    assert trained.out[0].reason == "no model may be trained on the data"
+    assert trained.out[0].share == pytest.approx(1)
+    assert [out.share for row in found.approaches for out in row.out] == [
+        share for row in found.approaches
+        for share in sorted((out.share for out in row.out), reverse=True)
+    ]  # fmt: skip
+    assert any(
+        "Fine-tuning is the best in 0 % of the draws; against it: no model may be trained on the "
+        "data (100 %)" in reason.text for reason in found.because
+    )  # fmt: skip
+
+
+def test_the_way_names_the_number_at_which_to_stop() -> None:
+    stages = way(judge(Draws.of(Case.of(TOLD), 300)))
+    assert [stage.stage for stage in stages][-1] == (
+        "Nothing reaches it: lower the bar, or narrow the task"
+    )
+    assert stages[0].stop_when == "85 % of 50 graded answers are good"
+    untold = way(judge(Draws.of(Case(), 300)))
+    assert untold[0].stage == "Work on the prompt"
+    assert untold[0].stop_when.endswith("(drawn, 42 % to 82 %: nobody told the score needed)")
+
+
+def test_a_turn_is_the_nearest_stop_that_turns() -> None:
+    """Beside every stop of the slider, one after the other."""
+    case = Case.of({
+        "needs_knowledge": False, "prompt_score": 0.7, "score_needed": 0.8, "narrow_task": True,
+        "examples_exist": True, "team_can_train": True, "prompt_versions_tried": 10,
+        "requests_per_month": 100_000, "small_model_suffices": False, "repeats_mistakes": True,
+        "needs_faster_answers": False, "running_cost_too_high": False,
+    })  # fmt: skip
+    verdict = recommend_quickly(case, 50).verdict
+    given = {turn.name: turn for turn in turns(case, verdict, ())}
+    stops = [stop for stop in ladder("prompt_score") if stop > 0.7]
+    names = verdicts_of_changes(case, [("prompt_score", stop) for stop in stops])
+    nearest = next(place for place, name in enumerate(names) if name != verdict)
+    assert given["prompt_score"].value == stops[nearest]
+    assert given["prompt_score"].verdict == names[nearest]
+    assert given["prompt_score"].text.startswith("Set “Score of the best prompt” to ")
+    toggles = [turn for turn in given.values() if isinstance(turn.value, bool)]
+    assert toggles
+    for turn in toggles:
+        assert turn.value != getattr(case, turn.name) or not case.is_known(turn.name)
+        assert f" to {'yes' if turn.value else 'no'}, and it is: " in turn.text
+
+
+def test_what_to_do_first_is_the_trial_with_the_most_certainty_per_hour() -> None:
+    found = recommend(Case())
+    per_hour = [trial.gain / trial.hours for trial in found.try_next]
+    assert per_hour == sorted(per_hour, reverse=True)
+    assert found.next_experiment == found.try_next[0].experiment
+    asked = replace(found, try_next=())
+    assert asked.next_experiment == found.ask_next[0].question
+    assert replace(asked, ask_next=()).next_experiment.startswith("Build it: ")
+    gains = [question.gain for question in found.ask_next]
+    assert gains == sorted(gains, reverse=True)
+    assert min(gains) >= 0.01
+    assert found.rests_on_unknown
+    assert set(found.rests_on_unknown) <= set(Case.model_fields) - set(found.told)

@@ -1,0 +1,1 @@
+"""Static pages of all lessons, for a reader who runs nothing."""
