@@ -40,13 +40,17 @@ MEASURED = {
 
 
 def test_a_measured_score_below_the_one_needed_is_not_good_enough() -> None:
-    """0.9 is needed: the score itself reaches it, and a point less never does."""
+    """0.9 is needed, and 200 questions were graded: a score is known to some two points (binomial),
+    so that 0.95 reaches it, 0.9 as often as not, and 0.81 never."""
     scores = (0.95, 0.9, 0.89, 0.81, 0.5)
     recommended = [recommend_quickly(Case.of({**TUNE, **MEASURED, "tuned_score": score}))
                    for score in scores]  # fmt: skip
     tuned = [next(a for a in each.approaches if a.id == "fine_tuning") for each in recommended]
-    assert [approach.good_enough > 0.9 for approach in tuned] == [True, True, False, False, False]
-    assert [approach.good_enough for approach in tuned[2:]] == [0, 0, 0]
+    reached = [approach.good_enough for approach in tuned]
+    assert reached == sorted(reached, reverse=True)
+    assert reached[0] > 0.9
+    assert reached[1] == pytest.approx(0.5, abs=0.1)
+    assert reached[3:] == [0, 0]
     shares = [each.shares["fine_tuning"] for each in recommended]
     assert shares == sorted(shares, reverse=True)
     assert (shares[0] > 0.8, shares[-1] < 0.1) == (True, True)

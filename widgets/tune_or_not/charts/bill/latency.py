@@ -142,7 +142,9 @@ def sentence(times: LatencyOfAll) -> str:
     behind = [style.label(i) for i, one in latencies.items() if not one.keeps_up]
     best = min(latencies, key=lambda i: latencies[i].total)
     held = "1 in 20 later" if times.for_slow else "Later"
-    line = f"{held} than {target}: {', '.join(late)}." if late else f"All meet the target of {target}."
+    line = (
+        f"{held} than {target}: {', '.join(late)}." if late else f"All meet the target of {target}."
+    )
     if latencies[best].keeps_up:
         line = f"Fastest: {style.label(best)}, {style.milliseconds(latencies[best].total)}. {line}"
     return f"{line} {', '.join(behind)} {DOES_NOT_KEEP_UP}." if behind else line
