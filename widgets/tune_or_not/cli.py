@@ -35,6 +35,7 @@ from tune_or_not.reader.today import today
 from tune_or_not.record import command as record_command
 from tune_or_not.record.carried import looks_like_record, read_carried
 from tune_or_not.triage import command as triage_command
+from tune_or_not.upkeep import command as upkeep_command
 
 
 class _OneLine(argparse.ArgumentParser):
@@ -94,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     compare = call("compare", compare_command.run(read_case), "cases side by side")
     compare_command.add_arguments(compare)
     triage_command.add_arguments(call("triage", triage_command.run, "many cases from a CSV file"))
+    upkeep_command.add_arguments(
+        call("facts", upkeep_command.run, "every fact by age, and what the price library changed")
+    )
     added = call(
         "check-data", lambda told: check_data(told, read_case), "what is wrong with a training file"
     )

@@ -14,9 +14,13 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
+from traitlets.config import Config
 
+import course
 from tune_or_not.authoring.site.build import settings
 from tune_or_not.authoring.site.pages import lesson_page, markdown_page
+from tune_or_not.authoring.walkers import WalkingCharts
 from tune_or_not.reader.outline import Course, read_course
 
 ROOT = Path(__file__).parents[3]
@@ -99,6 +103,19 @@ def test_without_an_address_there_is_no_launch_button():
     assert launched["launch_buttons"]["binderhub_url"]
 
 
+def test_a_lesson_that_is_exported_as_html_keeps_charts_that_answer():
+    name = f"{WalkingCharts.__module__}.WalkingCharts"
+    chosen = Config({"HTMLExporter": {"preprocessors": [name]}})
+    notebook = nbformat.read(ROOT / COURSE.lesson(SOME[1]).notebook, as_version=4)
+    panels = sum("panels.flowchart(" in cell.source for cell in notebook.cells)
+    html, _ = HTMLExporter(config=chosen).from_notebook_node(notebook)
+    assert html.count('class="flowchart-walker"') == panels > 2
+    assert html.count("globalThis.flowchartWalker") == 1
+    ids = re.findall(r' id="(chart-[^"]+)"', html)
+    assert len(set(ids)) == len(ids) > 100
+    assert f"--HTMLExporter.preprocessors={name}" in course.lab_arguments("00_start_here")
+
+
 # ---------------------------------------------------------------------------------- a built site
 
 
@@ -164,6 +181,9 @@ def test_the_site_needs_no_other_machine_and_every_link_in_it_holds(site: Path):
 @pytest.mark.slow
 def test_the_site_has_navigation_search_themes_words_and_a_launch_button(site: Path):
     costs = (site / f"notebooks/{SOME[0]}.html").read_text("utf-8")
+    charts = (site / f"notebooks/{SOME[1]}.html").read_text("utf-8")
+    assert 'class="flowchart-walker"' in charts
+    assert "walker.js" in charts
     for part in (
         "theme-switch",
         "glossary.html",
@@ -171,7 +191,9 @@ def test_the_site_has_navigation_search_themes_words_and_a_launch_button(site: P
         "mybinder.org/v2/gh/owner/name",
     ):
         assert part in costs, part
-    assert re.search(r"<figcaption>\s*<p><span class=\"caption-text\">One request costs", costs)
+    words = re.findall(r"<figcaption>\s*<p><span class=\"caption-text\">(.*?)</span>", costs)
+    assert len(words) > 3
+    assert all(f'<img alt="{sentence}"' in costs for sentence in words if "\u2019" not in sentence)
     index = (site / "searchindex.js").read_text("utf-8")
     assert json.loads(index[index.index("{") : index.rindex("}") + 1])["terms"]
     assert '"passag' in index

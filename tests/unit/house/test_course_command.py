@@ -172,6 +172,17 @@ def test_build_passes_its_arguments_on(installer: FakeInstaller, started: list[l
     assert started[0][1:] == ["-m", "tune_or_not.authoring.build", "--check", "04"]
 
 
+def test_the_site_installs_its_generator_and_passes_its_arguments_on(
+    installer: FakeInstaller, started: list[list[str]]
+) -> None:
+    extra = installer.environment.root / course.SITE_REQUIREMENTS[-1]
+    extra.parent.mkdir(parents=True)
+    extra.write_text("sphinx==9.0\n")
+    assert course.main(["site", "-o", "there", "04"], installer.environment.root) == 0
+    assert course.SITE_REQUIREMENTS[-1] in installer.commands[-1]
+    assert started[0][1:] == ["-m", "tune_or_not.authoring.site", "-o", "there", "04"]
+
+
 def test_bench_runs_a_benchmark(installer: FakeInstaller, started: list[list[str]]) -> None:
     benchmark = installer.environment.root / "benchmarks/live.py"
     benchmark.parent.mkdir()

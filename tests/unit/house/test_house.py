@@ -1,6 +1,7 @@
 """The house rules: floors, pinned requirements, what Binder gets, nothing of one machine."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -238,6 +239,14 @@ def test_binder_has_the_python_that_the_course_needs(dockerfile: str) -> None:
 def test_binder_installs_the_pinned_requirements(dockerfile: str) -> None:
     assert (ROOT / "binder/requirements.txt").read_text() == "-r ../requirements.txt\n"
     assert '-r "binder/requirements.txt"' in dockerfile
+
+
+def test_binder_closes_the_list_of_files(dockerfile: str) -> None:
+    assert os.access(ROOT / "binder/postBuild", os.X_OK)
+    assert "postBuild" in dockerfile
+    workspace = json.loads((ROOT / "binder/workspace.json").read_text())
+    assert workspace["metadata"]["id"] == "default"
+    assert workspace["data"]["layout-restorer:data"]["left"]["collapsed"] is True
 
 
 # ------------------------------------------------------------------------- of no one machine

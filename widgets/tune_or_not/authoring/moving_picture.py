@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from itertools import accumulate
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -32,7 +31,10 @@ def moving_picture() -> str:
     chart = charts()[CHART]
     picture, page_chart = FlowchartPicture(chart), walked_chart(chart)
     width, height = picture.layout.width, picture.layout.height
-    steps = list(accumulate(ANSWERS, lambda before, one: {**before, one[0]: [one[1]]}, initial={}))
+    steps: list[dict[str, list[str]]] = [
+        {question: [given] for question, given in ANSWERS[:number]}
+        for number in range(len(ANSWERS) + 1)
+    ]
     seconds = _SECONDS * (len(steps) + 1)
     frames = []
     for number, answers in enumerate(steps):

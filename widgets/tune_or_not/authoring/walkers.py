@@ -31,7 +31,7 @@ def put_walkers(notebook: NotebookNode) -> int:
     return len(walks)
 
 
-class WalkingCharts(Preprocessor):  # type: ignore[misc]
+class WalkingCharts(Preprocessor):
     """For nbconvert: a notebook that is exported as HTML keeps charts that answer."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

@@ -140,12 +140,13 @@ def settings(course: Course, wide: Collection[str] = ()) -> dict[str, Any]:
 
 def _read(root: Path, lesson: LessonEntry) -> nbformat.NotebookNode:
     try:
-        return nbformat.read(root / lesson.notebook, as_version=4)
+        built: nbformat.NotebookNode = nbformat.read(root / lesson.notebook, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as problem:
         raise LessonError(
             f"{lesson.notebook.as_posix()} cannot be read ({type(problem).__name__}). "
             f"Build it with: python3 course.py build {lesson.id}"
         ) from problem
+    return built
 
 
 def _contents(lessons: Sequence[LessonEntry], pages: Sequence[Path]) -> str:

@@ -65,7 +65,7 @@ def _parts(cell: NotebookNode) -> list[NotebookNode]:
 def _picture(code: NotebookNode, number: int, output: NotebookNode) -> NotebookNode:
     # The generator drops a cell without a source.
     hidden = {"tags": ["remove-input"]}
-    cell = nbformat.v4.new_code_cell(code.source, outputs=[output], metadata=hidden)
+    cell: NotebookNode = nbformat.v4.new_code_cell(code.source, outputs=[output], metadata=hidden)
     cell.id = f"{code.id}-{number}"
     _caption(cell, output.data)
     return cell

@@ -53,6 +53,9 @@ class PromptSearchChart:
             self.live.alt = sentence(search)
 
     def _set(self, search: PromptSearch) -> None:
+        lowest = min(search.start, search.needed) - 0.08
+        highest = max(float(search.best[-1]), search.needed) + 0.04
+        self._axes.set_ylim(max(0.0, lowest), min(1.0, highest))
         self._best.set_ydata(search.best)
         self._worth.set_ydata(search.worth)
         self._needed.set_ydata([search.needed, search.needed])

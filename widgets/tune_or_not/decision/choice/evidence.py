@@ -29,7 +29,7 @@ def measured(case: Situation, name: str) -> Numbers:
     graded = np.maximum(case.evaluation_examples, number("fewest_graded"))
     good = getattr(case, name) * graded
     shares = betaincinv(good + 0.5, graded - good + 0.5, case.draws.unit("graded questions"))
-    return np.clip(shares, _WORST, _BEST)
+    return np.asarray(np.clip(shares, _WORST, _BEST))
 
 
 def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, Numbers]:
@@ -75,7 +75,7 @@ def scaled_as_tuned(case: Situation, hazard: dict[int, Numbers]) -> Numbers:
 def weights(case: Situation, badly: Numbers) -> Numbers:
     """The share of its case that each draw stands for."""
     weight = np.exp(-badly).reshape(case.draws.cases, case.draws.count)
-    return (weight / weight.sum(axis=1, keepdims=True)).ravel()
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True)).ravel()
 
 
 def _badly(scale: Numbers) -> Numbers:

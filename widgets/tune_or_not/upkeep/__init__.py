@@ -1,0 +1,1 @@
+"""Keeping the facts up to date: which are old, what the price library has changed."""
