@@ -28,10 +28,9 @@ from tune_or_not.decision.bill.known import known
 from tune_or_not.decision.bill.own_server.rented_copy import RentedCopy, rented_copy
 from tune_or_not.decision.bill.own_server.self_hosting import gpu_price, own_training_cost, replica
 from tune_or_not.decision.bill.prices import TokenPrice, hosted_price, tuning_offer
-from tune_or_not.decision.bill.quasi_random import halton
 from tune_or_not.decision.bill.ranges import ranges, with_values
 from tune_or_not.decision.bill.request_cost import HOURS_PER_MONTH
-from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, uncertainty
+from tune_or_not.decision.bill.uncertainty import WHEN_STILL, WHILE_MOVING, halton, uncertainty
 
 TABLE = Path(__file__).with_suffix(".md")
 CASE = example_case(horizon_months=24)

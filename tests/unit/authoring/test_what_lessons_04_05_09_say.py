@@ -304,6 +304,21 @@ def test_figures_are_read_to_their_last_digit() -> None:
 # Turning points that the lessons send their readers to
 
 
+def test_more_traffic_does_not_bring_the_rented_gpu_down_to_the_small_model() -> None:
+    for requests in (10_000_000, 1_000_000_000):
+        case = example_case(requests_per_month=requests)
+        tuned, prompt = (request_cost(case, i)["total"] for i in ("fine_tuning", "prompting"))
+        assert 2 < tuned / prompt < 2.5
+        assert estimate(case).approaches["fine_tuning"].break_even == "never within the horizon"
+
+
+def test_at_five_million_one_rented_gpu_pays_back_within_a_few_months() -> None:
+    case = TERRA.changed(requests_per_month=5_000_000)
+    cost = estimate(case).approaches["fine_tuning"]
+    assert cost.break_even in (2, 3, 4)
+    assert cost.per_request["hosting"] * 5_000_000 == pytest.approx(bought(RENTED).idle_per_month)
+
+
 def test_by_the_token_a_tuned_request_costs_less_than_a_third_of_the_prompts() -> None:
     assert beside_the_prompt(NOVA) < 1 / 3
 

@@ -7,12 +7,12 @@ from tune_or_not.case import Case, example_case
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import estimate, month_by_month
 from tune_or_not.decision.bill.known import every_parameter
-from tune_or_not.decision.bill.quasi_random import halton
 from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges, with_values
 from tune_or_not.decision.bill.rows import replaced
 from tune_or_not.decision.bill.uncertainty import (
     MOST_DRAWS,
     flip_points,
+    halton,
     tornado,
     uncertainty,
 )

@@ -285,3 +285,16 @@ def test_what_is_typed_is_read_and_kept_once_the_keys_are_still(live: LiveCase) 
     assert len(panel.answers) == 3
     assert written == [answers]
     panel.close()
+
+
+def test_an_uploaded_file_takes_the_place_of_what_was_pasted(evidence: EvidencePanel) -> None:
+    evidence._uploaded(b"\xef\xbb\xbfquestion,prompt_only,fine_tuned\nA,yes,no\nB,1,1\nC,0,0\n")
+    assert "On 3 questions" in evidence.sentence
+    evidence._uploaded(b"\xff\xfe\x00nonsense")
+    assert evidence.sentence == NOTHING_GRADED
+
+
+def test_the_box_stands_in_the_column_beside_the_picture(evidence: EvidencePanel) -> None:
+    (row,) = evidence.children
+    column, _pictures = row.children
+    assert evidence._box in column.children[0].children

@@ -107,6 +107,16 @@ def test_arrows_are_as_thick_as_their_shares() -> None:
     assert drawn._others.title.get_text() == "Specialists 2 to 4"
 
 
+def test_a_project_without_knowledge_of_its_own_has_nothing_to_retrieve() -> None:
+    live = LiveCase(example_case(needs_knowledge=False))
+    panel = tuned_with_retrieval_panel(live)
+    assert "so there is nothing to retrieve" in panel.sentence
+    live.set(needs_knowledge=True)
+    assert "nothing to retrieve" not in panel.sentence
+    panel.close()
+    assert "nothing to retrieve" not in picture_of("retrieval", Case.of({})).live.alt
+
+
 def test_the_verdict_turns_with_the_share_spoiled() -> None:
     live = LiveCase(example_case(hosted_model="gpt-6.1-sol", requests_per_month=5_000_000))
     panel = router_panel(live)

@@ -407,13 +407,16 @@ def test_a_guess_is_kept_and_answered_later(opened: Open) -> None:
     opened("00_first").guess().choose("Tea")
     again = opened("00_first")
     assert again.guess().feedback == "Your guess is kept: Tea. The lesson will answer it."
-    assert again.reveal().data.replace("\\$", "$") == "You guessed “Tea”. Tea costs $2."
+    assert (
+        again.reveal().data.replace("\\$", "$")
+        == "You guessed “Tea”. **Not this one.** Tea costs $2."
+    )
 
 
 def test_a_right_guess_gets_its_own_answer(opened: Open) -> None:
     opened("00_first").guess().choose("Water")
     told = opened("00_first").reveal().data
-    assert told.replace("\\$", "$") == "You guessed “Water”. Water costs $1."
+    assert told.replace("\\$", "$") == "You guessed “Water”. **Right.** Water costs $1."
 
 
 def test_without_a_guess_the_right_answer_is_folded(opened: Open) -> None:
@@ -551,6 +554,22 @@ def test_an_answer_that_is_no_longer_offered_is_forgotten(opened: Open, course: 
     assert again.guess().feedback == ""
     assert again.reveal().data.startswith("<details>")
     assert not again.guess().children[1].disabled
+
+
+def test_a_resume_code_brings_back_record_and_graded_answers(opened: Open) -> None:
+    here = opened("00_first")
+    here.text("graded_answers").keep("question,prompt_only,fine_tuned\nWhere?,no,yes")
+    here._kept.write("record", {"owner": "Ada", "review": "2027-02-03"})
+    code = here.resume_code()
+    here.text("graded_answers").keep("something else")
+    here._kept.write("record", {"owner": "Eve"})
+    sentence = here.resume_from(code)
+    assert here.text("graded_answers").text.endswith("Where?,no,yes")
+    assert here._kept.read("record") == {"owner": "Ada", "review": "2027-02-03"}
+    assert "graded_answers.before-1.json" in sentence
+    here.text("graded_answers").keep("x" * 100_000)
+    assert len(here.resume_code()) < 1_000  # too long to copy: it stays in its file
+    assert here.resume().copy.text == here.resume_code()
 
 
 # Cases to play with

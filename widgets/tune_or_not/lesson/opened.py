@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from tune_or_not.reader.quiz import (
     verdict_and_feedback,
 )
 from tune_or_not.reader.resume_box import ResumeBox
-from tune_or_not.reader.resume_code import resume_code, resumed
+from tune_or_not.reader.resume_code import CARRIED, resume_code, resumed
 from tune_or_not.reader.today import today
 from tune_or_not.record.files import read_record
 from tune_or_not.record.panel import RecordPanel, record_panel
@@ -149,7 +149,8 @@ class Lesson:
                 f"</summary>\n\n{right.text}. {right.feedback}\n\n</details>"
             )
         self.settle_guess(question)
-        return _markdown(f"You guessed “{choice.text}”. {choice.feedback}")
+        verdict = "Right." if choice.right else "Not this one."
+        return _markdown(f"You guessed “{choice.text}”. **{verdict}** {choice.feedback}")
 
     def questions(self) -> QuestionList:
         """The closing questions, with feedback for every choice."""
@@ -179,15 +180,16 @@ class Lesson:
         Raises CaseError for a file that is no record, OSError where a copy could not be kept.
         """
         carried = read_record(Path(path))
-        return self._take_up(carried.case, None)
+        return self._take_up(carried.case, {})
 
     def resume(self) -> ResumeBox:
         """The resume code, and a box that brings another one back."""
         return ResumeBox(self.case, self.resume_code, self.resume_from)
 
     def resume_code(self) -> str:
-        """The reader's case and progress in one code."""
-        return resume_code(self.case.case, self._progress, self._folder)
+        """The reader's case, progress, record and graded answers in one code."""
+        kept = {name: self._kept.read(name) or {} for name in CARRIED}
+        return resume_code(self.case.case, self._progress, self._folder, kept)
 
     def resume_from(self, code: str) -> str:
         """Bring back the case and the progress of a code; a sentence on what came back.
@@ -195,18 +197,18 @@ class Lesson:
         Raises CodeError for a code that is mistyped, OSError where a copy could not be kept.
         """
         back = resumed(code, self._folder)
-        sentence = self._take_up(back.case, back.progress)
+        sentence = self._take_up(back.case, {"progress": back.progress, **back.kept})
         if back.lost:
             sentence += f" {back.lost} choices of questions that have changed since are left out."
         return sentence
 
-    def _take_up(self, case: Case, progress: Content | None) -> str:
+    def _take_up(self, case: Case, documents: Mapping[str, Content]) -> str:
         self._kept_case.save()
         copies = [self._kept.keep_copy("case")] if self.case.case.model_fields_set else []
-        if progress is not None:
-            if self._progress.begun:
-                copies.append(self._kept.keep_copy("progress"))
-            self._kept.write("progress", progress)
+        for name, content in documents.items():
+            if self._progress.begun if name == "progress" else self._kept.read(name):
+                copies.append(self._kept.keep_copy(name))
+            self._kept.write(name, content)
         self.case.take(case.judged_on(today()))
         self._kept_case.save()
         earlier = f" What was here before is kept as {listed(copies)}." if copies else ""

@@ -11,6 +11,7 @@ from ipywidgets import HTML, Button, Textarea, VBox
 from tune_or_not.case import CaseError
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader.code_error import CodeError
+from tune_or_not.reader.copy_button import CopyButton
 from tune_or_not.reader.debounce import Debounce
 from tune_or_not.reader.kept_case import LATEST_SECONDS, REST_SECONDS
 
@@ -26,7 +27,7 @@ class ResumeBox(VBox):  # type: ignore[misc]
         self, live: LiveCase, code: Callable[[], str], resume: Callable[[str], str]
     ) -> None:
         self._code, self._resume = code, resume
-        self._code_now = HTML()
+        self._code_now, self.copy = HTML(), CopyButton()
         self.pasted = Textarea(
             description="A code to go on from", placeholder="TUNE2-...", continuous_update=False
         )
@@ -34,7 +35,7 @@ class ResumeBox(VBox):  # type: ignore[misc]
         self.button = Button(description="Bring it back", icon="undo")
         self.button.on_click(lambda _: self.take_up())
         self._answer = HTML()
-        super().__init__([self._code_now, self.pasted, self.button, self._answer])
+        super().__init__([self._code_now, self.copy, self.pasted, self.button, self._answer])
         for name in ("tune-or-not-panel", "tune-or-not-controls"):
             self.add_class(name)
         self.show()
@@ -44,7 +45,7 @@ class ResumeBox(VBox):  # type: ignore[misc]
 
     def show(self) -> None:
         """Write the code of the case and the progress as they are."""
-        code = self._code()
+        code = self.copy.text = self._code()
         self._code_now.value = (
             f"<p>Your resume code, {len(code)} characters:</p>"
             f'<p><code style="overflow-wrap: anywhere; user-select: all">{escape(code)}</code></p>'

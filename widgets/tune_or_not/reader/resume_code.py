@@ -1,8 +1,9 @@
 """A case and its reader's progress in one short code, to paste where nothing was kept.
 
 After the mark a checksum and compressed JSON, in base 64: `case` holds the fields that were set,
-`opened` the lesson that was open last, and `chosen` for the mark of each sheet of questions a
-letter a question: which choice, and how sure. Choices of sheets that lost or gained a question or
+`opened` the lesson that was open last, `kept` what was typed for the record and the graded answers
+that were pasted, and `chosen` for the mark of each sheet of questions a letter a question: which
+choice, and how sure. Choices of sheets that lost or gained a question or
 a choice since are not brought back; texts may change.
 """
 
@@ -12,11 +13,12 @@ import json
 import re
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from string import ascii_letters, digits
+from types import MappingProxyType
 from typing import Any
 
 from tune_or_not.case import Case, CaseError
@@ -27,6 +29,12 @@ from tune_or_not.reader.question_sheets import Answer, Sheet, progress_of, sheet
 from tune_or_not.reader.resume_code_1 import read_code_1
 
 VERSION = 2
+CARRIED = ("record", "graded_answers")
+"""Documents of my_decision/ that go along, as far as they are short."""
+
+MOST_CHARACTERS = 60_000
+"""A longer document is no code to copy: it stays in its file."""
+
 _CHECKSUM_BYTES = 4
 _MOST_BYTES = 200_000
 _LEVELS = (None, *SURE)
@@ -42,15 +50,23 @@ class Resumed:
     case: Case
     progress: dict[str, Any]
     lost: int
+    kept: dict[str, dict[str, str]]
 
 
-def resume_code(case: Case, progress: Progress, folder: Path) -> str:
-    """The code of a case and of the progress in the course of this folder."""
+def resume_code(
+    case: Case,
+    progress: Progress,
+    folder: Path,
+    kept: Mapping[str, dict[str, Any]] = MappingProxyType({}),
+) -> str:
+    """The code of a case, of the progress in the course of this folder, and of what else was kept:
+    documents of CARRIED by their names."""
     letters = {sheet.mark: _letters(sheet, progress) for sheet in sheets_of(folder)}
     content = {
         "case": case.model_dump(mode="json", exclude_unset=True),
         "opened": progress.last_opened or "",
         "chosen": {mark: chosen for mark, chosen in letters.items() if chosen},
+        "kept": {name: texts for name, texts in kept.items() if _is_short(texts)},
     }
     known = {name: value for name, value in content.items() if value}
     text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
@@ -66,17 +82,31 @@ def resumed(code: str, folder: Path) -> Resumed:
     try:
         if marked is None:
             case, opened, answers, lost = read_code_1(code, sheets)
-            return Resumed(case, progress_of(opened, answers), lost)
+            return Resumed(case, progress_of(opened, answers), lost, {})
         content = json.loads(_unpacked(code[marked.end() :], int(marked[1])))
         case, chosen = Case.of(content.get("case", {})), dict[str, str](content.get("chosen", {}))
         answers = [a for sheet in sheets for a in _answers(sheet, chosen.pop(sheet.mark, ""))]
         lost = sum(len(letters) - letters.count("0") for letters in chosen.values())
-        return Resumed(case, progress_of(str(content.get("opened", "")), answers), lost)
+        progress = progress_of(str(content.get("opened", "")), answers)
+        return Resumed(case, progress, lost, _documents(content.get("kept", {})))
     except CodeError:
         raise
     except (CaseError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         why = str(fault) if isinstance(fault, CaseError) else "what it holds is no case"
         raise CodeError(f"This resume code cannot be used: {why.rstrip('.')}.") from None
+
+
+def _is_short(texts: dict[str, Any]) -> bool:
+    return bool(texts) and len(json.dumps(texts)) <= MOST_CHARACTERS
+
+
+def _documents(kept: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Texts by document and name; what is none is left out."""
+    return {
+        name: {key: text for key, text in kept[name].items() if isinstance(text, str)}
+        for name in CARRIED
+        if name in kept
+    }
 
 
 def _unpacked(body: str, version: int) -> bytes:

@@ -84,7 +84,7 @@ class TriageMap:
         for place, verdict in enumerate(_DRAWN):
             look = _mark(verdict)
             for hollow in (False, True):
-                face = {"markerfacecolor": style.PAPER} if hollow else {}
+                face: dict[str, Any] = {"markerfacecolor": style.PAPER} if hollow else {}
                 (self._marks[verdict, hollow],) = self._axes.plot(
                     [], [], **look, **face, clip_on=False
                 )

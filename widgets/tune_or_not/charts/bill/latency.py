@@ -105,7 +105,7 @@ class LatencyChart:
         latencies, target_ms = times.latencies, times.target_ms
         served = [one.total for one in latencies.values() if one.keeps_up]
         longest = max([*served, *filter(isfinite, times.slow.values()), target_ms])
-        top = round_up(longest * 1.12)
+        top = round_up(longest * (1.28 if times.slow else 1.12))  # room for the words at the ends
         self._axes.set_xlim(0, top)
         self._target.set_xdata([target_ms, target_ms])
         self._target_text.set(
@@ -138,7 +138,7 @@ def _subject(times: LatencyOfAll) -> str:
 def sentence(times: LatencyOfAll) -> str:
     """What the chart shows, in one line: the fastest, and who misses the target."""
     latencies, target = times.latencies, style.milliseconds(times.target_ms)
-    late = [style.label(i) for i in latencies if times.is_late(i)]
+    late = [style.label(i) for i in latencies if times.is_late(i) and latencies[i].keeps_up]
     behind = [style.label(i) for i, one in latencies.items() if not one.keeps_up]
     best = min(latencies, key=lambda i: latencies[i].total)
     held = "1 in 20 later" if times.for_slow else "Later"

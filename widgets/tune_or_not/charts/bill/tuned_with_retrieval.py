@@ -138,6 +138,12 @@ def _again(months: int) -> str:
 def sentence(flow: TunedWithRetrieval) -> str:
     """What the picture shows, in one line: a request's cost and time, and what is looked after."""
     both = flow.both
+    if flow.knows_enough:
+        alone = next(row for row in flow.compared if row.approach == "fine_tuning")
+        return (
+            "This project needs no knowledge of its own, so there is nothing to retrieve: tuning "
+            f"alone is {style.per_thousand(alone.usd)} per 1,000 requests."
+        )
     return (
         f"{style.per_thousand(both.usd)} per 1,000 requests, "
         f"{style.milliseconds(both.latency.total)} an answer, and "

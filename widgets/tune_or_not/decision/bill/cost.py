@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server import specialist
 from tune_or_not.decision.bill.own_server.self_hosting import (
     keeps_up,
     own_gpu_per_month,
@@ -30,6 +30,7 @@ from tune_or_not.decision.bill.prices import (
     TuningOffer,
     hosted_model,
     tuning_offer,
+    your_offer_number,
 )
 from tune_or_not.decision.bill.request_cost import (
     call_cost,
@@ -40,7 +41,6 @@ from tune_or_not.decision.bill.request_cost import (
 from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.decision.bill.tuning.methods import example_price, needs_answers, training_run
 from tune_or_not.decision.bill.tuning.training import billed_tokens
-from tune_or_not.decision.bill.your_prices import your_offer_number
 from tune_or_not.words.quantity import quantity
 
 Months = NDArray[np.float64]

@@ -60,6 +60,8 @@ class TunedWithRetrieval:
     index: Kept
     training: Kept
     compared: tuple[Compared, ...]
+    knows_enough: bool = False
+    """The project said that it needs no knowledge of its own: there is nothing to retrieve."""
 
     @property
     def both(self) -> Compared:
@@ -89,6 +91,7 @@ def tuned_with_retrieval(case: Case) -> TunedWithRetrieval:
             Compared(i, request_cost(case, i)["total"], kept(case, i), latency(case, i))
             for i in COMPARED
         ),
+        knows_enough="needs_knowledge" in case.model_fields_set and not case.needs_knowledge,
     )
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.decision.bill import specialist
 from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
+from tune_or_not.decision.bill.own_server import specialist
 from tune_or_not.decision.bill.own_server.rented_copy import (
     RentedCopy,
     numbers,
@@ -27,6 +27,9 @@ from tune_or_not.decision.bill.prices import (
     hosted_price_at,
     tuned_price,
     tuning_offer,
+    your_hosted_price,
+    your_offer_number,
+    your_tuned_price,
 )
 from tune_or_not.decision.bill.prompt_tokens import (
     HOURS_PER_MONTH,
@@ -35,11 +38,6 @@ from tune_or_not.decision.bill.prompt_tokens import (
     tuned_static_tokens,
 )
 from tune_or_not.decision.bill.rows import by_name
-from tune_or_not.decision.bill.your_prices import (
-    your_hosted_price,
-    your_offer_number,
-    your_tuned_price,
-)
 
 __all__ = [
     "APPROACHES",

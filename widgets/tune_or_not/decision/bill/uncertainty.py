@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from tune_or_not.decision.bill.cost import (
     month_by_month,
     months_compared,
 )
-from tune_or_not.decision.bill.quasi_random import halton
 from tune_or_not.decision.bill.ranges import Range, ranges, with_values
 
 WHILE_MOVING, WHEN_STILL = 250, 10_000
@@ -28,6 +28,8 @@ MOST_DRAWS = 100_000
 
 BAND = (0.1, 0.9)
 """The band holds eight draws of ten."""
+
+_RESOLUTION = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,3 +235,34 @@ def _winners(
     bills = month_by_month(with_values(case, values_of, known), months, approaches)
     cheapest = np.broadcast_to(_cheapest(bills), len(flat))
     return list(cheapest.reshape(len(known), _STEPS))
+
+
+@lru_cache(maxsize=32)
+def halton(count: int, dimensions: int, seed: int = 0) -> NDArray[np.float64]:
+    """`count` points in the unit cube, shape (count, dimensions), each number in (0, 1).
+
+    Halton's sequence, one prime per dimension, the digits of each shuffled anew by `seed`:
+    plain, its high dimensions would move in step. Read-only, the same for the same arguments.
+    Source: Owen, "A randomized Halton algorithm in R" (arXiv 1706.02808).
+    """
+    points = np.empty((count, dimensions))
+    random = np.random.default_rng(seed)
+    for column, prime in enumerate(_primes(dimensions)):
+        index, place, value = np.arange(count), 1.0, np.zeros(count)
+        while place > _RESOLUTION:
+            place /= prime
+            value += random.permutation(prime)[index % prime] * place
+            index //= prime
+        points[:, column] = value + place / 2
+    points.flags.writeable = False
+    return points
+
+
+def _primes(count: int) -> list[int]:
+    primes: list[int] = []
+    number = 2
+    while len(primes) < count:
+        if all(number % prime for prime in primes):
+            primes.append(number)
+        number += 1
+    return primes

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from tune_or_not.decision.advice.source_reader import advisers
-
 TABLE = "outcomes/published_projects.csv"
 """Written by the benchmark of the published projects, which alone opens the locked half."""
 
@@ -48,8 +46,12 @@ def scored_projects() -> tuple[ScoredProject, ...]:
     text = files("tune_or_not.facts").joinpath(TABLE).read_text(encoding="utf-8")
     return tuple(
         ScoredProject(
-            *(row[name] for name in _ABOUT),
-            {name: outcome for name, outcome in row.items() if name not in _ABOUT},
+            id=row["id"],
+            half=row["half"],
+            kind=row["kind"],
+            told_by=row["told_by"],
+            done=row["done"],
+            outcomes={name: outcome for name, outcome in row.items() if name not in _ABOUT},
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -60,8 +62,9 @@ def scores(projects: Sequence[ScoredProject]) -> tuple[Score, ...]:
     the whole table, in the sources' order."""
     every = scored_projects()
     ruled = (
-        name for name in advisers()
-        if any(project.outcomes[name] != "undecided" for project in every)
+        name for name in every[0].outcomes
+        if name not in (COURSE, CONSTANT)
+        and any(project.outcomes[name] != "undecided" for project in every)
     )  # fmt: skip
     return tuple(_score(name, projects) for name in (COURSE, CONSTANT, *ruled))
 

@@ -17,6 +17,7 @@ from tune_or_not.decision.evidence.graded_answers import GradedAnswers, read_gra
 from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.controls import CONTROL
+from tune_or_not.panels.kit.file_upload import FileUpload
 from tune_or_not.panels.kit.into_case import IntoCase
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.when_still import WhenStill
@@ -58,7 +59,9 @@ class EvidencePanel(ChartPanel):
         self._use = IntoCase(mine, self._numbers)
         self._typing = WhenStill(live, self._read, self._take)
         self._accept(self._read(live.case))
-        pasted = VBox([self._example, self._box, self._problems])
+        upload = FileUpload(label="Load a CSV file of answers", accept=".csv,.tsv,.txt")
+        upload.on_file(lambda _name, content: self._uploaded(content))
+        pasted = VBox([self._example, self._box, upload, self._problems])
         pasted.add_class("tune-or-not-controls")
         super().__init__(
             live,
@@ -66,11 +69,26 @@ class EvidencePanel(ChartPanel):
             self._evidence,
             PairedEvidenceChart,
             sentence,
-            below=[pasted, self._use],
+            below=[self._use],
         )
+        self._put_beside(pasted)
         self._heavy = self._typing
         self._box.observe(self._typed, "value")
         self._example.observe(self._chosen, "value")
+
+    def _put_beside(self, pasted: VBox) -> None:
+        """The box stands in the column of the controls, in view together with the picture."""
+        (row,) = self.children
+        *columns, pictures = row.children
+        column = columns[0] if columns else VBox()
+        column.children = (pasted, *column.children)
+        column.add_class("tune-or-not-controls")
+        row.children = (column, pictures)
+
+    def _uploaded(self, content: bytes) -> None:
+        """A file takes the place of what stands in the box; what is no UTF-8 shows as such."""
+        self._box.value = content.decode("utf-8-sig", errors="replace")
+        self._typing.settle()
 
     def paste(self, text: str) -> None:
         """Put these answers into the box, as by hand; an empty text brings the example back."""
