@@ -95,6 +95,8 @@ class _Link:
     def _follow(self, case: Case) -> None:
         known = case.is_known(self._name)
         value = getattr(case, self._name)
+        # First of all: in the page, the box of a number that nobody told does not follow its slider.
+        (self._control.remove_class if known else self._control.add_class)(ASSUMED)
         self._showing = True
         try:
             if isinstance(self._control, NumberControl):
@@ -105,7 +107,6 @@ class _Link:
                 self._show(self._control, value if known else _nothing(self._control, value))
         finally:
             self._showing = False
-        (self._control.remove_class if known else self._control.add_class)(ASSUMED)
 
     def _moved(self, change: Any) -> None:
         if self._showing:

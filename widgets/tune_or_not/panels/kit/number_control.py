@@ -22,7 +22,7 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
     """`value` is what both show; None while nobody told it: then there is a range, and no knob.
 
     Dragging goes by the field's ladder; any value may be typed, and an empty box says that nobody
-    knows. A value between two steps of the ladder gets a stop of its own, so that nothing is
+    knows. A value between two steps of the ladder takes the nearer one's place, so that nothing is
     rounded unseen. What cannot be read is answered with one sentence below, and changes nothing.
     """
 
@@ -81,7 +81,13 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
 
     def _place(self, value: float) -> None:
         if value not in [stop for _, stop in self.slider.options]:
-            self.slider.options = self._stops(sorted({*self._ladder, value}))
+            stops = list(self._ladder)
+            above = bisect_left(stops, value)
+            if above < len(stops) and stops[above] != value:
+                # As many stops as before: the front end would leave the last one out of reach.
+                nearer = above - (value - stops[above - 1] < stops[above] - value)
+                stops[min(max(nearer, 1), len(stops) - 2)] = value
+            self.slider.options = self._stops(stops)
         self.slider.value = value
 
     def close(self) -> None:
