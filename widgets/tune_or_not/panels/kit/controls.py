@@ -95,7 +95,7 @@ class _Link:
     def _follow(self, case: Case) -> None:
         known = case.is_known(self._name)
         value = getattr(case, self._name)
-        # First of all: in the page, the box of a number that nobody told does not follow its slider.
+        # First: in the page, the box of a number that nobody told does not follow its slider.
         (self._control.remove_class if known else self._control.add_class)(ASSUMED)
         self._showing = True
         try:
