@@ -35,15 +35,15 @@ from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.reader.today import DAY_VARIABLE
-from tune_or_not.record.bill_parts import bill_parts, largest_assumption
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.document import Paragraph, Record, Section
+from tune_or_not.record.figures.bill_parts import bill_parts, largest_assumption
+from tune_or_not.record.figures.latency_range import latency_ranges
 from tune_or_not.record.files import read_record, write_record
 from tune_or_not.record.follow_up import FollowUp, day
 from tune_or_not.record.html_page import html_page
 from tune_or_not.record.judged import judge
-from tune_or_not.record.latency_range import latency_ranges
 from tune_or_not.record.markdown_page import markdown_page
 from tune_or_not.record.panel import record_panel
 from tune_or_not.record.review_date import old_prices, review_date

@@ -105,6 +105,11 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         self.case.observe(lambda _: self._show_course(), "case")
         self._take_up(self._which.value)
 
+    def close(self) -> None:
+        """Stop following the case, and take the widgets away."""
+        self.case.unobserve_all()
+        super().close()
+
     def turn_to(self, name: str) -> None:
         """Take up a case as it was told. Raises KeyError for an unknown one."""
         if name not in self._cases:

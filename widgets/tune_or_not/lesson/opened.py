@@ -27,8 +27,8 @@ from tune_or_not.reader.quiz import (
     guess_kept,
     verdict_and_feedback,
 )
-from tune_or_not.reader.resume_box import ResumeBox
-from tune_or_not.reader.resume_code import CARRIED, resume_code, resumed
+from tune_or_not.reader.resume.resume_box import ResumeBox
+from tune_or_not.reader.resume.resume_code import CARRIED, resume_code, resumed
 from tune_or_not.reader.today import today
 from tune_or_not.record.files import read_record
 from tune_or_not.record.panel import RecordPanel, record_panel

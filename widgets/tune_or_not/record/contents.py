@@ -9,9 +9,9 @@ from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.record.advice import argument, board_of, in_full, paths, turns
 from tune_or_not.record.case_in_words import assumed_in_words, case_in_words
 from tune_or_not.record.document import Block, Paragraph, Record, Section, Table
+from tune_or_not.record.figures.money_and_time import money, moves, overridden, prices, time
 from tune_or_not.record.follow_up import NOBODY, FollowUp
 from tune_or_not.record.judged import Judged, judge
-from tune_or_not.record.money_and_time import money, moves, overridden, prices, time
 from tune_or_not.record.readiness import checklist, readiness
 from tune_or_not.record.summary import experiment_of, review_of, summary
 from tune_or_not.record.words import long_day, theirs

@@ -10,13 +10,13 @@ from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.choice.approaches import LABELS
 from tune_or_not.decision.evidence.comparison import Comparison
-from tune_or_not.record.bill_parts import PARTS, bill_parts, largest_assumption
 from tune_or_not.record.document import Share, Summary
 from tune_or_not.record.evidence import evidence_words
+from tune_or_not.record.figures.bill_parts import PARTS, bill_parts, largest_assumption
+from tune_or_not.record.figures.latency_range import latency_ranges
+from tune_or_not.record.figures.money_and_time import bill_picture
 from tune_or_not.record.follow_up import NOBODY, FollowUp
 from tune_or_not.record.judged import Judged
-from tune_or_not.record.latency_range import latency_ranges
-from tune_or_not.record.money_and_time import bill_picture
 from tune_or_not.record.review_date import ReviewDate, review_date
 from tune_or_not.record.words import DECISIONS, long_day, sure_words, theirs, unknown_words
 from tune_or_not.words.quantity import quantity

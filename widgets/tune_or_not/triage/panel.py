@@ -13,10 +13,10 @@ from ipywidgets import HTML, Box, Button, Dropdown, Textarea, VBox
 
 from tune_or_not.case import CaseError
 from tune_or_not.panels.kit.background import Background, Turn
-from tune_or_not.panels.kit.file_upload import FileUpload
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
+from tune_or_not.panels.kit.upload.file_upload import FileUpload
 from tune_or_not.reader.my_decision import course_folder, default_folder
 from tune_or_not.triage.cases import TriagedCases, triage_cases
 from tune_or_not.triage.map_chart import Mapped, TriageMap

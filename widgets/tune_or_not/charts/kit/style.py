@@ -60,7 +60,7 @@ APPROACHES: Mapping[str, ApproachStyle] = MappingProxyType(
         "self_hosted": ApproachStyle("Own GPU, tuned", "#8a7a00", (8, 1.5, 2.5, 1.5), "h"),
         "base_model": ApproachStyle("Base model", "#757575", (9, 2, 2, 2, 2, 2), "X"),
         "hosted_api": ApproachStyle("Hosted API", "#c11b97", (10, 3), "P"),
-        "base_model_rag": ApproachStyle("Own GPU + RAG", "#4f7f3a", (3, 1, 3, 3), "<"),
+        "base_model_rag": ApproachStyle("Own GPU + RAG", "#4f7f3a", (3, 1, 3, 3), "d"),
         "self_hosted_rag": ApproachStyle("Own, tuned + RAG", "#a8557f", (5, 1, 1, 3), ">"),
     }
 )

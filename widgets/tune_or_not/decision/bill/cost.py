@@ -274,7 +274,8 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
         running = {"tokens": priced * sum(call_cost(case, approach).values())}
-        served = np.broadcast_to(_answers(case, work), requests.shape)
+        answers = np.asarray(_answers(case, work))
+        served = np.broadcast_to(answers, np.broadcast_shapes(answers.shape, requests.shape))
         if work.server == "offer":
             running["hosting"] = hosting_per_month(case, requests, approach)
             served = served & within_limit(case, requests)

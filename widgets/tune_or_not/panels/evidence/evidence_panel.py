@@ -17,9 +17,9 @@ from tune_or_not.decision.evidence.graded_answers import GradedAnswers, read_gra
 from tune_or_not.decision.evidence.paired import compare
 from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.controls import CONTROL
-from tune_or_not.panels.kit.file_upload import FileUpload
 from tune_or_not.panels.kit.into_case import IntoCase
 from tune_or_not.panels.kit.live_case import LiveCase
+from tune_or_not.panels.kit.upload.file_upload import FileUpload
 from tune_or_not.panels.kit.when_still import WhenStill
 from tune_or_not.words.quantity import quantity
 

@@ -12,11 +12,11 @@ from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.prices_used import PriceUsed
 from tune_or_not.decision.bill.uncertainty import Uncertainty
 from tune_or_not.facts.tables import toml
-from tune_or_not.record.bill_parts import PARTS, bill_parts
 from tune_or_not.record.document import Block, Listing, Paragraph, Picture, Table
+from tune_or_not.record.figures.bill_parts import PARTS, bill_parts
+from tune_or_not.record.figures.latency_chart import LatencyRangeChart
+from tune_or_not.record.figures.latency_range import latency_ranges
 from tune_or_not.record.judged import Judged
-from tune_or_not.record.latency_chart import LatencyRangeChart
-from tune_or_not.record.latency_range import latency_ranges
 from tune_or_not.record.review_date import old_prices
 from tune_or_not.words.known_names import known_name
 from tune_or_not.words.large_numbers import large_number

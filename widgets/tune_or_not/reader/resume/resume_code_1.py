@@ -13,9 +13,9 @@ from operator import xor
 from typing import Any
 
 from tune_or_not.case import Case, CaseError
-from tune_or_not.reader.code_error import CodeError
 from tune_or_not.reader.guess_box import SURE
 from tune_or_not.reader.question_sheets import Answer, Sheet
+from tune_or_not.reader.resume.code_error import CodeError
 
 _MARK = "TUNE"
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

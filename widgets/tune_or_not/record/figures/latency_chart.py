@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
-from tune_or_not.record.latency_range import LatencyRange
+from tune_or_not.record.figures.latency_range import LatencyRange
 
 _TICKS = [base * 10.0**power for power in range(1, 6) for base in (1, 2, 5)]
 

@@ -10,10 +10,10 @@ from ipywidgets import HTML, Button, Textarea, VBox
 
 from tune_or_not.case import CaseError
 from tune_or_not.panels.kit.live_case import LiveCase
-from tune_or_not.reader.code_error import CodeError
-from tune_or_not.reader.copy_button import CopyButton
 from tune_or_not.reader.debounce import Debounce
 from tune_or_not.reader.kept_case import LATEST_SECONDS, REST_SECONDS
+from tune_or_not.reader.resume.code_error import CodeError
+from tune_or_not.reader.resume.copy_button import CopyButton
 
 
 class ResumeBox(VBox):  # type: ignore[misc]

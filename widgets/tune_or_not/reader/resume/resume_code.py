@@ -22,11 +22,11 @@ from types import MappingProxyType
 from typing import Any
 
 from tune_or_not.case import Case, CaseError
-from tune_or_not.reader.code_error import CodeError
 from tune_or_not.reader.guess_box import SURE
 from tune_or_not.reader.progress import Progress
 from tune_or_not.reader.question_sheets import Answer, Sheet, progress_of, sheets_of
-from tune_or_not.reader.resume_code_1 import read_code_1
+from tune_or_not.reader.resume.code_error import CodeError
+from tune_or_not.reader.resume.resume_code_1 import read_code_1
 
 VERSION = 2
 CARRIED = ("record", "graded_answers")
