@@ -316,6 +316,7 @@ def test_two_pictures_can_share_a_page(chart: Graph) -> None:
     assert all(re.fullmatch(r"var\(--jp-[\w-]+, #\w+\)", colour) for colour in colours)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chart", "walk"), [(S2, NEEDS), (S5, DOMAIN)], ids=["needs", "domain"])
 def test_the_static_picture_is_small_and_always_the_same(chart: Graph, walk: LivePath) -> None:
     png = FlowchartPicture(chart).png(walk)
@@ -327,6 +328,7 @@ def test_the_static_picture_is_small_and_always_the_same(chart: Graph, walk: Liv
     assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 
+@pytest.mark.slow
 def test_the_static_picture_shows_the_path() -> None:
     picture = FlowchartPicture(S5)
     assert picture.png(DOMAIN) != picture.png(walk(S5, {"B": ["Yes"]}))
@@ -378,6 +380,7 @@ def test_restyling_with_shares_gives_the_same_picture_as_drawing_afresh(chart: G
         assert ElementTree.canonicalize(patched, rewrite_prefixes=True) == fresh
 
 
+@pytest.mark.slow
 def test_shares_of_one_row_are_the_crisp_picture() -> None:
     picture = FlowchartPicture(S5)
     assert picture.restyle(DOMAIN, DOMAIN.shares) == picture.restyle(DOMAIN)

@@ -41,6 +41,7 @@ def taken_alone(graph: Graph, row: Mapping[str, set[str]]) -> set[Edge]:
     return arrows
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(80), deadline=None)
 @given(charts(), st.integers(1, 12), st.randoms(use_true_random=False))
 def test_every_row_takes_the_arrows_that_it_would_take_alone(

@@ -45,6 +45,7 @@ def test_the_launcher_installs_and_hands_over_to_voila(
     assert variables["JUPYTER_PATH"].startswith(str(root))
 
 
+@pytest.mark.slow
 def test_every_question_of_a_case_is_asked_in_its_group(app: DecisionApp) -> None:
     questions = app.children[2].children[0]
     chooser, shown = questions.children[1:]
@@ -69,6 +70,7 @@ def test_it_begins_with_the_answer_to_a_case_of_which_nothing_is_told(app: Decis
     assert answer.sentence.startswith("Prompting.")
 
 
+@pytest.mark.slow
 def test_the_record_is_of_the_case_as_it_is(app: DecisionApp, tmp_path: Path) -> None:
     app.case.set(epochs=7)
     page = app.write()
@@ -79,11 +81,13 @@ def test_the_record_is_of_the_case_as_it_is(app: DecisionApp, tmp_path: Path) ->
     assert kept == {"epochs": 7}
 
 
+@pytest.mark.slow
 def test_the_app_opens_on_the_case_that_the_lessons_keep(tmp_path: Path) -> None:
     MyDecision(tmp_path, print).write("case", {"epochs": 9})
     assert decision_app(tmp_path).case.case == Case.of({"epochs": 9})
 
 
+@pytest.mark.slow
 def test_what_the_store_has_to_say_stands_on_the_page(tmp_path: Path) -> None:
     (tmp_path / "case.json").write_text("half", encoding="utf-8")
     opened = decision_app(tmp_path)

@@ -256,6 +256,7 @@ def test_a_notebook_and_its_lesson_belong_together(
     assert stray in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_lesson_that_raises_is_not_written(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

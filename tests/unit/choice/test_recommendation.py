@@ -129,6 +129,7 @@ def test_the_json_has_the_keys_of_the_command_line() -> None:
     json.dumps(found, allow_nan=False)
 
 
+@pytest.mark.slow
 def test_the_brief_has_at_most_ten_lines() -> None:
     for case in (Case(), example_case(), Case.of({"api_allowed": False})):
         lines = brief(case, recommend(case)).splitlines()

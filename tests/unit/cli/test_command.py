@@ -104,6 +104,7 @@ def test_a_case_that_names_nothing_gets_questions(capsys: Capture, tmp_path: Pat
     assert set(questions[0]) == {"field", "question", "gain"}
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answer(capsys: Capture, case_file: Path) -> None:
     one, other, third = (
         answer(capsys, "decide", str(case_file), "--draws", "200", "--seed", seed)
@@ -309,6 +310,7 @@ def test_draws_are_of_cost_alone(capsys: Capture, case_file: Path) -> None:
 # As a process
 
 
+@pytest.mark.slow
 def test_the_module_runs_and_reads_standard_input() -> None:
     done = run("decide", "-", stdin=b"{}")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -322,6 +324,7 @@ def test_the_module_refuses_without_a_traceback() -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_answer_is_utf_8_whatever_the_terminal_says() -> None:
     done = run("decide", "-", stdin=b"{}", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, b"")

@@ -43,6 +43,7 @@ def test_two_equal_cases_differ_in_nothing() -> None:
     assert "0 fields differ, and no adviser" in sentence(found)
 
 
+@pytest.mark.slow
 def test_verdicts_are_those_of_the_advisers() -> None:
     pair = {name: WORKED[name] for name in ("checkr", "s2_1_support_bot", "harvey")}
     found = compare(pair)

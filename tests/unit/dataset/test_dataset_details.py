@@ -408,6 +408,7 @@ def test_an_excerpt_shows_the_fault_and_not_what_all_lines_begin_with(
         "a://b:", "xoxb-", "SG.", "Ã¼ ", "Ã", "\\u200d", "I'm sorry, ", "é", "語",
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_no_pattern_takes_long_on_any_repetition(part: str) -> None:
     """A pattern whose time grows with the square would take hours on a megabyte."""
     said = part * (400_000 // len(part.encode()))

@@ -45,6 +45,7 @@ def test_a_clean_file_reports_nothing(form: str) -> None:
     assert (report.lines, report.examples, report.remaining) == (60, 60, 60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
 def test_a_fault_alone_is_found_at_its_line_and_nothing_else(fault: Fault) -> None:
     report = checked(fault.lines, fault.test)

@@ -46,6 +46,7 @@ def report(patch: Patch, piece_bytes: int, count: int = 1, **options: object) ->
     return check(BytesIO(MIXED), "train.jsonl", BytesIO(TEST), settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece_bytes", [1, 7_000, 300_000])
 def test_the_report_is_the_same_however_long_the_pieces_are(
     piece_bytes: int, monkeypatch: Patch
@@ -55,6 +56,7 @@ def test_the_report_is_the_same_however_long_the_pieces_are(
     assert report(monkeypatch, piece_bytes) == whole
 
 
+@pytest.mark.slow
 def test_limits_fall_on_the_same_lines_however_long_the_pieces_are(monkeypatch: Patch) -> None:
     for module in (balance, static_prefix):
         monkeypatch.setattr(module, "_MOST_KINDS", 60)
@@ -65,6 +67,7 @@ def test_limits_fall_on_the_same_lines_however_long_the_pieces_are(monkeypatch: 
         assert report(monkeypatch, piece_bytes, **limits) == whole
 
 
+@pytest.mark.slow
 def test_the_report_is_the_same_whatever_the_number_of_processes(monkeypatch: Patch) -> None:
     alone = report(monkeypatch, 20_000)
     assert report(monkeypatch, 20_000, count=3) == alone
@@ -93,6 +96,7 @@ def die_elsewhere(home: int, number: int) -> int:
     return number
 
 
+@pytest.mark.slow
 def test_results_come_in_order_from_more_than_one_process() -> None:
     assert list(in_order(square, range(40), size=10**9, processes=2)) == [n * n for n in range(40)]
     assert len(set(in_order(process_of, range(8), size=10**9, processes=2))) > 1
@@ -103,11 +107,13 @@ def test_one_core_or_a_small_file_needs_no_other_process(size: int, count: int) 
     assert set(in_order(process_of, range(8), size, count)) == {os.getpid()}
 
 
+@pytest.mark.slow
 def test_what_fails_elsewhere_fails_here() -> None:
     with pytest.raises(ValueError, match="five"):
         list(in_order(fail_at_five, range(9), size=10**9, processes=2))
 
 
+@pytest.mark.slow
 def test_where_a_process_dies_its_work_is_done_here() -> None:
     work = partial(die_elsewhere, os.getpid())
     assert list(in_order(work, range(9), size=10**9, processes=2)) == list(range(9))

@@ -53,6 +53,7 @@ def test_the_needed_questions_have_the_power_asked_for(
     assert wanted - 0.01 <= exact <= wanted + 0.06
 
 
+@pytest.mark.slow
 def test_the_needed_questions_have_that_power_when_drawn() -> None:
     draw = np.random.default_rng(1)
     gain, differing = 0.1, 0.2

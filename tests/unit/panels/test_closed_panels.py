@@ -36,6 +36,7 @@ def followers(live: LiveCase) -> int:
     return len(live._trait_notifiers.get("case", {}).get("change", []))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PANELS)
 def test_a_closed_panel_leaves_nothing_behind(
     name: str, here: Lesson, observed: list[LiveCase]

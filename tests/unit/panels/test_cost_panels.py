@@ -113,6 +113,7 @@ def test_the_reader_sees_the_heavy_draws_when_nothing_has_moved_for_a_while() ->
         panel.close()
 
 
+@pytest.mark.slow
 def test_the_rows_behind_the_bill_follow_when_nothing_has_moved_for_a_while() -> None:
     live = LiveCase()
     panel = cost_panel(live)

@@ -221,6 +221,7 @@ def test_the_numbers_go_into_the_readers_case(folder: Path) -> None:
     panel.close()
 
 
+@pytest.mark.slow
 def test_nothing_is_said_to_be_read_when_it_was(panel: DataPanel) -> None:
     panel.check("good.jsonl")
     assert not panel._sources._word.value
@@ -302,6 +303,7 @@ def test_the_file_chosen_last_counts(panel: DataPanel, monkeypatch: pytest.Monke
     assert panel._sources._stop.disabled
 
 
+@pytest.mark.slow
 def test_lengths_are_drawn_while_it_reads(
     folder: Path, panel: DataPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

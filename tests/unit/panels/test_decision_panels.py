@@ -65,6 +65,7 @@ def test_a_panel_says_the_same_as_widget_picture_and_sentence(
     panel.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", PANELS.values(), ids=PANELS)
 def test_a_panel_follows_its_case_in_one_patch(make: Callable[[LiveCase], Panel]) -> None:
     live = LiveCase()

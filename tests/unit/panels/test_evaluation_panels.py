@@ -185,6 +185,7 @@ def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     panel.close()
 
 
+@pytest.mark.slow
 def test_an_examples_numbers_are_nobodys(live: LiveCase) -> None:
     mine = LiveCase()
     panel = evidence_panel(live, EXAMPLE, mine=mine)

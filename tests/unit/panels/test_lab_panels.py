@@ -292,6 +292,7 @@ def test_a_panel_tells_its_settings_and_shows_a_picture_from_the_start(make: obj
     shown.close()
 
 
+@pytest.mark.slow
 def test_a_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     models = ask_models_panel()
     begun: list[object] = []

@@ -131,6 +131,7 @@ def test_the_board_has_five_rows_until_all_are_asked_for(panel: Callable[[], Cas
     assert len(one.board.sentence) > len(few.sentence)
 
 
+@pytest.mark.slow
 def test_whoever_reveals_without_a_guess_is_told_so(panel: Callable[[], CaseStudies]) -> None:
     one = panel()
     one.reveal()
@@ -222,6 +223,7 @@ def test_without_a_kernel_the_cases_and_their_answers_are_there(kept: MyDecision
 # The cases as they are told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("worked", CASES.values(), ids=CASES)
 def test_each_case_can_be_guessed_and_says_why_the_course_parts_from_it(worked) -> None:
     assert worked.brief

@@ -87,6 +87,7 @@ def test_a_worked_case_comes_back_with_what_was_set(
     assert back.case.model_fields_set == case.model_fields_set
 
 
+@pytest.mark.slow
 def test_progress_comes_back_to_the_last_entry(progress: Progress, course: Path) -> None:
     for seed in range(2):
         answer_everything(progress, course, random.Random(seed))
@@ -248,6 +249,7 @@ def test_rightly_spelled_nonsense_is_refused_in_a_sentence(content: bytes, fault
 # A course that goes on
 
 
+@pytest.mark.slow
 def test_another_number_and_a_mended_text_cost_nothing(progress: Progress, course: Path) -> None:
     answer_everything(progress, course, random.Random(0))
     code = resume_code(Case(), progress, course)
@@ -260,6 +262,7 @@ def test_another_number_and_a_mended_text_cost_nothing(progress: Progress, cours
     assert kept(progress) == {k: v for k, v in back.progress.items() if k != "opened"}
 
 
+@pytest.mark.slow
 def test_another_choice_costs_only_its_own_lesson(progress: Progress, course: Path) -> None:
     answer_everything(progress, course, random.Random(0))
     code = resume_code(Case(), progress, course)

@@ -211,6 +211,7 @@ def test_it_is_dated_by_the_day_it_is_written_beside_the_cases_own(plain: Record
         assert "3 December 2026; judged as of 20 November 2026" in page
 
 
+@pytest.mark.slow
 def test_models_go_by_their_names_and_large_numbers_by_words() -> None:
     record = record_of(Case(hosted_model="gpt-6-luna", tuning_offer="fireworks-lora-16b",
                             api_allowed=False), WRITTEN)  # fmt: skip
@@ -378,6 +379,7 @@ def test_texts_are_texts_in_html(text: str) -> None:
     assert len(page.of("script")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 @pytest.mark.parametrize("kind", ["commonmark", "gfm-like"])
 def test_texts_are_texts_in_markdown(text: str, kind: str) -> None:
@@ -470,6 +472,7 @@ def test_pictures_at_rest_have_nothing_to_press(many: Record) -> None:
         assert "var(" not in svg_file(picture.svg, picture.id, "t", "d")
 
 
+@pytest.mark.slow
 def test_a_markdown_page_finds_its_pictures(tmp_path: Path) -> None:
     file = tmp_path / "my folder (1)" / "a record.md"
     written = write_record(Case(), file)
@@ -646,6 +649,7 @@ def test_what_cannot_be_is_said_below_the_button(
     assert fault in panel.message
 
 
+@pytest.mark.slow
 def test_a_folder_that_takes_no_file_is_said(kept: MyDecision) -> None:
     kept.folder.write_text("in the way")
     panel = record_panel(LiveCase(), kept)

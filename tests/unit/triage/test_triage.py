@@ -139,6 +139,7 @@ def test_what_is_looked_up_does_not_grow_without_end(monkeypatch: pytest.MonkeyP
     assert len(column) <= 3
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(50))
 @given(some_values())
 def test_a_case_written_as_a_row_is_read_as_that_case(values: dict[str, Any]) -> None:
@@ -476,6 +477,7 @@ def test_a_file_that_cannot_be_written_is_one_line_and_exit_2(
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_standard_input_is_read_and_many_bad_rows_are_told_in_short() -> None:
     table = "name,epochs\n" + "A,3\n" + "B,x\n" * 100
     ran = subprocess.run(
@@ -609,12 +611,14 @@ def test_the_page_shows_hostile_names_as_text() -> None:
     assert "<script" not in refused_html(bad.refused, 1)
 
 
+@pytest.mark.slow
 def test_a_long_table_is_shown_in_part(panel: Any) -> None:
     panel.read("name\n" + "A\n" * 250)
     assert panel._table.value.count('<th scope="row"') == 100
     assert "150 more rows are in the file." in panel._table.value
 
 
+@pytest.mark.slow
 def test_the_map_takes_more_cases_than_it_draws(panel: Any) -> None:
     panel.read("name\n" + "A\n" * (MOST_DRAWN + 1))
     assert f"The {MOST_DRAWN:,} with most at stake are drawn." in panel._map.live.alt
