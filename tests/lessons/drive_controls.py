@@ -5,9 +5,10 @@ An exception in an observer never reaches the caller, so showtraceback is listen
 
 import json
 import os
+from datetime import date
 
 from IPython.core.getipython import get_ipython
-from ipywidgets import HTML, Checkbox, Dropdown, RadioButtons, SelectionSlider, Text
+from ipywidgets import HTML, Checkbox, DatePicker, Dropdown, RadioButtons, SelectionSlider, Text
 from ipywidgets.widgets.widget import _instances
 
 from tune_or_not.panels.evidence.evidence_panel import EvidencePanel
@@ -34,9 +35,24 @@ def states(control):
         if THOROUGH:
             indexes = {0, last} if isinstance(control, SelectionSlider) else range(last + 1)
         return [{"index": index} for index in (*indexes, control.index)]
+    if isinstance(control, DatePicker):
+        days = (date(2026, 11, 1), control.value)
+        return [{"value": as_sent(day)} for day in days]
     if isinstance(control, Text):
         return [{"value": "<b>x</b> ☂"}, {"value": ""}, {"value": control.value}]
     raise AssertionError(f"no way to drive a {type(control).__name__}")
+
+
+def as_sent(day):
+    """A day as the front end sends it: its months count from 0."""
+    return day and {"year": day.year, "month": day.month - 1, "date": day.day}
+
+
+def as_held(value):
+    """What the control holds after that."""
+    if isinstance(value, dict):
+        return date(value["year"], value["month"] + 1, value["date"])
+    return value
 
 
 def send(control, state):
@@ -67,7 +83,8 @@ def check(panel, control, name_of_field, state):
     moved = check_pictures(panel, control, state, name_of_field)
     known = panel._live.case.is_known(name_of_field)
     field = getattr(panel._live.case, name_of_field) if known else NOT_KNOWN
-    name, wanted = next(iter(state.items()))
+    ((name, sent),) = state.items()
+    wanted = as_held(sent)
     forgotten = wanted == "" and not known
     if not forgotten and (getattr(control, name) != wanted or control.value != field):
         errors.append(f"{name_of_field}: sent {state}, the case has {field!r}")
@@ -84,7 +101,8 @@ def check_choice(panel, control, state):
         moved = panel.sentence != said_before
     else:
         moved = check_pictures(panel, control, state, control.description)
-    name, wanted = next(iter(state.items()))
+    ((name, sent),) = state.items()
+    wanted = as_held(sent)
     if getattr(control, name) != wanted:
         errors.append(f"{control.description}: sent {state}, it has {control.value!r}")
     return moved

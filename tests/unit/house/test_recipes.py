@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-COPIED = ("benchmarks", "binder", "lessons", "notebooks", "tests", "widgets")
+COPIED = (".github", "benchmarks", "binder", "lessons", "notebooks", "tests", "widgets")
 FACTS = "widgets/tune_or_not/facts"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

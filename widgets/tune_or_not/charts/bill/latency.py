@@ -110,7 +110,8 @@ class LatencyChart:
         self._target.set_xdata([target_ms, target_ms])
         self._target_text.set(
             x=min(max(target_ms, 0.07 * top), 0.93 * top),
-            text=f"target {style.milliseconds(target_ms)}",
+            text=f"target {style.milliseconds(target_ms)}"
+            + (", 1 in 20" if times.for_slow else ""),
         )
         for row, approach in enumerate(self._approaches):
             one, left = latencies[approach], 0.0
