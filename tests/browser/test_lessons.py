@@ -25,6 +25,7 @@ LOADED = [each.file for each in read_course(ROOT).lessons if each.file not in RU
 NUMBER_AND_UNIT = re.compile(r"^(\$[\d.,]+( .+)?|[\d.,]+ \D.*)$")
 
 # What the browser would say for each control of the course's panels, and whether it has a unit.
+# A button that is kept for a later answer, and is not displayed, is no control yet.
 CONTROLS = """() => {
     const name = (node) => node.getAttribute("aria-label") || node.title
         || [...(node.labels ?? [])].map((label) => label.textContent).join(" ").trim()
@@ -32,7 +33,7 @@ CONTROLS = """() => {
     const found = document.querySelectorAll(
         ".tune-or-not-panel :is(input, select, textarea, button, summary, [role=slider], "
         + "[role=button], [role=textbox])");
-    return [...found].map((node) => ({
+    return [...found].filter((node) => !node.closest("[style*='display: none']")).map((node) => ({
         name: name(node),
         slider: node.getAttribute("role") === "slider",
         value: node.getAttribute("aria-valuetext"),
@@ -49,15 +50,17 @@ def lesson(chromium: Browser, server: Lab, name: str, run: bool = True) -> Itera
     page = context.new_page()
     page.set_default_timeout(lab.PAGE_MILLISECONDS)
     page.goto(f"/api/status?token={server.token}")
-    lab.open_notebook(page, name)
-    expect_built_pictures(page)
-    if run:
-        lab.run_all(page)
-        assert lab.cell_errors(page) == []
-        wait_for_pictures(page)
-    yield page
-    lab.shut_down_kernels(page)
-    context.close()
+    try:
+        lab.open_notebook(page, name)
+        expect_built_pictures(page)
+        if run:
+            lab.run_all(page)
+            assert lab.cell_errors(page) == []
+            wait_for_pictures(page)
+        yield page
+    finally:  # a page left open saves its notebook over the one that the next test opens
+        lab.shut_down_kernels(page)
+        context.close()
 
 
 def expect_built_pictures(page: Page) -> None:
@@ -120,6 +123,16 @@ def wait_for_pictures(page: Page) -> None:
     )
 
 
+def unfold_forms(page: Page) -> None:
+    """Show the controls that an answer panel makes only when they are asked for."""
+    for fold in page.get_by_role("button", name="Fill in a form instead").all():
+        form = page.locator(".tune-or-not-form", has=fold)
+        if form.get_by_role("slider").count() == 0:
+            fold.click()
+        expect(form.get_by_role("slider").first).to_be_visible()
+    wait_for_pictures(page)
+
+
 def panel_of(page: Page, slider: str, nth: int = 0, back: str = "Back to the example") -> Locator:
     """The nth panel that has a slider of this name, as it was at first.
 
@@ -180,6 +193,7 @@ def test_a_lesson_runs_and_calls_no_other_machine(opened: Page, jupyterlab: Lab)
 
 
 def test_every_control_has_a_name_and_every_value_a_unit(opened: Page) -> None:
+    unfold_forms(opened)
     found = opened.evaluate(CONTROLS)
     sliders = [control for control in found if control["slider"]]
     assert len(sliders) >= 3
@@ -245,10 +259,10 @@ def test_two_sliders_can_be_moved_in_turn(costs: Page) -> None:
         horizon.press("ArrowRight")
     expect(requests).to_have_attribute("aria-valuetext", "600,000 requests")
     expect(horizon).to_have_attribute("aria-valuetext", "16 months")
-    expect(caption(panel)).to_contain_text("After 16 months")
+    expect(caption(panel)).to_contain_text("Cheapest over 16 months:")
     requests.press("ArrowLeft")
     horizon.press("Home")
-    expect(caption(panel)).to_contain_text("After 1 month:")
+    expect(caption(panel)).to_contain_text("Cheapest over 1 month:")
 
 
 def test_a_slider_answers_while_a_cell_runs(costs: Page) -> None:
@@ -340,7 +354,7 @@ def test_a_view_that_was_hidden_is_right_when_it_is_shown(costs: Page) -> None:
     expect(panel).to_have_count(0)
     run_in_kernel(costs, "example.set(requests_per_month=5_000_000, horizon_months=36)")
     costs.evaluate("() => { window.folded.outputHidden = false; }")
-    expect(caption(panel)).to_contain_text("After 36 months")
+    expect(caption(panel)).to_contain_text("Cheapest over 36 months:")
     expect(panel.locator(".tune-or-not text", has_text=re.compile("^36$"))).to_have_count(1)
     for picture in panel.locator(".tune-or-not > svg").all():
         box = picture.bounding_box()
@@ -361,7 +375,8 @@ def run_in_kernel(page: Page, code: str) -> None:
 def test_an_answer_can_be_clicked_chosen_and_ticked(charts: Page) -> None:
     panel = panel_of(charts, "Size of the knowledge")
     switch = panel.get_by_role("group", name="Mostly looking things up")
-    toggle = switch.get_by_role("radio", name="Yes")
+    toggle = switch.get_by_role("radio", name="Yes", exact=True)
+    other = switch.get_by_role("radio", name="No", exact=True)  # "Don't know" is a third
     yes = answer(panel, "Is it mainly about looking up knowledge?: Yes")
     no = answer(panel, "Is it mainly about looking up knowledge?: No")
     expect(toggle).to_be_checked()
@@ -371,6 +386,7 @@ def test_an_answer_can_be_clicked_chosen_and_ticked(charts: Page) -> None:
     no.click()
     expect(no).to_have_attribute("aria-pressed", "true")
     expect(yes).to_have_attribute("aria-pressed", "false")
+    expect(other).to_be_checked()
     expect(toggle).not_to_be_checked()
     expect(caption(panel)).not_to_have_text(said or "")
     expect(no).to_be_focused()
@@ -385,9 +401,11 @@ def test_an_answer_can_be_clicked_chosen_and_ticked(charts: Page) -> None:
 
     no.focus()
     charts.keyboard.press("Space")
+    expect(other).to_be_checked()
     expect(toggle).not_to_be_checked()
-    switch.get_by_role("radio", name="No").focus()
+    other.focus()
     charts.keyboard.press("ArrowLeft")
+    expect(toggle).to_be_checked()
     expect(yes).to_have_attribute("aria-pressed", "true")
     expect(caption(panel)).to_have_text(said or "")
     expect(toggle).to_be_focused()
@@ -483,7 +501,8 @@ def test_a_case_follows_its_reader_to_the_next_lesson(chromium: Browser, jupyter
         lab.shut_down_kernels(page)
     jupyterlab.reset()
     with lesson(chromium, jupyterlab, START) as page:
-        own = panel_of(page, "Graded test questions", back="Forget these answers")
+        unfold_forms(page)
+        own = panel_of(page, "Requests per month", back="Forget these answers")
         handle = own.get_by_role("slider", name="Requests per month")
         handle.press("End")
         expect(handle).to_have_attribute("aria-valuetext", "1,000,000,000 requests")
@@ -499,7 +518,7 @@ def test_a_case_follows_its_reader_to_the_next_lesson(chromium: Browser, jupyter
 
 def guess_and_quiz_by_keyboard(page: Page) -> None:
     """Choose with the arrow keys; each choice gets its feedback, which is announced."""
-    boxes = page.locator(".tune-or-not-panel", has=page.locator("input[type=radio]"))
+    boxes = page.locator(".tune-or-not-panel", has=page.locator(".tune-or-not-feedback"))
     assert boxes.count() == 4  # a guess and three questions
     for box in boxes.all():
         told = box.locator(".tune-or-not-feedback")
