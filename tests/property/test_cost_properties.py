@@ -289,7 +289,10 @@ def test_no_answer_takes_less_than_no_time(case: Case) -> None:
     for found in latencies(case).values():
         told = found.as_json()
         json.dumps(told, allow_nan=False)
-        parts = [told[part] for part in ("network", "retrieval", "queue", "prefill", "decode")]
+        parts = [
+            told[part]
+            for part in ("network", "retrieval", "queue", "prefill", "reasoning", "decode")
+        ]
         assert min(parts) >= 0
         assert math.fsum(parts) == pytest.approx(told["total"])
         assert math.fsum(parts[:-1]) == pytest.approx(told["time_to_first_token"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case
+from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.cost import estimate, month_by_month
@@ -124,7 +125,9 @@ def test_draws_are_finite_and_their_shares_add_up(case: Case) -> None:
 def test_where_nothing_is_uncertain_every_draw_is_the_bill_itself() -> None:
     told = {name: getattr(Case(), name) for name in FIELDS.values()}
     known = every_parameter()
-    case = Case.of(told | {"overrides": {name: known[name].base for name in UNFIELDED}})
+    sure_of = {name: known[name].base for name in UNFIELDED}
+    sure_of["reasoning_tokens"] = reasoning(Case().hosted_model, Case().reasoning_effort).base
+    case = Case.of(told | {"overrides": sure_of})
     assert ranges(case) == ()
     sure, bills = uncertainty(case, 30), estimate(case).approaches
     for approach in APPROACHES:
