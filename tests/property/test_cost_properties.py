@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.test_case_properties import cases
+from tests.property.test_case_properties import cases, values
 from tests.support.examples import examples
 from tune_or_not.case import Case
 from tune_or_not.decision.bill.cost import break_even, estimate
@@ -53,37 +53,128 @@ TUNED = {
     "fireworks-lora-16b": PerMillion(0, 0, 0, 0),
     "azure-gpt-4-1-mini": NOW["gpt-4.1-mini"],
     "openai-gpt-4-1-mini": PerMillion(0.80, 0.20, 0.80, 3.20),
+    "fireworks-serverless-glm-5-3-flash": PerMillion(0.15, 0.03, 0.15, 0.50),
+    "bedrock-nova-micro": PerMillion(0.035, 0.035, 0.035, 0.14, math.inf),
+    "bedrock-llama-3-3-70b": PerMillion(0.72, 0.72, 0.72, 0.72, math.inf),
+    "runpod-serverless-h100": PerMillion(0, 0, 0, 0),
 }
-TRAINING = {"fireworks-lora-16b": 0.50, "azure-gpt-4-1-mini": 5, "openai-gpt-4-1-mini": 5}
-HOSTING = {"fireworks-lora-16b": 8.00, "azure-gpt-4-1-mini": 1.70, "openai-gpt-4-1-mini": 0}
+TRAINING = {
+    "fireworks-lora-16b": 0.50,
+    "azure-gpt-4-1-mini": 5,
+    "openai-gpt-4-1-mini": 5,
+    "fireworks-serverless-glm-5-3-flash": 10,
+    "bedrock-nova-micro": 1,
+    "bedrock-llama-3-3-70b": 3.30,
+    "runpod-serverless-h100": 0.50,
+}
+HOURLY = {
+    "fireworks-lora-16b": 8.00,
+    "azure-gpt-4-1-mini": 1.70,
+    "runpod-serverless-h100": 4.176,
+}
+STORAGE = {"bedrock-nova-micro": 1.95, "bedrock-llama-3-3-70b": 1.95}
+THOUGHT = {
+    "gpt-6-luna": {"none": 0, "low": 0, "medium": 49, "high": 110},
+    "gpt-6.1-terra": {"none": 0, "low": 0, "medium": 71, "high": 152},
+    "gpt-6.1-sol": {"none": 0, "low": 0, "medium": 51, "high": 291},
+}
+"""Hidden tokens before an answer. Others do not think."""
 EMBEDDING, RERANKING = 0.06, 0.002
-LAST_DAY = date(2027, 1, 14)
+TEACHER, CHECKING = 10.00, 1.00
+"""USD per million tokens of a larger model that makes examples; for having one of them checked."""
+PREFERENCE_RATIO = 2
+REINFORCEMENT = 4 * 100 + 13
+"""USD of one run: hours by the hour, and the grader."""
+LAST_DAYS = {
+    "gpt-4.1-mini": date(2027, 1, 14),
+    "openai-gpt-4-1-mini": date(2027, 1, 14),
+    "azure-gpt-4-1-mini": date(2027, 10, 14),
+}
 
-ordinary = cases(
-    overrides=st.just({}),
-    as_of=st.dates(date(2026, 11, 1), date(2028, 1, 1)),
-    static_prompt_tokens=st.integers(0, 50_000) | st.sampled_from([1023, 1024, 3413]),
-    variable_prompt_tokens=st.integers(1, 50_000),
-    chunks_per_request=st.integers(1, 20),
+COUNTED = (
+    "hosted_model",
+    "tuning_offer",
+    "requests_per_month",
+    "traffic_growth",
+    "peak_to_mean_load",
+    "horizon_months",
+    "output_tokens",
+    "tuned_answer_share",
+    "reasoning_effort",
+    "cache_hit_rate",
+    "retry_rate",
+    "batch_share",
+    "flex_share",
+    "latency_target_ms",
+    "network_ms",
+    "prompt_reduction",
+    "chunk_tokens",
+    "rerank",
+    "knowledge_tokens",
+    "knowledge_changed_per_month",
+    "vector_store_per_month",
+    "training_examples",
+    "tokens_per_example",
+    "epochs",
+    "training_runs",
+    "tuning_method",
+    "examples_from",
+    "examples_exist",
+    "label_cost_per_example",
+    "label_review_share",
+    "relabel_share",
+    "retrain_every_months",
+    "evaluation_cost",
+    "engineer_hours_rag",
+    "engineer_hours_fine_tuning",
+    "engineer_rate",
+    "upkeep_hours_per_month",
+    "discount_rate",
+    "api_price_decline",
 )
-"""Cases on days with today's prices, whose prompts stay below the tiers of long contexts."""
+WITHOUT_EFFECT = (
+    "target_percentile",
+    "own_prefix_hit_rate",
+    "spare_copies",
+    "on_call_hours_per_month",
+)
+"""They count on one's own GPUs, or for the time that an answer takes: not in these four bills."""
+
+ordinary = st.fixed_dictionaries(
+    {},
+    optional={name: values(name) for name in (*COUNTED, *WITHOUT_EFFECT)}
+    | {
+        "as_of": st.dates(date(2026, 11, 1), date(2028, 1, 1)),
+        "overrides": st.fixed_dictionaries(
+            {}, optional={"reasoning_tokens": st.integers(0, 4000).map(float)}
+        ),
+        "static_prompt_tokens": st.integers(0, 50_000) | st.sampled_from([1023, 1024, 3413]),
+        "variable_prompt_tokens": st.integers(1, 50_000),
+        "chunks_per_request": st.integers(1, 20),
+    },
+).map(Case.of)
+"""Cases on days with today's prices, whose prompts stay below the tiers of long contexts.
+
+Only the fields that a bill may count: all fields take minutes to draw, and to shrink.
+"""
 
 
 def months_of(case: Case) -> int:
-    """Months compared: up to the retirement of GPT-4.1 mini where it is in the comparison."""
-    if case.hosted_model != "gpt-4.1-mini" and "openai" not in case.tuning_offer:
+    """Months compared: up to the first end of the hosted model or the tuned one."""
+    ends = [LAST_DAYS[name] for name in (case.hosted_model, case.tuning_offer) if name in LAST_DAYS]
+    if not ends:
         return case.horizon_months
-    months, left = 0, (LAST_DAY.year, LAST_DAY.month, LAST_DAY.day)
+    months, last = 0, min(ends)
     year, month = case.as_of.year, case.as_of.month
     while months < case.horizon_months:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        if (year, month, case.as_of.day) > left:
+        if (year, month, case.as_of.day) > (last.year, last.month, last.day):
             break
         months += 1
     return max(1, months)
 
 
-def tokens_of(case: Case, price: PerMillion, static: int, retrieved: int) -> float:
+def tokens_of(case: Case, price: PerMillion, static: int, retrieved: int, written: float) -> float:
     """USD for the tokens of one call."""
     static_price = price.input
     if static >= price.cached_from:
@@ -94,41 +185,106 @@ def tokens_of(case: Case, price: PerMillion, static: int, retrieved: int) -> flo
         )  # nobody writes a cache that costs more than it saves
     millions = static * static_price
     millions += (case.variable_prompt_tokens + retrieved) * price.input
-    millions += case.output_tokens * price.output
+    millions += written * price.output
     return millions / 1e6
+
+
+def thought_of(case: Case) -> float:
+    """Hidden tokens before one answer of the hosted model, billed as those that are read."""
+    typed = case.overrides.get("reasoning_tokens")
+    if typed is not None:
+        return typed
+    return THOUGHT.get(case.hosted_model, {}).get(case.reasoning_effort, 0)
+
+
+def prompt_of(case: Case, approach: str) -> tuple[int, int]:
+    """Tokens of the fixed part of the prompt, and of the passages that are found."""
+    static = case.static_prompt_tokens
+    if "fine_tuning" in approach:
+        static = round(static * (1 - case.prompt_reduction))
+    return static, case.chunks_per_request * case.chunk_tokens if "rag" in approach else 0
 
 
 def request_of(case: Case, approach: str) -> float:
     """USD for the tokens, and the finding, of one request."""
-    retrieved = case.chunks_per_request * case.chunk_tokens if "rag" in approach else 0
+    prompt = prompt_of(case, approach)
     if "fine_tuning" in approach:
-        static = round(case.static_prompt_tokens * (1 - case.prompt_reduction))
-        usd = tokens_of(case, TUNED[case.tuning_offer], static, retrieved)
+        written = case.output_tokens * case.tuned_answer_share
+        usd = tokens_of(case, TUNED[case.tuning_offer], *prompt, written)
     else:
+        written = case.output_tokens + thought_of(case)
         now, later = (
-            tokens_of(case, prices[case.hosted_model], case.static_prompt_tokens, retrieved)
-            for prices in (NOW, BATCH)
+            tokens_of(case, prices[case.hosted_model], *prompt, written) for prices in (NOW, BATCH)
         )
-        usd = now - case.batch_share * (now - later)
+        usd = now - min(1, case.batch_share + case.flex_share) * (now - later)
     if "rag" in approach:
         usd += case.variable_prompt_tokens * EMBEDDING / 1e6
         usd += RERANKING if case.rerank else 0
     return usd * (1 + case.retry_rate)
 
 
-def hosting_of(case: Case, requests: float) -> float:
-    """USD a month for keeping the tuned model up."""
-    gpus = 1
-    if case.tuning_offer == "fireworks-lora-16b":
+def served_of(case: Case, approach: str) -> float:
+    """Answers a second that a rented H100 with an 8-bit Qwen3-8B and its adapter may be given.
+
+    Tries batches one by one, halving: what else is written at once delays each token, and what
+    else is read at once delays the answer.
+    """
+    static, retrieved = prompt_of(case, approach)
+    prompt = static + retrieved + case.variable_prompt_tokens
+    output = case.output_tokens * case.tuned_answer_share
+    weights, flops, bandwidth = 8.19e9, 1.979e15 * 0.52, 3.35e12
+    layers, heads, groups, width = 36, 32, 8, 128
+    context = prompt + output / 2
+    kept = 2 * layers * groups * width * 2
+    reading = (2 * weights * prompt + 2 * layers * heads * width * prompt**2) / flops
+    all_weights = weights / (bandwidth * 0.55)
+
+    def seconds(at_once: int) -> float:
+        token = all_weights + 0.001
+        token += at_once * (kept * context / (bandwidth * 0.95) + 2 * weights / flops)
+        first = 0.010 + max(reading * 0.52 / 0.40, all_weights)
+        return first + (at_once - 1) * reading + max(0, output - 1) * token
+
+    target = (case.latency_target_ms - case.network_ms) / 1000
+    slots = max(1, math.floor((80e9 * 0.9 - weights) / kept / context))
+    most = slots
+    if seconds(1) <= target < seconds(slots):
+        most, late = 1, slots
+        while late - most > 1:
+            middle = (most + late) // 2
+            most, late = (middle, late) if seconds(middle) <= target else (most, middle)
+    return 0.85 * most / seconds(most)
+
+
+def hosting_of(case: Case, approach: str, requests: float) -> float:
+    """USD a month for keeping the tuned model up, and its file stored."""
+    gpus = 1.0
+    if case.tuning_offer in ("fireworks-lora-16b", "runpod-serverless-h100"):
         per_second = requests * (1 + case.retry_rate) / (730 * 3600)
-        gpus = max(1, math.ceil(per_second * case.peak_to_mean_load * case.output_tokens / 3086.1))
-    return HOSTING[case.tuning_offer] * 730 * gpus
+        busy = per_second / served_of(case, approach)
+        gpus = max(1, math.ceil(busy * case.peak_to_mean_load))
+        if case.tuning_offer == "runpod-serverless-h100":
+            # Up where somebody asked within the 5 s that it waits and the 30 s that it starts.
+            gpus = max(busy, -math.expm1(-per_second * (5 + 30)))
+    return HOURLY.get(case.tuning_offer, 0) * 730 * gpus + STORAGE.get(case.tuning_offer, 0)
 
 
 def run_of(case: Case) -> float:
     """USD of one training run."""
+    if case.tuning_method == "reinforcement":
+        return REINFORCEMENT
     tokens = case.training_examples * case.tokens_per_example * case.epochs
-    return tokens / 1e6 * TRAINING[case.tuning_offer]
+    usd = tokens / 1e6 * TRAINING[case.tuning_offer]
+    return usd * PREFERENCE_RATIO if case.tuning_method == "preference" else usd
+
+
+def example_of(case: Case) -> float:
+    """USD to make one example, and to have a share of them looked at again."""
+    if case.tuning_method == "reinforcement":
+        return 0  # prompts are graded: nobody writes what is wanted
+    if case.examples_from == "larger model":
+        return case.tokens_per_example * TEACHER / 1e6 + case.label_review_share * CHECKING
+    return case.label_cost_per_example * (1 + case.label_review_share)
 
 
 def upfront_of(case: Case, approach: str) -> float:
@@ -138,9 +294,8 @@ def upfront_of(case: Case, approach: str) -> float:
             case.knowledge_tokens / 1e6 * EMBEDDING + case.engineer_hours_rag * case.engineer_rate
         )
     if "fine_tuning" in approach:
-        label = case.label_cost_per_example * (1 + case.label_review_share)
         to_write = 0 if case.examples_exist else case.training_examples
-        usd += run_of(case) * case.training_runs + to_write * label
+        usd += run_of(case) * case.training_runs + to_write * example_of(case)
         usd += case.evaluation_cost + case.engineer_hours_fine_tuning * case.engineer_rate
     return usd
 
@@ -154,11 +309,10 @@ def month_of(case: Case, approach: str, month: int) -> float:
         renewed = case.knowledge_tokens * case.knowledge_changed_per_month
         usd += case.vector_store_per_month + renewed / 1e6 * EMBEDDING + upkeep
     if "fine_tuning" in approach:
-        usd += hosting_of(case, requests) + upkeep
+        usd += hosting_of(case, approach, requests) + upkeep
         if month > 1 and (month - 1) % case.retrain_every_months == 0:
-            label = case.label_cost_per_example * (1 + case.label_review_share)
             renewed = case.training_examples * case.relabel_share
-            usd += run_of(case) + renewed * label + case.evaluation_cost
+            usd += run_of(case) + renewed * example_of(case) + case.evaluation_cost
     return usd / (1 + case.discount_rate) ** (month / 12)
 
 
@@ -181,7 +335,7 @@ def test_one_request_is_that_of_a_second_plain_implementation(case: Case) -> Non
     for approach in APPROACHES:
         usd = request_of(case, approach)
         if "fine_tuning" in approach:
-            usd += hosting_of(case, case.requests_per_month) / case.requests_per_month
+            usd += hosting_of(case, approach, case.requests_per_month) / case.requests_per_month
         assert request_cost(case, approach)["total"] == pytest.approx(usd, rel=1e-9)
 
 
@@ -289,7 +443,10 @@ def test_no_answer_takes_less_than_no_time(case: Case) -> None:
     for found in latencies(case).values():
         told = found.as_json()
         json.dumps(told, allow_nan=False)
-        parts = [told[part] for part in ("network", "retrieval", "queue", "prefill", "decode")]
+        parts = [
+            told[part]
+            for part in ("network", "retrieval", "queue", "prefill", "reasoning", "decode")
+        ]
         assert min(parts) >= 0
         assert math.fsum(parts) == pytest.approx(told["total"])
         assert math.fsum(parts[:-1]) == pytest.approx(told["time_to_first_token"])

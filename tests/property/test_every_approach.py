@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case
+from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.cost import estimate, month_by_month
-from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.known import every_parameter, known
 from tune_or_not.decision.bill.latency import latencies
 from tune_or_not.decision.bill.own_server.first_principles import queue_seconds
 from tune_or_not.decision.bill.own_server.self_hosting import (
@@ -80,6 +81,8 @@ def test_no_gpu_is_busier_than_all_the_time(case: Case) -> None:
 def test_a_replica_in_time_is_in_time_and_one_more_answer_is_not(case: Case) -> None:
     serving, shape = replica(case), Shape(case)
     target = case.latency_target_ms / 1000
+    if case.target_percentile == "p95":
+        target /= known(case, "answer_length_p95")
     assert 1 <= serving.at_once <= serving.slots
     if serving.in_time:
         assert serving.seconds <= target * (1 + 1e-9)
@@ -123,8 +126,10 @@ def test_draws_are_finite_and_their_shares_add_up(case: Case) -> None:
 
 def test_where_nothing_is_uncertain_every_draw_is_the_bill_itself() -> None:
     told = {name: getattr(Case(), name) for name in FIELDS.values()}
-    known = every_parameter()
-    case = Case.of(told | {"overrides": {name: known[name].base for name in UNFIELDED}})
+    rows = every_parameter()
+    sure_of = {name: rows[name].base for name in UNFIELDED}
+    sure_of["reasoning_tokens"] = reasoning(Case().hosted_model, Case().reasoning_effort).base
+    case = Case.of(told | {"overrides": sure_of})
     assert ranges(case) == ()
     sure, bills = uncertainty(case, 30), estimate(case).approaches
     for approach in APPROACHES:
