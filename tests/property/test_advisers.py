@@ -58,9 +58,7 @@ def s1_occasions(case: Case) -> str | None:
 
 
 def s1_reasons(case: Case) -> str | None:
-    general = not (
-        case.deep_expertise or case.needs_domain_conventions or case.needs_knowledge
-    )
+    general = not (case.deep_expertise or case.needs_domain_conventions or case.needs_knowledge)
     tried = case.structured_outputs_tried and case.prompt_versions_tried >= 3
     short = not enough(case)
     reasons_for = (
