@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.live_figure.test_live_figure_patches import UNSHRUNK
 from tests.property.test_advisers import near_limits
 from tests.property.test_case_properties import cases
 from tests.support.examples import examples
@@ -117,7 +118,7 @@ def gap(case: Case, months: int) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40), phases=UNSHRUNK)
 @given(st.lists(cases() | near_limits | later, min_size=1, max_size=5))
 def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
     told = table(some)
@@ -127,7 +128,7 @@ def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40), phases=UNSHRUNK)
 @given(st.lists(later, min_size=2, max_size=4))
 def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[Case]) -> None:
     told = table(some)
