@@ -50,7 +50,6 @@ def s1_occasions(case: Case) -> str | None:
         case.needs_consistency
         or case.complex_task
         or case.deep_expertise
-        or case.needs_domain_conventions
         or case.wants_fewer_tokens
         or case.output_tokens >= 1000
         or not enough(case)
@@ -59,18 +58,18 @@ def s1_occasions(case: Case) -> str | None:
 
 
 def s1_reasons(case: Case) -> str | None:
-    special = case.deep_expertise or case.needs_domain_conventions
+    general = not (case.deep_expertise or case.needs_domain_conventions or case.needs_knowledge)
     tried = case.structured_outputs_tried and case.prompt_versions_tried >= 3
     short = not enough(case)
     reasons_for = (
         case.needs_consistency
         or case.complex_task
-        or special
+        or case.deep_expertise
         or case.wants_fewer_tokens
         or case.output_tokens >= 1000
         or (tried and short)
     )
-    against = not short or case.needs_quick_iteration or (not special and case.base_knows_domain)
+    against = not short or case.needs_quick_iteration or (general and case.base_knows_domain)
     return several(("fine_tuning", reasons_for), ("prompting", against))
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.live_figure.test_live_figure_patches import UNSHRUNK
 from tests.property.test_advisers import near_limits
 from tests.property.test_case_properties import cases
 from tests.support.examples import examples
@@ -88,10 +89,13 @@ def check_row(row: Any, case: Case) -> None:
     shown = comparable(case)
     bill, times = estimate(case, shown), latencies(case, shown)
     assert row["months"] == bill.months
-    best = bill.approaches[bill.cheapest].cumulative[-1]
-    same(row["cheapest_usd"], float(best))
+    cheapest, prompting = bill.approaches[bill.cheapest], bill.approaches["prompting"]
+    best = float(cheapest.cumulative[-1])
+    same(row["cheapest_usd"], best if cheapest.keeps_up else None)
+    assert pd.isna(row["cheapest"]) == (not cheapest.keeps_up)
     same(row["gap_usd"], gap(case, bill.months))
-    saving = float(bill.approaches["prompting"].cumulative[-1] - best)
+    # Where the model behind the prompt is gone, its bill is no comparison.
+    saving = float(prompting.cumulative[-1]) - best if prompting.keeps_up else 0.0
     assert math.isclose(row["at_stake_usd"], max(row["gap_usd"], saving), abs_tol=1e-3)
     for approach in COMPARED:
         one = bill.approaches.get(approach)
@@ -114,7 +118,7 @@ def gap(case: Case, months: int) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40), phases=UNSHRUNK)
 @given(st.lists(cases() | near_limits | later, min_size=1, max_size=5))
 def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
     told = table(some)
@@ -124,12 +128,34 @@ def test_every_row_says_what_its_case_says_alone(some: list[Case]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40), phases=UNSHRUNK)
 @given(st.lists(later, min_size=2, max_size=4))
 def test_every_row_says_what_its_case_says_alone_at_the_later_steps(some: list[Case]) -> None:
     told = table(some)
     for n, case in enumerate(some):
         check_row(told.iloc[n], case)
+
+
+GONE = {"hosted_model": "gpt-4.1-mini", "as_of": date(2031, 1, 1), "score_needed": 0.9}
+"""A case whose model behind the prompt is sold no more."""
+
+
+def test_what_is_at_stake_where_prompting_is_gone_is_the_gap_alone() -> None:
+    case = Case.of(GONE | {"prompt_score": 0.7, "loss_per_error": 2})
+    row = table([case]).iloc[0]
+    assert math.isnan(row["cost_prompting_usd"])
+    assert row["at_stake_usd"] == row["gap_usd"] > 0
+    check_row(row, case)
+
+
+def test_where_nothing_is_served_nothing_is_the_cheapest() -> None:
+    gone = {"smaller_hosted_model": "gpt-4.1-mini", "tuning_offer": "openai-gpt-4-1-mini"}
+    most = {"requests_per_month": 1_000_000_000, "own_replicas_limit": 1}
+    case = Case.of(GONE | gone | most)
+    row = table([case]).iloc[0]
+    assert pd.isna(row["cheapest"])
+    assert math.isnan(row["cheapest_usd"])
+    check_row(row, case)
 
 
 def test_a_table_without_rows_has_every_column() -> None:

@@ -44,8 +44,9 @@ def triage(rows: int, given: Mapping[str, Any], known: Mapping[str, Truth]) -> p
 
     `clear`: whether the recommendation is a clear answer; `ask`: what to ask where it is not.
     at_stake_usd is the larger of two amounts over the horizon: what closing the gap to the score
-    needed is worth, and what the cheapest approach saves against prompting. An amount is missing
-    where an approach is not compared or does not keep up with the load. recommended_usd and
+    needed is worth, and what the cheapest approach saves against prompting; the first alone where
+    prompting is no choice. An amount is missing where an approach is not compared or does not keep
+    up with the load, and so is the cheapest approach where none does. recommended_usd and
     recommended_ms are the bill and the time of what is recommended.
     """
     if not rows:
@@ -98,14 +99,15 @@ def _alike(
     }
     comparable = np.array([np.nan_to_num(usd, nan=np.inf) for usd in costs.values()])
     cheapest, least = np.argmin(comparable, axis=0), np.min(comparable, axis=0)
+    none = np.isinf(least)
     gap = _gap(some, months)
     results: dict[str, Any] = {
         **_recommended(own),
-        "at_stake_usd": np.maximum(gap, costs["prompting"] - least),
+        "at_stake_usd": np.fmax(gap, costs["prompting"] - least),
         "gap_usd": gap,
         "months": months,
-        "cheapest": pd.Categorical.from_codes(cheapest, dtype=_APPROACHES),
-        "cheapest_usd": least,
+        "cheapest": pd.Categorical.from_codes(np.where(none, -1, cheapest), dtype=_APPROACHES),
+        "cheapest_usd": np.where(none, np.nan, least),
         "self_hosted_keeps_up": bills["self_hosted"].keeps_up,
     }
     results |= {f"cost_{approach}_usd": usd for approach, usd in costs.items()}

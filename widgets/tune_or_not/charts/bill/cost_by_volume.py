@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import ApproachLines
-from tune_or_not.decision.bill.volume import CostByVolume
+from tune_or_not.decision.bill.volume import CostByVolume, Values
 from tune_or_not.words.quantity import digits
 
 
@@ -48,10 +48,11 @@ class CostByVolumeChart:
             self.live.alt = in_words(by_volume)
 
     def _set(self, by_volume: CostByVolume) -> None:
-        # Prompting is always among them, and always served.
         every = np.concatenate(
             [usd[by_volume.served[i]] for i, usd in by_volume.per_request.items()]
         )
+        if not every.size:  # no line is drawn: the axis keeps the range that the costs would have
+            every = np.concatenate(list(by_volume.per_request.values()))
         low = 10 ** np.floor(np.log10(max(float(every.min()), _LEAST)))
         high = 10 ** np.ceil(np.log10(max(float(every.max()), 10 * low)))
         self._axes.set(xlim=(by_volume.volumes[0], by_volume.volumes[-1]), ylim=(low, high))
@@ -84,6 +85,8 @@ _LEAST = 1e-7
 
 def sentence(by_volume: CostByVolume) -> str:
     """What the chart shows, in one line: who overtakes prompting, and from which volume."""
+    if not by_volume.served["prompting"].any():
+        return _nothing_beside(by_volume)
     overtaking = [f"{style.label(i)} {_from(at, by_volume)}" for i, at in _rising(by_volume)]
     if not overtaking:
         return f"No other line comes down to prompting's, at any traffic.{_behind(by_volume)}"
@@ -104,6 +107,8 @@ def _from(at: float, by_volume: CostByVolume) -> str:
 
 def in_words(by_volume: CostByVolume) -> str:
     """All that the picture shows: from which volume each approach costs no more than prompting."""
+    if not by_volume.served["prompting"].any():
+        return _nothing_beside(by_volume)
     turns = "; ".join(
         f"{style.label(i)} {'at no traffic' if at is None else _from(at, by_volume)}"
         for i, at in by_volume.overtakes.items()
@@ -111,14 +116,21 @@ def in_words(by_volume: CostByVolume) -> str:
     return f"Costs no more than prompting: {turns}.{_behind(by_volume)}"
 
 
+def _nothing_beside(by_volume: CostByVolume) -> str:
+    """Where prompting itself is no choice: its model is gone, or its traffic is too much for it."""
+    return f"There is no line of prompting to compare with.{_behind(by_volume)}"
+
+
 def _behind(by_volume: CostByVolume) -> str:
     """Up to which volume an approach keeps up, where there is one beyond which it does not."""
-    behind = ""
-    for approach, served in by_volume.served.items():
-        if served.all():
-            continue
-        most = style.counts(digits(by_volume.volumes[served][-1], 2)) if served.any() else "none"
-        behind += (
-            f" {style.label(approach)} does not keep up with more than {most} requests a month."
-        )
-    return behind
+    return "".join(
+        f" {style.label(approach)} does not keep up {_beyond(by_volume.volumes[served])}."
+        for approach, served in by_volume.served.items()
+        if not served.all()
+    )
+
+
+def _beyond(kept_up_with: Values) -> str:
+    if not kept_up_with.size:
+        return "at any traffic"
+    return f"with more than {style.counts(digits(kept_up_with[-1], 2))} requests a month"

@@ -154,11 +154,17 @@ def sentence(times: LatencyOfAll) -> str:
 def in_words(times: LatencyOfAll) -> str:
     """All that the picture shows: each approach's time, and which meet the target."""
     each = "; ".join(
-        f"{style.label(i)} {_time(one)}"
-        + (f", 1 in 20 from {style.milliseconds(times.slow[i])}" if i in times.slow else "")
-        for i, one in times.latencies.items()
+        f"{style.label(i)} {_time(one)}{_slow(times, i)}" for i, one in times.latencies.items()
     )
     return f"{sentence(times)} A typical whole answer takes: {each}."
+
+
+def _slow(times: LatencyOfAll, approach: str) -> str:
+    """From when on the slowest twentieth comes, where such an answer comes at all."""
+    if approach not in times.slow or not times.latencies[approach].keeps_up:
+        return ""
+    slow = times.slow[approach]
+    return f", 1 in 20 {f'from {style.milliseconds(slow)}' if isfinite(slow) else DOES_NOT_KEEP_UP}"
 
 
 def _time(one: ApproachLatency) -> str:

@@ -24,7 +24,7 @@ class CostByVolume:
     """`per_request[i][n]` is USD per request, everything included, at `volumes[n]` a month.
 
     `overtakes[i]`: the smallest volume from which approach i costs no more than prompting, None
-    where there is none; `here` is the case's own volume.
+    where there is none or prompting itself is not served; `here` is the case's own volume.
     """
 
     here: int
@@ -51,7 +51,7 @@ def cost_by_volume(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) ->
         volumes=volumes,
         per_request={i: spent[i] / requests for i in compared},
         overtakes={
-            i: _overtaking_volume(case, i, volumes, months, spent, served[i])
+            i: _overtaking_volume(case, i, volumes, months, spent, served[i] & served["prompting"])
             for i in compared
             if i != "prompting"
         },
@@ -80,7 +80,7 @@ def _overtaking_volume(
     spent: dict[str, Values],
     served: NDArray[np.bool_],
 ) -> float | None:
-    """The first volume at which the approach keeps up and costs no more than prompting, to a
+    """The first volume at which both keep up and the approach costs no more than prompting, to a
     thousandth."""
     wins = (spent[approach] <= spent["prompting"]) & served
     if not wins.any():
