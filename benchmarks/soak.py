@@ -62,7 +62,7 @@ def soak(page: Page, lab: Lab, moves: int) -> tuple[list[Look], bool, list[str]]
     errors += lab_tools.cell_errors(page)
     live = json.loads(told_by_kernel(page, f"{LIVE}.case.to_json()"))
     kept = json.loads((lab.my_decision / "case.json").read_text(encoding="utf-8"))
-    return looks, kept.get("case", kept) == live, errors
+    return looks, kept["content"] == live, errors
 
 
 def report(looks: list[Look], is_kept: bool, errors: list[str]) -> str:
