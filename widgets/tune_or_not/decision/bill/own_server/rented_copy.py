@@ -21,6 +21,7 @@ from tune_or_not.decision.bill.own_server.first_principles import (
     prefill_seconds,
 )
 from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
+from tune_or_not.decision.bill.own_server.self_hosting import target_seconds
 from tune_or_not.decision.bill.prompt_tokens import prompt_parts
 
 
@@ -106,5 +107,5 @@ def served_per_second(case: Any, work: Approach, copy: RentedCopy) -> Amount:
     """Answers a second that one such copy may be given in the case's busiest hour."""
     static, retrieved = prompt_parts(case, work)
     prompt = static + retrieved + case.variable_prompt_tokens
-    target = (case.latency_target_ms - case.network_ms) / 1000
+    target = target_seconds(case) - case.network_ms / 1000
     return copy.limit * copy.answers_per_second(prompt, answer_tokens(case, work), target)

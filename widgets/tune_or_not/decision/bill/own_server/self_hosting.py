@@ -243,7 +243,7 @@ def replica(case: Any, approach: str = "self_hosted") -> Replica:
 
 
 def _filled(case: Any, shape: Shape) -> Replica:
-    target = _target_seconds(case)
+    target = target_seconds(case)
     alone, slots = shape.seconds(1), shape.slots
     full = shape.seconds(slots)
     possible = np.where(target >= full, slots, np.floor(shape.most_within(target)))
@@ -265,7 +265,7 @@ def _filled(case: Any, shape: Shape) -> Replica:
     )
 
 
-def _target_seconds(case: Any) -> Amount:
+def target_seconds(case: Any) -> Amount:
     """Seconds that a typical answer may take: where the target holds for p95, so much less as the
     slowest answers are longer."""
     target = case.latency_target_ms / 1000
