@@ -107,7 +107,7 @@ def _part(verdict: str, parts: Mapping[str, Mapping[str, str | None]]) -> str:
         f'<svg id="share-{verdict}" x="{place["x"]}" y="0" width="{place["width"]}" '
         f'height="{_HEIGHT}"{hidden}>'
         f'<rect width="100%" height="100%" fill="{style.APPROACHES[verdict].colour}" '
-        'stroke="var(--jp-layout-color0, #ffffff)" stroke-width="2"/>'
+        'stroke="var(--jp-layout-color0, #ffffff)" stroke-width="2" shape-rendering="crispEdges"/>'
         f'<text id="name-{verdict}" x="9" y="19" font-size="14" font-weight="bold" '
         f'fill="{ink}">{escape(name["text"] or "")}</text>'
         f'<text id="percent-{verdict}" x="9" y="{percent["y"]}" font-size="13" '
