@@ -51,7 +51,8 @@ def test_a_larger_model_is_named_where_the_chosen_one_will_not_do() -> None:
     assert answer.name == "Prompting a larger model"
     assert answer.headline.startswith("Prompting a larger model, in ")
     words = {approach.id: approach.share for approach in answer.approaches}
-    assert words["larger_model"] > 0.6 > 0.05 > words["prompting"]
+    assert words["larger_model"] > 0.6
+    assert words["prompting"] < 0.05
 
 
 def test_quantiles_of_weighted_draws() -> None:

@@ -62,7 +62,8 @@ class Recommendation:
         """What a reader calls the verdict; with a larger model where the chosen one is hardly ever
         the best."""
         share = {approach.id: approach.share for approach in self.approaches}
-        larger = self.verdict == "prompting" and share["prompting"] < min(share["larger_model"], 0.05)
+        hardly = share["prompting"] < min(share["larger_model"], 0.05)
+        larger = self.verdict == "prompting" and hardly
         return LABELS["larger_model"] if larger else NAMES[self.verdict]
 
     @property
