@@ -100,7 +100,8 @@ class LiveCase(HasTraits):
     def answer(self, chart: DecisionChart, question: str, answer: str) -> None:
         """Give an answer on a chart.
 
-        Raises KeyError for one that the chart lacks, NumberNeededError for one that is a number's.
+        Raises KeyError for one that the chart lacks, AnswerNeedsMoreError for one that
+        leaves open what is meant.
         """
         with self._lock:
             self._change(answered(chart, self.case, question, answer))
