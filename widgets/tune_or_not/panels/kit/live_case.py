@@ -112,7 +112,7 @@ class LiveCase(HasTraits):
             self.case = case
             return
         now, before = monotonic(), self.case
-        if self._before and all(bounds(name) for name in names):
+        if self._before and len(names) == 1 and bounds(*names):
             earlier, moved, when = self._before[-1]
             if moved == names and now - when < ONE_MOVE_SECONDS:
                 before = earlier
