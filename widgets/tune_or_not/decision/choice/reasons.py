@@ -37,7 +37,7 @@ def reasons(
     """Why this approach: what is needed, how good answers are, what they cost, who drops out."""
     return tuple(
         reason
-        for part in (_needs, _place, _scores, _money, _time)
+        for part in (_needs, _place, _scores, _money, _time, _region)
         for reason in part(judgement, best)
     ) + tuple(_rivals(approaches, best))
 
@@ -66,6 +66,15 @@ def _place(judgement: Judgement, best: int) -> Iterator[Reason]:
         yield Reason(
             "On hardware of your own it is cheaper than bought (priced).", ("requests_per_month",)
         )
+
+
+def _region(judgement: Judgement, best: int) -> Iterator[Reason]:  # noqa: ARG001
+    draws = judgement.case.draws
+    if draws.answered("one_region").all() and not draws.answered("api_allowed", False).all():
+        yield Reason(
+            "Data must stay in one region (told): check that the provider runs the model there; "
+            "no table of this course says who does.", ("one_region",),
+        )  # fmt: skip
 
 
 def _scores(judgement: Judgement, best: int) -> Iterator[Reason]:

@@ -35,6 +35,7 @@ FIRST_FIELDS = (
     "name",
     "task",
     "api_allowed",
+    "one_region",
     "may_train_on_data",
     "needs_knowledge",
     "mainly_retrieval",
@@ -83,7 +84,9 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
             recommendation, case.score_needed if case.is_known("score_needed") else None
         )
         table.remove_class(BEFORE)
-        way.value = way_html(recommendation, case) + _turns_html(recommendation)
+        way.value = "".join(
+            [way_html(recommendation, case), _turns_html(recommendation), _to_check(recommendation)]
+        )
         interview.show(recommendation, case)
 
     return _bar_panel(live, [headline], [under, columns, *_form(live, fields)], begin, refine)
@@ -194,3 +197,9 @@ def _under_html(recommendation: Recommendation) -> str:
 def _turns_html(recommendation: Recommendation) -> str:
     turns = " ".join(escape(turn.text) for turn in recommendation.turns[:2])
     return f"<p><b>What would turn it:</b> {turns or 'No single change.'}</p>"
+
+
+def _to_check(recommendation: Recommendation) -> str:
+    """What no table can answer: which provider runs a model in the reader's region."""
+    texts = [why.text for why in recommendation.because if why.fields == ("one_region",)]
+    return "".join(f"<p><b>Check first:</b> {escape(text)}</p>" for text in texts)
