@@ -15,7 +15,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.quantity import quantity
 
-NAMED = 25
+NAMED = 32
 """Cases that have their name beside their mark: more would hide one another."""
 
 MOST_DRAWN = 1_000
