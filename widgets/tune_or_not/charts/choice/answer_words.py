@@ -11,7 +11,7 @@ from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.decision.choice.tables import number
 from tune_or_not.decision.choice.way import NOTHING
 from tune_or_not.words.listed_fields import listed
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _RIVAL = 0.1
 """The share from which another approach is named in the headline."""
@@ -38,7 +38,7 @@ def answer_words(recommendation: Recommendation) -> AnswerWords:
     verdict = recommendation.verdict
     name = _prose(verdict)
     own = " on hardware of your own" if recommendation.place == "own" else ""
-    often = f"{_percent(most)} of the draws"
+    often = f"{percent(most)} of the draws"
     rivals = [_prose(other) for other, share in others if share >= _RIVAL]
     if recommendation.clear:
         sure = "whatever else is drawn" if most >= 0.995 else f"in {often}"
@@ -104,7 +104,3 @@ def _begun(text: str) -> str:
 
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}"
-
-
-def _percent(share: float) -> str:
-    return quantity(round(share, 2), "%")
