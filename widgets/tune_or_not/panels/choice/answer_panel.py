@@ -115,9 +115,7 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
 
     def tell(case: Case, recommendation: Recommendation) -> None:
         under.value = _under_html(recommendation)
-        table.value = side_by_side_html(
-            recommendation, case.score_needed if case.is_known("score_needed") else None
-        )
+        table.value = side_by_side_html(recommendation, case)
         table.remove_class("tune-or-not-before")
         way.value = way_html(recommendation, case) + _turns_html(recommendation)
         interview.show(recommendation, case)
