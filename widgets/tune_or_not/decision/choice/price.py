@@ -122,12 +122,11 @@ class _Till:
         return [self._cost(table, approach, made[approach]) for approach in approaches]
 
     def _cost(self, table: _Changed, approach: str, bill: Any) -> _Cost:
-        each = per_request_of(table, approach)
         return _Cost(
             upfront=bill.upfront,
-            running=each * self._case.requests_per_month,
+            running=bill.per_request * self._case.requests_per_month,
             total=bill.total,
-            per_request=each,
+            per_request=bill.per_request,
             ms=latency_of(table, approach).total,
         )
 
