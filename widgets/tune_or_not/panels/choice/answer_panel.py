@@ -80,9 +80,7 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
     def refine(case: Case, recommendation: Recommendation) -> None:
         headline.value = _headline_html(answer_words(recommendation))
         under.value = _under_html(recommendation)
-        table.value = side_by_side_html(
-            recommendation, case.score_needed if case.is_known("score_needed") else None
-        )
+        table.value = side_by_side_html(recommendation, case)
         table.remove_class(BEFORE)
         way.value = "".join(
             [way_html(recommendation, case), _turns_html(recommendation), _to_check(recommendation)]
