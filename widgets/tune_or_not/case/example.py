@@ -1,4 +1,4 @@
-"""The example of this course: a support assistant, of which everything is told."""
+"""The example of this course: a support assistant, of which all is told that can be before a model is tuned."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, N
 def scaled_as_tuned(case: Situation, hazard: dict[int, Numbers]) -> Numbers:
     """Scale what is left after training, with retrieval or without, so that the measured score
     of the tuned model comes out; and how badly the draw explains it."""
-    tuned = case.tuned_measured
+    tuned = case.draws.known("tuned_score")
     if not tuned.any():
         return np.zeros(case.draws.rows)
     expected = np.where(case.in_place, hazard[TUNING_RAG], hazard[TUNING])
