@@ -37,7 +37,7 @@ from tune_or_not.decision.bill.prompt_tokens import (
     retrieved_tokens,
     tuned_static_tokens,
 )
-from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
 
 __all__ = [
     "APPROACHES",
@@ -113,12 +113,13 @@ def request_cost(case: Any, approach: str) -> dict[str, Amount]:
     adds its own call to share x smaller + (1 - share) x larger. The batch discount holds for
     cached tokens where the price library says so. Raises KeyError for an unknown approach.
     """
-    parts = call_cost(case, approach)
+    parts = dict(call_cost(case, approach))
     parts["hosting"] = hosting_of(case, approach) / case.requests_per_month
     parts["total"] = sum(parts.values())
     return {part: usd if np.ndim(usd) else float(usd) for part, usd in parts.items()}
 
 
+@worked_out_once()
 def call_cost(case: Any, approach: str) -> dict[str, Amount]:
     """USD per request, by part, of whatever is paid by the request: all but hosting."""
     work = EVERY_APPROACH[approach]

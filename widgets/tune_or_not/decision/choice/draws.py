@@ -54,7 +54,7 @@ class Draws:
         default: Case | None = None,
     ) -> None:
         self.cases, self.count, self.seed = cases, count, seed
-        self._default = default or Case()
+        self.default = default or Case()
         self.rows = cases * count
         self._values = dict(values)
         self._known = {name: np.asarray(truth) for name, truth in (known or {}).items()}
@@ -151,7 +151,7 @@ class Draws:
         if name == "hosted_model":
             names = self.tiled(Shares.of(self.count, self.seed).drawn(name))
         else:
-            names = same(getattr(self._default, name), self.rows)
+            names = same(getattr(self.default, name), self.rows)
         return np.where(known, self.values(name), names) if known.any() else names
 
 
