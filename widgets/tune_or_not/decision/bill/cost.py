@@ -259,9 +259,11 @@ RUNNING = ("tokens", "hosting", "index", "people", "retraining")
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """By month, and of a table by row: requests; the same where each is worth its month's token
-    price in today's; what a dollar of the month is worth today; whether a model is renewed."""
+    """By month, and of a table by row: how many times the first month's requests; requests; the
+    same where each is worth its month's token price in today's; what a dollar of the month is worth
+    today; whether a model is renewed."""
 
+    growth: Months
     requests: Months
     priced: Months
     worth: Months
@@ -275,8 +277,10 @@ class Calendar:
 def calendar_of(case: Any, months: int) -> Calendar:
     """requests x (1 + growth)^(m-1), and what follows from the month alone."""
     month: Months = np.arange(1, months + 1, dtype=np.float64)
-    requests = case.requests_per_month * (1 + case.traffic_growth) ** (month - 1)
+    growth = (1 + case.traffic_growth) ** (month - 1)
+    requests = case.requests_per_month * growth
     return Calendar(
+        growth=growth,
         requests=requests,
         priced=requests * (1 - case.api_price_decline) ** (month - 1),
         worth=(1 + case.discount_rate) ** (month / -12),

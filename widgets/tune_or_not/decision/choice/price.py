@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case.columns import Columns, Truth
-from tune_or_not.decision.bill.cost import examples_to_make
+from tune_or_not.decision.bill.cost import calendar_of, examples_to_make
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
@@ -104,12 +104,12 @@ class _Till:
 
     def __init__(self, case: Situation) -> None:
         self._case = case
-        self._rows = Rows(_Table(case))
+        self.rows = Rows(_Table(case))
         self.months = np.maximum(1, np.rint(case.horizon_months)).astype(np.int64)
 
     def bills(self, *approaches: str, **changes: Any) -> list[_Cost]:
         """Some of the bill's approaches with some fields changed."""
-        table = self._rows.changed(changes)
+        table = self.rows.changed(changes)
         made = bills_of(table, approaches, self.months)
         return [self._cost(table, approach, made[approach]) for approach in approaches]
 
@@ -155,7 +155,7 @@ def prices(case: Situation) -> Prices:
         today=today,
         limit_ms=limit,
         today_ms=today_ms * measured,
-        answers=_answers(case, till.months),
+        answers=_answers(case, till),
     )
 
 
@@ -177,14 +177,13 @@ def _placed(
     return cost, own
 
 
-def _answers(case: Situation, months: NDArray[np.int64]) -> Numbers:
+def _answers(case: Situation, till: _Till) -> Numbers:
     """Requests over the horizon, those to come discounted as their bill is."""
-    month = np.arange(1, int(months.max()) + 1)
-    growth = 1 + case.traffic_growth[:, np.newaxis]
-    discount = 1 + case.discount_rate[:, np.newaxis]
-    growing = np.cumsum(growth ** (month - 1) * discount ** (month / -12), axis=1)
-    answers: Numbers = case.requests_per_month * growing[np.arange(len(months)), months - 1]
-    return answers
+    calendar = calendar_of(till.rows, int(till.months.max()))
+    growing = np.cumsum(calendar.growth * calendar.worth, axis=-1)
+    by_row = np.broadcast_to(growing, (len(till.months), growing.shape[-1]))
+    reached = by_row[np.arange(len(by_row)), till.months - 1]
+    return np.asarray(case.requests_per_month * reached)
 
 
 def _raise_traffic(case: Situation) -> None:
