@@ -9,7 +9,6 @@ from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.approaches import LABELS, verdict_of
-from tune_or_not.decision.choice.information import MEASURED
 from tune_or_not.decision.choice.out import REASONS, ApproachJudged
 from tune_or_not.decision.choice.price import usual_offer
 from tune_or_not.decision.choice.recommendation import Recommendation
@@ -55,7 +54,7 @@ def side_by_side_html(recommendation: Recommendation, case: Case) -> str:
 
 def _assumed(recommendation: Recommendation, case: Case) -> str:
     """What the numbers rest on where not everything is told."""
-    if set(recommendation.unknown) <= {*MEASURED}:  # a score costs nothing and takes no time
+    if all(name.endswith("_score") for name in recommendation.unknown):  # cost and time are told
         return ""
     words = "Not everything is told: money and times are the middle of the draws."
     if not case.is_known("tuning_offer"):
