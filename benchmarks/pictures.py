@@ -26,7 +26,7 @@ import nbformat
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from benchmarks._flood import DEFERRAL, HANDS, Flood, flood, flood_table, legs_table
-from benchmarks._page import machine, publish
+from benchmarks._page import machine, percentile, publish
 from benchmarks._panel_starts import Start, panel_starts, panel_starts_table
 from tests.browser import lab as lab_tools
 from tests.browser.conftest import BROWSER_OPTIONS, chromium_path
@@ -231,10 +231,6 @@ def install_bqplot(folder: str) -> str:
 # The table
 
 
-def percentile(numbers: list[float], share: float) -> float:
-    return sorted(numbers)[min(len(numbers) - 1, int(len(numbers) * share))]
-
-
 def report(
     measured: Measured,
     floods: dict[tuple[str, str], Flood],
@@ -352,10 +348,7 @@ def main(arguments: list[str]) -> None:
         with server("") as lab, page_of(playwright, lab) as page:
             starts = panel_starts(page, lab, rounds)
     text = report(measured, floods, cold, starts, missing)
-    if hurried:
-        print(text)
-    else:
-        publish(TABLE, text)
+    publish(TABLE, text, kept=not hurried)
 
 
 if __name__ == "__main__":

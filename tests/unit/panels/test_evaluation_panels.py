@@ -174,12 +174,13 @@ def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     assert f"The course's verdict: {now} (before: {earlier})." in told
     panel.paste("a,1,1\nb,0,1\n")
     assert "Score of the tuned model: 80 % → 100 %" in panel.use()
-    assert "Your case has again" in panel._use.undo()
+    assert "Score of the tuned model: 100 % → 80 %" in panel._use.undo()
     assert mine.case == case
-    assert panel._use.undo() == "There is nothing to undo."
+    assert "Score of the tuned model: 80 % → unknown" in panel._use.undo()
+    assert (mine.case, panel._use.undo()) == (before, "")
     mine.take(before)
     panel.use()
-    panel._use._undo.click()
+    panel._use.undo()
     assert mine.case == before
     assert mine.case.model_fields_set == before.model_fields_set
     panel.close()

@@ -26,6 +26,12 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def points(gain: float) -> str:
+    """What a share grows by: "+22 points" from 0.22."""
+    count = round(100 * gain)
+    return f"{count:+d} {'point' if abs(count) == 1 else 'points'}"
+
+
 def digits(value: float, count: int) -> float:
     """The number cut to so many digits that count: 0.0123 of 0.012345 at three."""
     return float(f"{value:.{count}g}")

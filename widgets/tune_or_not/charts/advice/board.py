@@ -11,7 +11,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.agreement import agreement
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 Row = str | None | Mapping[str | None, float]
 """A verdict (None: no rule for the case), or where not all is told the share of each."""
@@ -84,7 +84,7 @@ class BoardChart:
             mark.set_visible(share >= _LEAST)
             mark.set_markersize(max(_SIZE * sqrt(share), 3))
             mark.set_markerfacecolor(style.PAPER if split else mark.get_color())
-            words = quantity(round(share, 2), "%") if split and share >= _LEAST else ""
+            words = percent(share) if split and share >= _LEAST else ""
             self._percents[name, verdict].set_text(words)
 
 

@@ -68,8 +68,8 @@ def split_walk(
 def answered(chart: DecisionChart, case: Case, question: str, answer: str) -> Case:
     """The case after this answer.
 
-    Raises KeyError for a question or an answer the chart lacks, and NumberNeededError for an
-    answer that is a matter of a number.
+    Raises KeyError for a question or an answer the chart lacks, and AnswerNeedsMoreError for an
+    answer that leaves open which number, or which of several switches, is meant.
     """
     if answer not in [edge.answer for edge in chart.exits[question]]:
         raise KeyError(answer)
@@ -78,7 +78,7 @@ def answered(chart: DecisionChart, case: Case, question: str, answer: str) -> Ca
 
 def is_assumed(chart: DecisionChart, question: str, case: Case) -> bool:
     """Whether the answer rests on values that nobody set."""
-    return not case.model_fields_set & set(chart.bindings[question].decisive)
+    return not chart.bindings[question].is_settled(case)
 
 
 def sentence(path: ChartWalk) -> str:

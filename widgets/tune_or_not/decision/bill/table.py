@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.decision.bill.cost import RUNNING, Bill, month_by_month, months_compared
+from tune_or_not.decision.bill.known import Amount
 from tune_or_not.decision.bill.latency import PARTS, parts
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.rows import Rows
@@ -24,13 +25,14 @@ class TableBill:
     """What one approach costs in each row of a table, in USD discounted to today.
 
     `months` is how many are added up in the row; `running` what they cost by part, as in
-    `cost.RUNNING`. `keeps_up`: whether every month's busiest hour is served; where it is not, the
-    bill is no comparison.
+    `cost.RUNNING`; `per_request` is of the first month, hosting included. `keeps_up`: whether every
+    month's busiest hour is served; where it is not, the bill is no comparison.
     """
 
     months: NDArray[np.int64]
     upfront: Numbers
     running: dict[str, Numbers]
+    per_request: Numbers
     keeps_up: Truth
 
     @cached_property
@@ -82,7 +84,8 @@ def bills_of(
     longest = int(horizons.max(initial=1))
     counted = np.arange(longest) < horizons[:, np.newaxis]
     bills = month_by_month(rows, longest, approaches)
-    return {approach: _table_bill(bill, horizons, counted) for approach, bill in bills.items()}
+    requests = rows.requests_per_month
+    return {i: _table_bill(bill, horizons, counted, requests) for i, bill in bills.items()}
 
 
 def bill_of(columns: Columns, approach: str, months: NDArray[np.int64] | None = None) -> TableBill:
@@ -90,7 +93,9 @@ def bill_of(columns: Columns, approach: str, months: NDArray[np.int64] | None = 
     return bills_of(columns, (approach,), months)[approach]
 
 
-def _table_bill(bill: Bill, months: NDArray[np.int64], counted: Truth) -> TableBill:
+def _table_bill(
+    bill: Bill, months: NDArray[np.int64], counted: Truth, requests: Amount
+) -> TableBill:
     worth = np.where(counted, bill.worth, 0.0)
     return TableBill(
         months=months,
@@ -101,6 +106,7 @@ def _table_bill(bill: Bill, months: NDArray[np.int64], counted: Truth) -> TableB
             )
             for part in RUNNING
         },
+        per_request=_per_row(bill.per_request(requests)["total"], len(months)),
         keeps_up=np.logical_and.reduce(bill.served | ~counted, axis=1),
     )
 

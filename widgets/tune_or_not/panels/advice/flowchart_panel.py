@@ -10,7 +10,7 @@ from ipywidgets import HTML
 from flowchart.picture import FlowchartPicture
 from flowchart.walk import Shares
 from tune_or_not.case import Case, draws
-from tune_or_not.decision.advice.at_least import NumberNeededError, with_controls
+from tune_or_not.decision.advice.at_least import AnswerNeedsMoreError, with_controls
 from tune_or_not.decision.advice.chart import ChartWalk, DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import (
@@ -80,7 +80,7 @@ def _answer(live: LiveCase, chart: DecisionChart, picture: PanelPicture, event: 
     click = json.loads(event)
     try:
         live.answer(chart, click["question"], click["answer"])
-    except NumberNeededError as needed:
+    except AnswerNeedsMoreError as needed:
         picture.status = str(needed)
 
 
