@@ -663,6 +663,8 @@ def test_the_panel_follows_the_case(kept: MyDecision) -> None:
     live.set(name="Another", prompt_score=0.95)
     assert "Another" in panel.sentence
     assert "Stay with prompting" in panel.sentence
+    live.take(Case())
+    assert "will say: Nothing is decided yet. Prompting first" in panel.sentence
     bundle: dict[str, Any] = panel._repr_mimebundle_()
     assert bundle["text/plain"] == panel.sentence
     panel.close()

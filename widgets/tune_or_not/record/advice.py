@@ -15,7 +15,7 @@ from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers, sources
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
-from tune_or_not.record.words import DECISIONS, sure_words, verdict_words
+from tune_or_not.record.words import decision_words, sure_words, verdict_words
 from tune_or_not.words.listed_fields import listed
 
 FOLLOWED = ("s1_decision", "s2_framework", "s5_flowchart")
@@ -37,7 +37,7 @@ def argument(judged: Judged) -> tuple[Block, ...]:
     )
     known = len(fields) - len(recommendation.rests_on_unknown)
     return (
-        Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
+        Paragraph(decision_words(recommendation), strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
             f"{sure_words(recommendation)} What nobody told is drawn from its range, and the share "

@@ -28,7 +28,7 @@ from tune_or_not.reader.today import today
 from tune_or_not.record.files import write_record
 from tune_or_not.record.follow_up import NOBODY, FollowUp, day
 from tune_or_not.record.review_date import review_date
-from tune_or_not.record.words import DECISIONS, long_day, sure_words
+from tune_or_not.record.words import decision_words, long_day, sure_words
 
 DOCUMENT = "record"
 """my_decision/record.json keeps what was typed here."""
@@ -145,7 +145,7 @@ class RecordPanel(Panel):
             else f"{long_day(default.day)}, {default.why}"
         )
         return (
-            f"The record of “{case.name}” will say: {DECISIONS[recommendation.verdict]} "
+            f"The record of “{case.name}” will say: {decision_words(recommendation)} "
             f"{sure_words(recommendation)} Owner: {added.owner if added.owner else NOBODY}. "
             f"Review: {review}."
         )

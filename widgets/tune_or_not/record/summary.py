@@ -18,7 +18,7 @@ from tune_or_not.record.figures.money_and_time import bill_picture
 from tune_or_not.record.follow_up import NOBODY, FollowUp
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.review_date import ReviewDate, review_date
-from tune_or_not.record.words import DECISIONS, long_day, sure_words, theirs, unknown_words
+from tune_or_not.record.words import decision_words, long_day, sure_words, theirs, unknown_words
 from tune_or_not.words.quantity import quantity
 
 _LEAST = 0.005
@@ -87,7 +87,7 @@ def _decision(judged: Judged) -> tuple[str, ...]:
     recommendation = judged.recommendation
     fields = tuple(name for reason in recommendation.because for name in reason.fields)
     return (
-        DECISIONS[recommendation.verdict],
+        decision_words(recommendation),
         sure_words(recommendation),
         unknown_words(fields, recommendation.rests_on_unknown),
     )

@@ -41,6 +41,11 @@ DECISIONS = {
 """Every verdict as a decision."""
 
 
+def decision_words(recommendation: Recommendation) -> str:
+    """The verdict as a decision; where it is not clear, nothing is decided yet."""
+    return DECISIONS[recommendation.verdict] if recommendation.clear else "Nothing is decided yet."
+
+
 def sure_words(recommendation: Recommendation) -> str:
     """How sure the advice is, and what is in its way where it is not clear."""
     words = answer_words(recommendation)
