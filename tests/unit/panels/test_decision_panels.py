@@ -20,6 +20,7 @@ from tune_or_not.panels.choice.answer_panel import FIRST_FIELDS
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
+from tune_or_not.panels.kit.when_still import BEFORE
 
 PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "board": board_panel,
@@ -104,6 +105,9 @@ def test_the_boards_words_follow_the_case() -> None:
     words = words_of(panel)
     assert "S4 trains knowledge in" in words.value
     live.set(prompt_score=0.95)
+    assert BEFORE in words._dom_classes, "words of the case before do not look like the live ones"
+    panel.settle()
+    assert BEFORE not in words._dom_classes
     assert "Prompting, in 100 % of the draws." in words.value
     assert "Score of the best prompt: 95 % (measured)" in words.value
     panel.close()

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from html import escape
 
+from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.approaches import LABELS, verdict_of
 from tune_or_not.decision.choice.out import REASONS, ApproachJudged
+from tune_or_not.decision.choice.price import usual_offer
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.words.quantity import percent, quantity
 
@@ -35,17 +38,32 @@ _WORST = {
 _COLUMN_OF = {text: _WORST.get(reason, "allowed") for reason, text in REASONS.items()}
 
 
-def side_by_side_html(recommendation: Recommendation, needed: float | None = None) -> str:
-    """A row per approach. `needed` is the score needed, drawn as a mark where it is told."""
+def side_by_side_html(recommendation: Recommendation, case: Case) -> str:
+    """A row per approach. The score needed is drawn as a mark where it is told."""
+    needed = case.score_needed if case.is_known("score_needed") else None
     heads = "".join(f'<th scope="col">{text.replace(_LINE, "<br>")}</th>' for _, text in _COLUMNS)
     rows = "".join(_row(approach, recommendation.place, needed)
                    for approach in recommendation.approaches)  # fmt: skip
     return (
         '<div class="tune-or-not-side" role="region" tabindex="0" aria-label="Side by side" '
         "data-lm-suppress-shortcuts><table>"
-        "<caption>Side by side, for this project</caption>"
+        f"<caption>Side by side, for this project{_assumed(recommendation, case)}</caption>"
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _assumed(recommendation: Recommendation, case: Case) -> str:
+    """What the numbers rest on where not everything is told."""
+    if all(name.endswith("_score") for name in recommendation.unknown):  # cost and time are told
+        return ""
+    words = "Not everything is told: money and times are the middle of the draws."
+    if not case.is_known("tuning_offer"):
+        offer = tuning_offer(usual_offer(case.as_of)).label
+        words += (
+            f" Nobody told how a tuned model is bought: taken as {offer}, or as your own GPU where "
+            "that costs less."
+        )
+    return f"<small>{escape(words)}</small>"
 
 
 def worst_cell(approach: ApproachJudged) -> str:

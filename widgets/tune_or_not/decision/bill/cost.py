@@ -17,12 +17,12 @@ from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, App
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server import specialist
 from tune_or_not.decision.bill.own_server.self_hosting import (
-    keeps_up,
-    own_gpu_per_month,
     own_replicas,
     own_training_cost,
+    rent_of,
     replica,
     requests_per_second,
+    served_by,
 )
 from tune_or_not.decision.bill.prices import (
     MILLION,
@@ -35,10 +35,10 @@ from tune_or_not.decision.bill.prices import (
 from tune_or_not.decision.bill.request_cost import (
     call_cost,
     hosting_per_month,
-    request_cost,
+    whole_request,
     within_limit,
 )
-from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
 from tune_or_not.decision.bill.tuning.methods import example_price, needs_answers, training_run
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.words.quantity import quantity
@@ -186,7 +186,7 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
                 upfront=float(bills[i].upfront),
                 monthly=bills[i].monthly,
                 cumulative=bills[i].cumulative,
-                per_request=request_cost(case, i),
+                per_request=bills[i].per_request(case.requests_per_month),
                 break_even=break_even(
                     float(bills[i].upfront), bills[i].monthly, float(base.upfront), base.monthly
                 ),
@@ -225,12 +225,13 @@ def calls_to_break_even(upfront: Amount, saved_per_call: Amount) -> Amount:
 class Bill:
     """USD up front and by month; of a table, a row each.
 
-    `running` is what each month costs by part, not yet discounted, as far as it has the parts of
-    RUNNING; `worth` is what a dollar of
-    each month is worth today. `served`: whether each month's busiest hour is served at all.
+    `calls` is what one request costs by part, hosting apart; `running` what each month costs by
+    part, not yet discounted, as far as it has the parts of RUNNING; `worth` what a dollar of each
+    month is worth today. `served`: whether each month's busiest hour is served at all.
     """
 
     upfront: Amount
+    calls: dict[str, Amount]
     running: dict[str, Amount]
     worth: Months
     served: NDArray[np.bool_]
@@ -247,6 +248,12 @@ class Bill:
         spent: Months = self.upfront + np.cumsum(self.monthly, axis=-1)
         return spent
 
+    def per_request(self, requests_per_month: Amount) -> dict[str, Amount]:
+        """USD of a request in the first month by part, as `request_cost` gives it."""
+        hosting = np.asarray(self.running.get("hosting", 0.0))
+        first = hosting[..., :1] if hosting.ndim > 1 else hosting.flat[0]
+        return whole_request(self.calls, first, requests_per_month)
+
     @property
     def behind_from(self) -> int | None:
         """Of one case: the first month that is not served; None when all are."""
@@ -257,6 +264,37 @@ RUNNING = ("tokens", "hosting", "index", "people", "retraining")
 """The parts of a month: calls; GPUs; an index and its store; upkeep; training anew."""
 
 
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """By month, and of a table by row: how many times the first month's requests; requests; the
+    same where each is worth its month's token price in today's; what a dollar of the month is worth
+    today; whether a model is renewed."""
+
+    growth: Months
+    requests: Months
+    priced: Months
+    worth: Months
+    retrains: NDArray[np.bool_]
+
+
+@worked_out_once(
+    "requests_per_month", "traffic_growth", "api_price_decline", "discount_rate",
+    "retrain_every_months",
+)  # fmt: skip
+def calendar_of(case: Any, months: int) -> Calendar:
+    """requests x (1 + growth)^(m-1), and what follows from the month alone."""
+    month: Months = np.arange(1, months + 1, dtype=np.float64)
+    growth = (1 + case.traffic_growth) ** (month - 1)
+    requests = case.requests_per_month * growth
+    return Calendar(
+        growth=growth,
+        requests=requests,
+        priced=requests * (1 - case.api_price_decline) ** (month - 1),
+        worth=(1 + case.discount_rate) ** (month / -12),
+        retrains=(month > 1) & ((month - 1) % case.retrain_every_months == 0),
+    )
+
+
 def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[str, Bill]:
     """The bills of these approaches, discounted to today.
 
@@ -264,16 +302,14 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     (1 + yearly rate)^(m/12). `case` is a Case, or Rows of a table: then a bill's parts broadcast
     to the shape (rows, months).
     """
-    month: Months = np.arange(1, months + 1, dtype=np.float64)
-    requests = case.requests_per_month * (1 + case.traffic_growth) ** (month - 1)
-    priced = requests * (1 - case.api_price_decline) ** (month - 1)
-    worth = (1 + case.discount_rate) ** (month / -12)
-    retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
+    calendar = calendar_of(case, months)
+    requests, worth = calendar.requests, calendar.worth
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
 
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
-        running = {"tokens": priced * sum(call_cost(case, approach).values())}
+        calls = call_cost(case, approach)
+        running = {"tokens": calendar.priced * sum(calls.values())}
         answers = np.asarray(_answers(case, work))
         served = np.broadcast_to(answers, np.broadcast_shapes(answers.shape, requests.shape))
         if work.server == "offer":
@@ -283,18 +319,19 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
             running["hosting"] = specialist.rent(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
-            running["hosting"] = own_gpu_per_month(case, serving, requests)
-            served = np.asarray(keeps_up(case, serving, requests))
+            copies = own_replicas(case, serving, requests)
+            running["hosting"] = rent_of(case, serving, copies)
+            served = np.asarray(served_by(case, serving, copies, requests))
         if work.retrieves:
             refresh = indexing_cost(case) * case.knowledge_changed_per_month
             running["index"] = refresh + case.vector_store_per_month
         if work.tuned:
-            running["retraining"] = retrains * retraining_cost(case, approach)
+            running["retraining"] = calendar.retrains * retraining_cost(case, approach)
         running["people"] = upkeep * (work.retrieves + (work.tuned or work.server == "own"))
         if work.server == "own":
             running["people"] += case.on_call_hours_per_month * case.engineer_rate
         upfront = sum(upfront_cost(case, approach).values(), start=0.0)
-        return Bill(upfront, running, worth, served)
+        return Bill(upfront, calls, running, worth, served)
 
     return {approach: bill(approach) for approach in approaches}
 

@@ -37,7 +37,7 @@ from tune_or_not.decision.bill.prompt_tokens import (
     retrieved_tokens,
     tuned_static_tokens,
 )
-from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
 
 __all__ = [
     "APPROACHES",
@@ -113,12 +113,21 @@ def request_cost(case: Any, approach: str) -> dict[str, Amount]:
     adds its own call to share x smaller + (1 - share) x larger. The batch discount holds for
     cached tokens where the price library says so. Raises KeyError for an unknown approach.
     """
-    parts = call_cost(case, approach)
-    parts["hosting"] = hosting_of(case, approach) / case.requests_per_month
+    return whole_request(
+        call_cost(case, approach), hosting_of(case, approach), case.requests_per_month
+    )
+
+
+def whole_request(
+    calls: dict[str, Amount], hosting: Amount, requests_per_month: Amount
+) -> dict[str, Amount]:
+    """USD per request by part, with its "total", from `call_cost` and a month's hosting."""
+    parts = calls | {"hosting": hosting / requests_per_month}
     parts["total"] = sum(parts.values())
     return {part: usd if np.ndim(usd) else float(usd) for part, usd in parts.items()}
 
 
+@worked_out_once()
 def call_cost(case: Any, approach: str) -> dict[str, Amount]:
     """USD per request, by part, of whatever is paid by the request: all but hosting."""
     work = EVERY_APPROACH[approach]
@@ -157,8 +166,11 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
 
     def with_batch(which: str) -> dict[str, Amount]:
         thought = reasoning_tokens(case, _model(case, which), which == "hosted")
-        now, later = (at(_hosted(case, which, prompt, batch), thought) for batch in (False, True))
         waits = np.minimum(1.0, case.batch_share + case.flex_share)
+        now = at(_hosted(case, which, prompt), thought)
+        if not np.any(waits):
+            return now
+        later = at(_hosted(case, which, prompt, batch=True), thought)
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
     if work.server in ("own", "specialist"):

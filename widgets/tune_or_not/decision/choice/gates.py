@@ -8,7 +8,7 @@ import numpy as np
 
 from tune_or_not.case.columns import Truth
 from tune_or_not.decision.bill.cost import full_months
-from tune_or_not.decision.bill.prices import TuningOffer, tuning_offers
+from tune_or_not.decision.bill.prices import HostedModel, TuningOffer, tuning_offers
 from tune_or_not.decision.choice.approaches import (
     APPROACHES,
     LARGER,
@@ -32,12 +32,12 @@ def limit(name: str) -> float:
     return float(toml("rules")[name]["value"])
 
 
-def still_sold(offer: TuningOffer, day: date) -> bool:
+def still_sold(entry: HostedModel | TuningOffer, day: date) -> bool:
     """Whether a newcomer can buy it on this day, and it does not end within three months."""
-    lasts = offer.retires is None or (
-        full_months(day, offer.retires) >= limit("months_before_retirement")
+    lasts = entry.retires is None or (
+        full_months(day, entry.retires) >= limit("months_before_retirement")
     )
-    return offer.bought_on(day) and lasts
+    return entry.bought_on(day) and lasts
 
 
 def offers_sold(day: date) -> tuple[str, ...]:
@@ -72,9 +72,10 @@ def gates(case: Situation) -> dict[str, Truth]:
         draws.unit("nobody trains") < np.where(draws.known("team_can_train"), *strengths)
     )
     # A model that was tuned and measured had its examples, and somebody who trained it.
-    nobody &= ~case.tuned_measured
+    measured = draws.known("tuned_score")
+    nobody &= ~measured
     usable = np.where(case.can_make | case.examples_exist, case.good_examples, 0)
-    usable = np.where(case.tuned_measured, np.inf, usable)
+    usable = np.where(measured, np.inf, usable)
     for approach in TRAINED:
         least = number("specialist_examples" if approach == SPECIALIST else "least_good_examples")
         closed["no_training_on_data"][approach] = ~case.may_train_on_data

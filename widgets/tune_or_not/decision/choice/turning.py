@@ -22,7 +22,7 @@ from tune_or_not.words.quantity import quantity
 DRAWS = 50
 """Draws of each trial: a turn is a change of the largest share, not of its digits."""
 
-_AT_ONCE = 40
+_AT_ONCE = 80
 """Trials that are judged together: so many draws fit the processor's cache."""
 
 _STEPS = 4

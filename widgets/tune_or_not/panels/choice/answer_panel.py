@@ -29,7 +29,7 @@ from tune_or_not.panels.kit.controls import controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
-from tune_or_not.panels.kit.when_still import WhenStill
+from tune_or_not.panels.kit.when_still import BEFORE, WhenStill
 
 FIRST_FIELDS = (
     "name",
@@ -74,16 +74,14 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
     def begin(case: Case, recommendation: Recommendation) -> None:
         headline.value = _headline_html(answer_words(recommendation))
         under.value = _UNDER_MOVING
-        table.add_class("tune-or-not-before")
+        table.add_class(BEFORE)
         interview.mark(case)
 
     def refine(case: Case, recommendation: Recommendation) -> None:
         headline.value = _headline_html(answer_words(recommendation))
         under.value = _under_html(recommendation)
-        table.value = side_by_side_html(
-            recommendation, case.score_needed if case.is_known("score_needed") else None
-        )
-        table.remove_class("tune-or-not-before")
+        table.value = side_by_side_html(recommendation, case)
+        table.remove_class(BEFORE)
         way.value = "".join(
             [way_html(recommendation, case), _turns_html(recommendation), _to_check(recommendation)]
         )
