@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
-from tests.support.figures_in_prose import ROOT, as_written, prose
+from tests.support.figures_in_prose import ROOT, compare_figure, prose
 from tune_or_not.case import Case, example_case
 from tune_or_not.case.example import example_with
 from tune_or_not.decision.advice.advisers import advice, advisers, verdicts
@@ -102,8 +102,8 @@ def row(provider: str, item: str) -> str:
     return str(only.value)
 
 
-def number(provider: str, item: str, place: int = 0) -> float:
-    return float(row(provider, item).split("-")[place])
+def number(provider: str, item: str, place: int = 0) -> int:
+    return int(row(provider, item).split("-")[place])
 
 
 def scored(adviser: str, half: list[Any]) -> Any:
@@ -111,12 +111,12 @@ def scored(adviser: str, half: list[Any]) -> Any:
     return only
 
 
-def in_the_benchmark(section: str, adviser: str, column: int) -> float:
+def in_the_benchmark(section: str, adviser: str, column: int) -> int:
     """A cell of benchmarks/published_projects.md."""
     report = (ROOT / "benchmarks/published_projects.md").read_text("utf-8")
     lines = report.partition(f"### Entered by: {section}")[2].splitlines()
     line = next(line for line in lines if line.startswith(f"| {adviser} |"))
-    return float(line.strip("|").split("|")[column])
+    return int(line.strip("|").split("|")[column])
 
 
 BLIND, BEFORE = "somebody who saw only the facts", "somebody else who saw only those"
@@ -178,7 +178,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
             lambda: 100 * (worth_of_gain(example_case(loss_per_error=0.1)).pays_from or 0),
         ),
         ("case says 100", lambda: EXAMPLE.evaluation_examples),
-        ("it takes about 500", lambda: needed(0.07)),
+        ("it takes about 500", lambda: float(needed(0.07))),
         ("each other, 30 %", lambda: 100 * differing_at(0.07, EXAMPLE.prompt_score)),
         ("answers above, 15.5 %", lambda: 100 * graded().differing),
         ("a gain of about 20", lambda: 100 * (smallest_gain(50, EXAMPLE.prompt_score) or 0)),
@@ -216,8 +216,7 @@ def test_a_figure_in_the_prose_is_that_of_its_run_or_row(
     name: str, words: str, computed: Callable[[], float]
 ) -> None:
     assert words in prose(name)
-    figure, margin = as_written(words)
-    assert computed() == pytest.approx(figure, abs=margin * 1.0001)
+    compare_figure(words, computed())
 
 
 # 00
