@@ -195,12 +195,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--looped", type=int, default=LOOPED)
     parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
-    told = parser.parse_args()
-    if told.only:
-        in_columns(told.only)
+    options = parser.parse_args()
+    if options.only:
+        in_columns(options.only)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
-    publish(TABLE, markdown(measure(told.rows, told.looped), told.looped))
+    publish(TABLE, markdown(measure(options.rows, options.looped), options.looped))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ipywidgets import Button, Text
+from ipywidgets import HTML, Button, Text
 
 from tune_or_not.case import Case, example_case, label, prior
 from tune_or_not.charts.choice.questions import NextQuestion, next_questions
@@ -152,6 +152,22 @@ def test_whoever_is_out_has_a_marked_cell_that_says_why() -> None:
     assert html.count('class="worst"') == len(out)
     assert worst_cell(next(a for a in out if a.id == "fine_tuning")) == "allowed"
     assert "no model may be trained on the data" in html
+
+
+def test_a_region_that_data_must_stay_in_is_to_be_checked_and_moves_no_share(
+    live: LiveCase,
+) -> None:
+    panel = answer_panel(live)
+    before = recommend(live.case)
+    live.set(one_region=True)
+    panel.settle()
+    parts = [w.value for w in walk(panel) if isinstance(w, HTML) and "Check first" in w.value]
+    assert len(parts) == 1
+    assert "check that the provider runs the model there" in parts[0]
+    assert recommend(live.case).shares == before.shares
+    live.set(api_allowed=False)  # a model of one's own runs where one is
+    panel.settle()
+    assert not any("Check first" in w.value for w in walk(panel) if isinstance(w, HTML))
 
 
 def test_the_table_says_what_it_takes_for_what_nobody_told() -> None:

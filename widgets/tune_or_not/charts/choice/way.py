@@ -9,7 +9,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.decision.choice.tables import number
 from tune_or_not.decision.choice.way import NOTHING, STAGES, Stage
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _COLOURS = {
     stage: style.APPROACHES[verdict].colour
@@ -32,7 +32,7 @@ def way_html(recommendation: Recommendation, case: Case) -> str:
 
 
 def _stage(place: int, stage: Stage, before: float, case: Case) -> str:
-    share = quantity(round(stage.share, 2), "%")
+    share = percent(stage.share)
     colour = _COLOURS.get(stage.stage, style.MUTED)
     if stage.stage == NOTHING:
         title, words = (

@@ -41,7 +41,7 @@ from tune_or_not.decision.bill.prompt_tokens import (
     retrieved_tokens,
     tuned_static_tokens,
 )
-from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
 
 __all__ = [
     "APPROACHES",
@@ -131,6 +131,7 @@ def whole_request(
     return {part: usd if np.ndim(usd) else float(usd) for part, usd in parts.items()}
 
 
+@worked_out_once()
 def call_cost(case: Any, approach: str) -> dict[str, Amount]:
     """USD per request, by part, of whatever is paid by the request: all but hosting."""
     work = EVERY_APPROACH[approach]
