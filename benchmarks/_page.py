@@ -19,15 +19,21 @@ def machine(*packages: str, **others: str) -> str:
     """
     versions = [f"Python {platform.python_version()}"]
     versions += [f"{name} {version(name)}" for name in packages]
-    versions += [f"{name} {told}" for name, told in others.items()]
+    versions += [f"{name} {number}" for name, number in others.items()]
     return (
         f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, load {LOAD_BEFORE:.1f} "
         f"before; {', '.join(versions)}."
     )
 
 
-def publish(page: Path, text: str) -> None:
-    """Write the page, and show it."""
-    page.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+def publish(page: Path, text: str, *, kept: bool = True) -> None:
+    """Show the page, and write it unless the run was a hurried one, which is not `kept`."""
     print(text)
-    print(f"Written to {page}")
+    if kept:
+        page.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        print(f"Written to {page}")
+
+
+def percentile(numbers: list[float], share: float) -> float:
+    """The number that this share of them does not exceed, as it was measured."""
+    return sorted(numbers)[min(len(numbers) - 1, int(len(numbers) * share))]

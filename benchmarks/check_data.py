@@ -283,20 +283,20 @@ def main() -> None:
     parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--exact", action="store_true", help=argparse.SUPPRESS)
-    told = parser.parse_args()
-    if told.one:
-        one(told.one, told.file, told.exact)
+    options = parser.parse_args()
+    if options.one:
+        one(options.one, options.file, options.exact)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "chat.jsonl"
-        write(path, told.megabytes * MEGABYTE)
-        rows = table(path, told.rounds)
-        rest = large(told.large, folder) if told.large else []
+        write(path, options.megabytes * MEGABYTE)
+        rows = table(path, options.rounds)
+        rest = large(options.large, folder) if options.large else []
     head = HEAD.format(
-        rounds=told.rounds,
+        rounds=options.rounds,
         machine=machine("numpy", "orjson", "rensa", *(["bpe-openai"] if has_bpe() else [])),
-        megabytes=told.megabytes,
+        megabytes=options.megabytes,
     )
     parts = [head, *rows]
     for title, found in ((LARGE, rest), (ESTIMATES, list(estimates()))):

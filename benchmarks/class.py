@@ -25,7 +25,7 @@ import psutil
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from benchmarks._page import machine, publish
+from benchmarks._page import machine, percentile, publish
 from tests.browser import lab as lab_tools
 from tests.browser.lab import ROOT, Lab
 
@@ -218,10 +218,6 @@ def measure(lesson: str, learners: int, moves: int) -> Class:
             lab_tools.stop(server)
 
 
-def percentile(numbers: list[float], share: float) -> float:
-    return sorted(numbers)[min(len(numbers) - 1, int(len(numbers) * share))]
-
-
 def report(results: dict[tuple[str, int], Class]) -> str:
     """The whole page as Markdown."""
     rows = [
@@ -277,10 +273,7 @@ def main(arguments: list[str]) -> None:
         for learners in (LEARNERS[:2] if hurried else LEARNERS)
     }
     text = report(results)
-    if hurried:
-        print(text)
-    else:
-        publish(TABLE, text)
+    publish(TABLE, text, kept=not hurried)
 
 
 if __name__ == "__main__":

@@ -172,22 +172,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--torch", metavar="PYTHON", help="a Python that has PyTorch")
     parser.add_argument("--rounds", type=int, default=7)
-    told = parser.parse_args()
+    options = parser.parse_args()
     base = shipped()
-    rows, version = steps_table(told.torch, told.rounds)
+    rows, version = steps_table(options.torch, options.rounds)
     questions = suite(base.world)
     bare = megabytes("")
     seconds = {
         "fine-tune, 100 steps, all weights": (
-            cpu_seconds(lambda: FineTuning(base, Tuning()).run(), told.rounds),
+            cpu_seconds(lambda: FineTuning(base, Tuning()).run(), options.rounds),
             1.3,
         ),
         "fine-tune, 100 steps, LoRA": (
-            cpu_seconds(lambda: FineTuning(base, Tuning(method="lora")).run(), told.rounds),
+            cpu_seconds(lambda: FineTuning(base, Tuning(method="lora")).run(), options.rounds),
             1.3,
         ),
         f"evaluation suite, {len(questions.prompts)} prompts": (
-            cpu_seconds(lambda: evaluate(base.weights, questions), told.rounds),
+            cpu_seconds(lambda: evaluate(base.weights, questions), options.rounds),
             0.25,
         ),
     }

@@ -95,10 +95,7 @@ def main(arguments: list[str]) -> None:
     hurried = "--quick" in arguments
     with sync_playwright() as playwright, server() as lab, page_of(playwright, lab) as page:
         text = report(*soak(page, lab, MOVES // 20 if hurried else MOVES))
-    if hurried:
-        print(text)
-    else:
-        publish(TABLE, text)
+    publish(TABLE, text, kept=not hurried)
 
 
 if __name__ == "__main__":

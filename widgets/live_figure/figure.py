@@ -233,7 +233,7 @@ class LiveFigure:
 
     def _markup(self, name: str, artist: Artist) -> str:
         markup = f'<g id="{name}">{self._renderer.record(artist)}</g>'
-        for part in _slow_parts(artist):
+        for part in (artist, *_slow_parts(artist)):
             part.stale = False  # matplotlib leaves it set on what is empty or hidden
         return markup
 

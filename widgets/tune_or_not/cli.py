@@ -30,10 +30,9 @@ from tune_or_not.decision.choice.brief import brief
 from tune_or_not.decision.choice.recommendation import MOST_DRAWS as MOST_DECISION_DRAWS
 from tune_or_not.decision.choice.recommendation import USUAL_DRAWS, recommend
 from tune_or_not.lab.command import add_lab
-from tune_or_not.reader.migrations import brought_up
 from tune_or_not.reader.today import today
 from tune_or_not.record import command as record_command
-from tune_or_not.record.carried import looks_like_record, read_carried
+from tune_or_not.record.any_case import case_in
 from tune_or_not.triage import command as triage_command
 from tune_or_not.upkeep import command as upkeep_command
 
@@ -137,22 +136,6 @@ def refuse_overwriting(arguments: argparse.Namespace) -> None:
         raise CaseError(str(refused)) from None
 
 
-def _kept_case(text: str) -> str:
-    """The case of a kept document, such as my_decision/case.json; else the text as it is."""
-    try:
-        kept = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    if not (isinstance(kept, dict) and kept.get("kind") == "case" and "content" in kept):
-        return text
-    if not isinstance(kept["content"], dict):
-        raise CaseError("This kept case is damaged: its content is no object of fields.")
-    try:
-        return json.dumps(brought_up("case", kept.get("schema"), kept["content"]))
-    except ValueError as refused:
-        raise CaseError(f"This kept case cannot be read: {refused}.") from None
-
-
 def read_case(path: str) -> Case:
     """The case in a file or in a record; "-" is standard input. Raises CaseError, one sentence."""
     try:
@@ -161,11 +144,7 @@ def read_case(path: str) -> Case:
         why = refused.strerror if isinstance(refused, OSError) else str(refused)
         raise CaseError(f"Cannot read {path!r}: {why}.") from None
     try:
-        text = raw.decode("utf-8-sig")
-        case = (
-            read_carried(text).case if looks_like_record(text) else Case.from_json(_kept_case(text))
-        )
-        return case.judged_on(today())
+        return case_in(raw.decode("utf-8-sig")).judged_on(today())
     except UnicodeDecodeError:
         raise CaseError(f"{path!r} is not UTF-8 text; save the case as UTF-8.") from None
 

@@ -8,12 +8,13 @@ import pytest
 
 from tune_or_not.case import Case, bounds, example_case
 from tune_or_not.case.columns import Columns
-from tune_or_not.decision.advice.at_least import NumberNeededError
+from tune_or_not.decision.advice.at_least import AnswerNeedsMoreError
 from tune_or_not.decision.advice.binding import Threshold
 from tune_or_not.decision.advice.chart import ChartWalk, DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts, read_chart
 from tune_or_not.decision.advice.chart_walk import (
     answered,
+    is_assumed,
     listed,
     sentence,
     verdicts,
@@ -299,7 +300,7 @@ def test_an_answer_never_makes_up_a_number() -> None:
     chart = charts()["s5_flowchart"]
     short = example_case(**PROMPTS_FAIL, mainly_retrieval=True, knowledge_tokens=20_000)
     assert answered(chart, short, "volume", "No") == short
-    with pytest.raises(NumberNeededError) as needed:
+    with pytest.raises(AnswerNeedsMoreError) as needed:
         answered(chart, short, "volume", "Yes")
     assert str(needed.value) == (
         "This answer needs a number: set “Size of the knowledge” to 10,000,000 tokens or more."
@@ -309,7 +310,7 @@ def test_an_answer_never_makes_up_a_number() -> None:
         ("Yes", "to 10,000,000 tokens or more"),
         ("No", "below 10,000,000 tokens"),
     ):
-        with pytest.raises(NumberNeededError, match=side):
+        with pytest.raises(AnswerNeedsMoreError, match=side):
             answered(chart, unknown, "volume", answer)
 
 
@@ -359,13 +360,38 @@ def test_a_choice_that_is_chosen_again_is_taken_back() -> None:
     assert not answered(chart, case, "customise", "Style").needs_style
 
 
-def test_answering_yes_to_any_of_several_keeps_those_that_hold() -> None:
+def test_answering_yes_to_any_of_several_keeps_the_one_that_holds() -> None:
     chart = charts()["s1_decision"]
     held = example_case(deep_expertise=True)
-    yes = answered(chart, held, "complex", "Yes")
-    assert (yes.complex_task, yes.deep_expertise) == (False, True)
+    assert answered(chart, held, "complex", "Yes") == held
     no = answered(chart, held, "complex", "No")
     assert (no.complex_task, no.deep_expertise) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "case", [Case(), example_case(complex_task=False, deep_expertise=False)], ids=["none", "no"]
+)
+def test_a_yes_that_may_mean_either_of_two_sets_neither(case: Case) -> None:
+    with pytest.raises(AnswerNeedsMoreError) as needed:
+        answered(charts()["s1_decision"], case, "complex", "Yes")
+    assert str(needed.value) == (
+        "This answer needs more: set “The task is large or complex” or “Needs deep expertise” "
+        "to yes."
+    )
+
+
+def test_a_yes_can_only_mean_what_nobody_ruled_out() -> None:
+    chart, ruled_out = charts()["s1_decision"], Case.of({"complex_task": False})
+    yes = answered(chart, ruled_out, "complex", "Yes")
+    assert yes.model_dump(exclude_unset=True) == {"complex_task": False, "deep_expertise": True}
+
+
+def test_a_question_of_several_is_open_until_one_is_yes_or_all_are_told() -> None:
+    chart = charts()["s1_decision"]
+    assert is_assumed(chart, "complex", Case.of({"deep_expertise": False}))
+    assert not is_assumed(chart, "complex", Case.of({"deep_expertise": True}))
+    told = Case.of({"deep_expertise": False, "complex_task": False})
+    assert not is_assumed(chart, "complex", told)
 
 
 @pytest.mark.parametrize(

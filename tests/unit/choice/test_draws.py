@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from tune_or_not.case import Case, CaseError, example_case
+from tune_or_not.decision.bill.prices import hosted_models
+from tune_or_not.decision.choice import price
 from tune_or_not.decision.choice.approaches import TUNING
 from tune_or_not.decision.choice.draws import Draws, from_triangle, yes_chance
 from tune_or_not.decision.choice.judgement import judge
+from tune_or_not.decision.choice.price import by_price, usual_offer
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import Triangle, number
 from tune_or_not.decision.choice.turning import table, verdicts_of_changes
@@ -26,6 +31,35 @@ def test_a_changed_field_leaves_the_other_draws_as_they_were() -> None:
     plain, told = (Draws.of(Case.of(v), 300) for v in ({}, {"output_tokens": 50}))
     for name in ("requests_per_month", "engineer_rate", "sensitive_data", "hosted_model"):
         assert (getattr(plain, name) == getattr(told, name)).all()
+
+
+def test_a_model_that_is_gone_is_not_drawn_while_nobody_names_one() -> None:
+    def drawn(day: date) -> set[str]:
+        return set(Draws.of(Case(as_of=day), 500).hosted_model)
+
+    assert drawn(date(2026, 11, 20)) == set(hosted_models())
+    assert drawn(date(2027, 2, 1)) == set(hosted_models()) - {"gpt-4.1-mini"}
+    assert drawn(date(2026, 6, 1)) == {"gpt-4.1-mini", "llama-v3p1-8b-instruct"}
+    named = Draws.of(Case(as_of=date(2027, 2, 1), hosted_model="gpt-4.1-mini"), 10)
+    assert set(named.hosted_model) == {"gpt-4.1-mini"}
+
+
+def test_larger_and_smaller_models_are_among_those_that_are_sold_and_last() -> None:
+    def models(day: date) -> list[str]:
+        return by_price(Situation(Draws.of(Case(as_of=day), 50)))
+
+    assert models(date(2026, 6, 1)) == ["llama-v3p1-8b-instruct", "gpt-4.1-mini"]
+    assert "gpt-4.1-mini" not in models(date(2026, 11, 20))
+    assert "gpt-6.1-sol" in models(date(2026, 11, 20))
+
+
+def test_an_offer_that_nobody_told_is_the_likeliest_that_is_sold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert usual_offer(date(2026, 11, 20)) == "fireworks-lora-16b"
+    left = ("bedrock-llama-3-3-70b", "runpod-serverless-h100", "bedrock-nova-micro")
+    monkeypatch.setattr(price, "offers_sold", lambda _: left)
+    assert usual_offer(date(2026, 11, 20)) == "bedrock-nova-micro"
 
 
 def test_a_case_in_a_table_is_judged_as_it_is_alone() -> None:

@@ -42,9 +42,21 @@ def test_clear_from_60_percent_with_20_points_where_it_is_reached(
     first: float, second: float, reached: float, clear: bool
 ) -> None:
     answer = headline(share_of(second, first), reached)
-    assert (answer.verdict, answer.rival, answer.clear) == (
-        ("rag", "prompting", clear) if first > second else ("prompting", "rag", clear)
-    )
+    assert (answer.verdict, answer.clear) == ("rag" if first > second else "prompting", clear)
+
+
+def test_a_larger_model_is_named_where_the_chosen_one_will_not_do() -> None:
+    """A model that is far from good enough, where one that is dearer may be asked."""
+    answer = recommend_quickly(example_case(
+        prompt_score=0.8, score_needed=0.84, needs_knowledge=False, mainly_retrieval=False,
+        examples_exist=False, weeks_to_release=2,
+    ))  # fmt: skip
+    assert answer.verdict == "prompting"
+    assert answer.name == "Prompting a larger model"
+    assert answer.headline.startswith("Prompting a larger model, in ")
+    words = {approach.id: approach.share for approach in answer.approaches}
+    assert words["larger_model"] > 0.6
+    assert words["prompting"] < 0.05
 
 
 def test_quantiles_of_weighted_draws() -> None:

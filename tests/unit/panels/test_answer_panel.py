@@ -1,16 +1,20 @@
 """The answer panel: a case told as an interview, and a bar that says what was decided."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from ipywidgets import Button, Text
+from ipywidgets import HTML, Button, Text
 
-from tune_or_not.case import Case, label, prior
+from tune_or_not.case import Case, example_case, label, prior
 from tune_or_not.charts.choice.questions import NextQuestion, next_questions
 from tune_or_not.charts.choice.share_bar import ShareBar
 from tune_or_not.charts.choice.side_by_side import OUT_BELOW, side_by_side_html, worst_cell
+from tune_or_not.charts.choice.way import way_html
+from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.recommendation import recommend
+from tune_or_not.decision.choice.way import Stage
 from tune_or_not.panels.choice.answer_panel import answer_panel
 from tune_or_not.panels.choice.answers import answers
 from tune_or_not.panels.choice.question_card import QuestionCard
@@ -140,10 +144,48 @@ def test_a_patched_bar_is_a_fresh_one() -> None:
 
 
 def test_whoever_is_out_has_a_marked_cell_that_says_why() -> None:
-    found = recommend(Case(api_allowed=False, may_train_on_data=False, needs_knowledge=True))
+    case = Case(api_allowed=False, may_train_on_data=False, needs_knowledge=True)
+    found = recommend(case)
     out = [approach for approach in found.approaches if approach.share < OUT_BELOW]
     assert out
-    html = side_by_side_html(found)
+    html = side_by_side_html(found, case)
     assert html.count('class="worst"') == len(out)
     assert worst_cell(next(a for a in out if a.id == "fine_tuning")) == "allowed"
     assert "no model may be trained on the data" in html
+
+
+def test_a_region_that_data_must_stay_in_is_to_be_checked_and_moves_no_share(
+    live: LiveCase,
+) -> None:
+    panel = answer_panel(live)
+    before = recommend(live.case)
+    live.set(one_region=True)
+    panel.settle()
+    parts = [w.value for w in walk(panel) if isinstance(w, HTML) and "Check first" in w.value]
+    assert len(parts) == 1
+    assert "check that the provider runs the model there" in parts[0]
+    assert recommend(live.case).shares == before.shares
+    live.set(api_allowed=False)  # a model of one's own runs where one is
+    panel.settle()
+    assert not any("Check first" in w.value for w in walk(panel) if isinstance(w, HTML))
+
+
+def test_the_table_says_what_it_takes_for_what_nobody_told() -> None:
+    def caption(case: Case) -> str:
+        return side_by_side_html(recommend(case, 200), case).split("<caption>")[1]
+
+    assert "money and times are the middle of the draws" in caption(Case())
+    assert tuning_offer("fireworks-lora-16b").label in caption(Case())
+    assert "how a tuned model is bought" not in caption(Case(tuning_offer="bedrock-nova-micro"))
+    assert "middle of the draws" not in caption(example_case())
+
+
+def test_hours_that_nobody_told_are_called_usual() -> None:
+    way = Stage("Retrieve, or retrieve better", "", 1.0)
+
+    def words(case: Case) -> str:
+        return way_html(replace(recommend(case, 200), way=(way,)), case)
+
+    assert "usually about 80 hours" in words(Case())
+    assert "; about 80 hours" in words(Case(engineer_hours_rag=80))
+    assert "; about 0 hours" in words(Case(engineer_hours_rag=0))

@@ -10,9 +10,9 @@ from ipywidgets import HTML
 from live_figure.picture import LivePicture
 from tune_or_not.case import Case, example_case
 from tune_or_not.charts.kit.static_picture import WANTED
-from tune_or_not.decision.advice.advisers import answers
+from tune_or_not.decision.advice.advisers import answers, deciding
 from tune_or_not.decision.choice.recommendation import recommend_quickly
-from tune_or_not.panels.advice.board_panel import board_panel, deciding
+from tune_or_not.panels.advice.board_panel import board_panel
 from tune_or_not.panels.advice.checklist_panel import checklist_panel
 from tune_or_not.panels.advice.matrix_panel import matrix_panel
 from tune_or_not.panels.advice.reasons_panel import reasons_panel
@@ -20,6 +20,7 @@ from tune_or_not.panels.choice.answer_panel import FIRST_FIELDS
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
+from tune_or_not.panels.kit.when_still import BEFORE
 
 PANELS: dict[str, Callable[[LiveCase], Panel]] = {
     "board": board_panel,
@@ -104,6 +105,9 @@ def test_the_boards_words_follow_the_case() -> None:
     words = words_of(panel)
     assert "S4 trains knowledge in" in words.value
     live.set(prompt_score=0.95)
+    assert BEFORE in words._dom_classes, "words of the case before do not look like the live ones"
+    panel.settle()
+    assert BEFORE not in words._dom_classes
     assert "Prompting, in 100 % of the draws." in words.value
     assert "Score of the best prompt: 95 % (measured)" in words.value
     panel.close()

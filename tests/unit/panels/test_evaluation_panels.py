@@ -174,12 +174,13 @@ def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     assert f"The course's verdict: {now} (before: {earlier})." in told
     panel.paste("a,1,1\nb,0,1\n")
     assert "Score of the tuned model: 80 % → 100 %" in panel.use()
-    assert "Your case has again" in panel._use.undo()
+    assert "Score of the tuned model: 100 % → 80 %" in panel._use.undo()
     assert mine.case == case
-    assert panel._use.undo() == "There is nothing to undo."
+    assert "Score of the tuned model: 80 % → unknown" in panel._use.undo()
+    assert (mine.case, panel._use.undo()) == (before, "")
     mine.take(before)
     panel.use()
-    panel._use._undo.click()
+    panel._use.undo()
     assert mine.case == before
     assert mine.case.model_fields_set == before.model_fields_set
     panel.close()
@@ -196,6 +197,18 @@ def test_an_examples_numbers_are_nobodys(live: LiveCase) -> None:
     panel.paste("")
     assert not panel._use.enabled
     assert mine.case == example_case()
+    panel.close()
+
+
+def test_an_example_in_a_readers_own_case_is_called_one() -> None:
+    live = LiveCase(Case(), origin=Case())
+    panel = evidence_panel(live, EXAMPLE)
+    assert panel.sentence.startswith("An example's answers, not yours: on 100 questions")
+    assert "86 % (usual, not told) needed" in panel.sentence
+    live.set(score_needed=0.9)
+    panel.paste("a,1,1\nb,0,1\n")
+    assert panel.sentence.startswith("On 2 questions")
+    assert "the 90 % needed" in panel.sentence
     panel.close()
 
 

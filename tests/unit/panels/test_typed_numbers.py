@@ -8,6 +8,7 @@ from tune_or_not.case import Case, CaseError, label, ladder
 from tune_or_not.panels.kit.controls import control, controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.typed_number import typed_number
+from tune_or_not.words.quantity import quantity
 
 
 @pytest.mark.parametrize(
@@ -113,12 +114,31 @@ def test_what_nobody_told_shows_a_range_and_no_answer() -> None:
     number, switch = both.children[:2]
     assert (number.value, number.box.value) == (None, "")
     assert re.fullmatch(r"\d\d % to \d\d %\?", number.box.placeholder)
-    assert len(number.children) == 3  # the range on the track
+    assert len(number.children) == 4  # the range on the track, and what confirms its middle
     assert switch.label == "Don't know"
     assert live.case.model_fields_set == set()
     number.box.value = f"{100 * live.case.prompt_score:g}"  # what stands there is told all the same
     assert live.case.model_fields_set == {"prompt_score"}
     assert (number.box.placeholder, len(number.children)) == ("", 2)
+
+
+def test_the_middle_of_a_range_is_told_by_one_press_and_can_be_undone() -> None:
+    live = LiveCase(origin=Case())
+    both = controls(live, "requests_per_month", "prompt_score")
+    number, other, below = both.children
+    middle = live.case.requests_per_month
+    words = quantity(middle, "requests")
+    assert number.confirm.description == f"{words}: that is so"
+    number.confirm.click()
+    assert live.case.model_dump(exclude_unset=True) == {"requests_per_month": middle}
+    assert (number.box.value, number.confirm in number.children) == (words, False)
+    undo = below.children[1]
+    assert f"Requests per month: unknown → {words}" in undo.children[1].value
+    undo.undo()
+    assert live.case == Case()
+    assert number.confirm in number.children
+    assert other.confirm in other.children
+    both.close()
 
 
 @pytest.mark.parametrize("name", ["needs_knowledge", "needs_style"])

@@ -28,6 +28,7 @@ from tune_or_not.triage import panel as panel_module
 from tune_or_not.triage import run as triage_run
 from tune_or_not.triage.cases import TriagedCases, as_json, triage_cases
 from tune_or_not.triage.formulas import as_text, as_typed
+from tune_or_not.triage.handed_in import HandedIn
 from tune_or_not.triage.map_chart import MOST_DRAWN, Mapped, TriageMap, beside
 from tune_or_not.triage.page_table import refused_html, table_html
 from tune_or_not.triage.panel import SAMPLE, triage_panel
@@ -456,7 +457,7 @@ def test_no_other_call_waits_for_pandas(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (["no_such.csv"], "Cannot read 'no_such.csv'"),
-        (["."], "Cannot read '.'"),
+        (["no_such.csv", "nor_this.html"], "Cannot read 'no_such.csv'"),
         (["a\0b"], "Cannot read"),
     ],
 )
@@ -498,7 +499,7 @@ def test_standard_input_is_read_and_many_bad_rows_are_told_in_short() -> None:
 
 @pytest.fixture
 def panel(tmp_path: Path) -> Any:
-    opened = triage_panel(ROOT / SAMPLE, tmp_path / "my_decision")
+    opened = triage_panel(ROOT / SAMPLE, folder=tmp_path / "my_decision")
     yield opened
     opened.close()
 
@@ -562,7 +563,7 @@ def test_the_order_chosen_while_a_table_is_read_holds(
         return cases
 
     monkeypatch.setattr(panel_module, "triage_cases", slow)
-    panel._take((ROOT / SAMPLE).read_bytes())
+    panel._take([HandedIn("", (ROOT / SAMPLE).read_bytes())])
     panel.sort_by("share")
     may_go_on.set()
     panel.settle()
@@ -572,7 +573,7 @@ def test_the_order_chosen_while_a_table_is_read_holds(
 def test_the_panel_does_not_write_over_the_table_it_opened(tmp_path: Path) -> None:
     path = tmp_path / "triage.csv"
     path.write_text("name\nA\n", encoding="utf-8")
-    panel = triage_panel(path, tmp_path)
+    panel = triage_panel(path, folder=tmp_path)
     assert panel.write() is None
     assert "is the file being read" in panel._message.value
     assert path.read_text(encoding="utf-8") == "name\nA\n"

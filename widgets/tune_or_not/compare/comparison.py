@@ -21,7 +21,7 @@ from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, latencies
 from tune_or_not.decision.choice.recommendation import Recommendation, recommend_quickly
 from tune_or_not.words.known_names import value_in_words
 from tune_or_not.words.listed_fields import listed
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent
 
 MOST = 3
 LETTERS = "ABC"
@@ -148,8 +148,7 @@ def table_of(comparison: Comparison) -> Table:
             VERDICTS[recommendation.verdict] for recommendation in comparison.recommendations
         ],
         "Share of the draws": [
-            quantity(round(recommendation.share, 2), "%")
-            for recommendation in comparison.recommendations
+            percent(recommendation.share) for recommendation in comparison.recommendations
         ],
     }
     for name in comparison.fields:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NoReturn
 
@@ -76,6 +76,11 @@ class ChoicePrior(Prior):
     def middle(self) -> str:
         """The most likely option; the first of several."""
         return max(self.weights, key=self.weights.__getitem__)
+
+    def among(self, options: Collection[str]) -> ChoicePrior:
+        """The same law over these options alone; over all where none of them has a weight."""
+        left = {name: weight for name, weight in self.weights.items() if name in options}
+        return replace(self, weights=left) if sum(left.values()) else self
 
     def at(self, shares: Shares) -> NDArray[np.object_]:
         """The options one after another, each over its part of 0 to 1."""

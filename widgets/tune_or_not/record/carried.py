@@ -53,6 +53,11 @@ def read_carried(text: str) -> Carried:
         content = json.loads(block)
     except (ValueError, RecursionError):
         raise CaseError("The case in this record is damaged: it is not valid JSON.") from None
+    return carried_of(content)
+
+
+def carried_of(content: object) -> Carried:
+    """The case of a record's data. Raises CaseError with one sentence."""
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise CaseError("This is no record of this course: it carries no case.")
     if content.get("schema") != SCHEMA:

@@ -11,9 +11,13 @@ import pandas as pd
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.triage.differences import Difference
 from tune_or_not.triage.judged_table import in_order, triage
 from tune_or_not.triage.reading import Refused, Rows, read_rows
 from tune_or_not.words.quantity import quantity
+
+MOST_NAMED = 2
+"""Fields that the sentence on a room names."""
 
 MOST_REFUSED_KEPT = 10_000
 """Of a table that is wrong throughout, no more are remembered than anybody reads."""
@@ -24,12 +28,15 @@ class TriagedCases:
     """A row per case, sorted: its number below the header, its line in the file, its name, and
     the columns of `triage`. And the rows that are no cases, by their lines: `refused` holds at most
     MOST_REFUSED_KEPT entries, one for each cell to blame; `refused_count` counts all rows.
-    `passed_over` names the columns that no case knows."""
+    `passed_over` names the columns that no case knows. Of a room, `differences` holds the fields
+    in which people differ, and `twice` counts what was handed in more than once."""
 
     table: pd.DataFrame
     refused: tuple[Refused, ...]
     refused_count: int
     passed_over: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    twice: int = 0
 
     def sorted_by(self, order: str) -> TriagedCases:
         """The same in another of ORDERS."""
@@ -48,7 +55,21 @@ class TriagedCases:
         cases = quantity(len(self.table), "cases")
         rows = "1 row is" if self.refused_count == 1 else f"{self.refused_count:,} rows are"
         left_out = f" {rows} left out." if self.refused_count else ""
-        return f"{cases}: {counts}.{left_out}" if counts else f"No case.{left_out}"
+        twice = f" {self.twice} came twice and counts once." if self.twice else ""
+        named = [f"{each.label} ({each.answers})" for each in self.apart[:MOST_NAMED]]
+        apart = f" Most apart: {'; '.join(named)}." if named else ""
+        rest = f"{left_out}{twice}{apart}"
+        return f"{cases}: {counts}.{rest}" if counts else f"No case.{rest}"
+
+    @property
+    def apart(self) -> tuple[Difference, ...]:
+        """The fields in which a room differs, the furthest apart first."""
+        return tuple(each for each in self.differences if each.distance)
+
+    @property
+    def agreed(self) -> tuple[Difference, ...]:
+        """The fields in which all who answered say the same."""
+        return tuple(each for each in self.differences if not each.distance)
 
 
 def triage_cases(
@@ -61,7 +82,7 @@ def triage_cases(
     pieces, refused, refused_count, done = [], list[Refused](), 0, 0
     passed_over: tuple[str, ...] = ()
     for rows in read_rows(source):
-        pieces.append(_worked_on(rows))
+        pieces.append(worked_on(rows))
         refused += rows.refused[: MOST_REFUSED_KEPT - len(refused)]
         refused_count += rows.refused_rows
         passed_over = rows.passed_over
@@ -90,9 +111,20 @@ def counts_json(cases: TriagedCases) -> dict[str, Any]:
         "refused_rows": cases.refused_count,
         "refused": [
             {"line": entry.line, "column": entry.column or None, "why": entry.why}
+            | ({"file": entry.file} if entry.file else {})
             for entry in cases.refused
         ],
         "passed_over": list(cases.passed_over),
+        "twice": cases.twice,
+        "differences": [
+            {
+                "field": each.name,
+                "people": each.people,
+                "distance": round(each.distance, 3),
+                "answers": each.answers,
+            }
+            for each in cases.differences
+        ],
     }
 
 
@@ -108,7 +140,8 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     return [value.item() if isinstance(value, np.generic) else value for value in values.tolist()]
 
 
-def _worked_on(rows: Rows) -> pd.DataFrame:
+def worked_on(rows: Rows) -> pd.DataFrame:
+    """The rows judged, each with its number, its line and its name."""
     judged = triage(len(rows.number), rows.given, rows.known)
     names = rows.given.get("name", np.full(len(rows.number), Case().name, dtype=object))
     named = {"row": rows.number, "line": rows.line, "name": names}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.quantity import quantity
 
-NAMED = 25
+NAMED = 32
 """Cases that have their name beside their mark: more would hide one another."""
 
 MOST_DRAWN = 1_000
@@ -27,6 +29,9 @@ _DRAWN = (
 )  # fmt: skip
 _LONGEST = 24
 """Letters of a name on the map; the table has it whole."""
+
+_LONGEST_OF_ALL = 36
+"""Letters of the names of marks that stand on one another."""
 
 _WIDE, _HIGH = 470.0, 300.0
 """Pixels of the plot."""
@@ -69,7 +74,7 @@ class TriageMap:
     """
 
     def __init__(self, mapped: Mapped) -> None:
-        figure = style.figure(8, 7)
+        figure = style.figure(8, 6)
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, "What is at stake, and how sure the advice is", grid="both")
         self._none = 0.0
@@ -88,6 +93,8 @@ class TriageMap:
                 (self._marks[verdict, hollow],) = self._axes.plot(
                     [], [], **look, **face, clip_on=False
                 )
+                # A mark without data would lie in the figure's corner, and keep the axes from it.
+                self._marks[verdict, hollow].set_in_layout(False)
             self._key(place, verdict, look)
         self._names = [self._name() for _ in range(NAMED)]
         engine = figure.get_layout_engine()
@@ -142,8 +149,11 @@ class TriageMap:
             text.set_text(f"{VERDICTS[verdict]}: {count:,}")
         right = (mapped.share - least) / (1 - least)
         up = np.log10(height / low) / np.log10(high / low)
-        names = [_short(name) for name in mapped.name] if len(mapped.name) <= NAMED else []
-        places = beside(right * _WIDE, up * _HIGH, [_wide(name) for name in names])
+        across, height_px = right * _WIDE, up * _HIGH
+        groups = _together(across, height_px) if len(mapped.name) <= NAMED else []
+        names = [_names([mapped.name[n] for n in group]) for group in groups]
+        order = [n for one in (slice(1), slice(1, None)) for group in groups for n in group[one]]
+        places = beside(across[order], height_px[order], [_wide(name) for name in names])
         for n, text in enumerate(self._names):
             text.set_text(names[n] if n < len(names) else "")
             if n < len(names):
@@ -164,6 +174,29 @@ def _limits(at_stake: Any) -> tuple[float, float, float]:
 def _least_share(share: Any) -> float:
     """Where the axis begins: a tenth below the smallest share, so that names have room."""
     return float(max(0.0, np.floor(10 * share.min(initial=1.0)) / 10 - 0.2))
+
+
+def _together(across: Any, up: Any) -> list[list[int]]:
+    """The marks in groups that hide one another."""
+    groups: list[list[int]] = []
+    for n in range(len(across)):
+        away = [hypot(across[g[0]] - across[n], up[g[0]] - up[n]) for g in groups]
+        if min(away, default=_MARK) < _MARK / 2:
+            groups[int(np.argmin(away))].append(n)
+        else:
+            groups.append([n])
+    return groups
+
+
+def _names(names: Sequence[object]) -> str:
+    """Of marks that hide one another all names, as far as there is room."""
+    first, *others = [_short(name) for name in names]
+    text = first
+    for count, name in enumerate(others):
+        if len(text) + len(name) > _LONGEST_OF_ALL:
+            return f"{text} and {len(others) - count} more"
+        text += f", {name}"
+    return text
 
 
 def beside(across: Any, up: Any, wide: list[float]) -> list[tuple[float, float]]:

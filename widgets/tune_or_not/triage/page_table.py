@@ -11,10 +11,14 @@ import pandas as pd
 from tune_or_not.case import label
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.verdicts import VERDICTS
+from tune_or_not.triage.cases import TriagedCases
 from tune_or_not.words.quantity import percent
 
 MOST_SHOWN = 100
 """Rows on the page; the file holds them all."""
+
+MOST_DIFFERENCES = 8
+"""Fields in which a room differs, on the page."""
 
 _NAME_LETTERS = 120
 _HEADS = (
@@ -52,6 +56,30 @@ def refused_html(refused: Iterable[object], count: int) -> str:
         f"<details open><summary>{head}</summary>"
         f'<ul style="overflow-wrap: anywhere">{"".join(items)}</ul></details>'
     )
+
+
+def differences_html(cases: TriagedCases) -> str:
+    """In which fields a room differs, and in which all who answered agree; "" where nobody can."""
+    rows = "".join(
+        f'<tr><th scope="row" style="{_CELL.format(align="left")}; font-weight: normal">'
+        f"{escape(each.label)}</th>"
+        f'<td style="{_CELL.format(align="right")}">{each.people}</td>'
+        f'<td style="{_CELL.format(align="left")}; overflow-wrap: anywhere">'
+        f"{escape(each.answers)}</td></tr>"
+        for each in cases.apart[:MOST_DIFFERENCES]
+    )
+    heads = "".join(
+        _head(text, align)
+        for text, align in (("Field", "left"), ("Answered by", "right"), ("Answers", "left"))
+    )
+    table = (
+        '<table style="border-collapse: collapse; line-height: 1.4">'
+        '<caption style="text-align: left; padding: 4px 0">Where the room differs most</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+    agreed = ", ".join(f"{each.label} ({each.answers})" for each in cases.agreed)
+    below = f"<p>All who answered agree on: {escape(agreed)}.</p>" if agreed else ""
+    return f"{table if rows else ''}{below}"
 
 
 def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:

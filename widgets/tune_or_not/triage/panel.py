@@ -1,9 +1,9 @@
-"""The triage panel: paste or load a table of ideas, see all judged, take the result away."""
+"""The triage panel: paste or load many cases, see all judged, take the result away."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from threading import RLock
@@ -19,10 +19,13 @@ from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.panels.kit.upload.file_upload import FileUpload
 from tune_or_not.reader.my_decision import course_folder, default_folder
 from tune_or_not.triage.cases import TriagedCases, triage_cases
+from tune_or_not.triage.handed_in import ENDINGS, HandedIn, files_of, is_table
 from tune_or_not.triage.map_chart import Mapped, TriageMap
 from tune_or_not.triage.orders import ORDERS
-from tune_or_not.triage.page_table import refused_html, table_html
-from tune_or_not.triage.writing import write_csv
+from tune_or_not.triage.page_table import differences_html, refused_html, table_html
+from tune_or_not.triage.reading import Refused
+from tune_or_not.triage.room import triage_room
+from tune_or_not.triage.writing import refuse_overwriting, write_csv
 
 SAMPLE = Path("lessons/data/ideas.csv")
 """The table that the panel opens with, from the top of the course."""
@@ -47,23 +50,31 @@ class _OvertakenError(Exception):
 
 
 class TriagePanel(Panel):
-    """A table of ideas, judged: a map, the sorted table, the rows left out, and a file.
+    """Many cases, judged: a map, the sorted table, what was left out, and a file.
 
-    `read` and `sort_by` do in code what the box and the menu do; `sentence` says what came out.
-    What a person gives is worked on by a thread of its own; `settle` waits for it.
+    They are the rows of a table; or what a room handed in, and then it is shown as well where its
+    people differ. `read`, `read_files` and `sort_by` do in code what the box, the upload and the
+    menu do; `sentence` says what came out. What a person gives is worked on by a thread of its own;
+    `settle` waits for it.
     """
 
-    def __init__(self, table: Path, folder: Path) -> None:
-        self._source, self._folder = table, folder
+    def __init__(self, opened: Sequence[Path], folder: Path) -> None:
+        self._opened, self._folder = opened, folder
         self._background = Background()
         self._order, self._lock = "at_stake", RLock()
-        text = table.read_text(encoding="utf-8-sig")
-        self._cases = self._triaged(text.encode())
+        pieces = list(files_of(opened))
+        text = _text(pieces)
+        self._cases = self._triaged(pieces)
         self._map = TriageMap(Mapped.of(self._cases.table))
         self._picture = PanelPicture.of(self._map.live, status=self._cases.sentence)
         self._table, self._refused, self._message = HTML(), HTML(), HTML()
-        self._box = Textarea(value=text, description="Ideas as CSV", rows=8)  # fmt: skip
-        self._upload = FileUpload(label="Load a CSV file", accept=".csv,.tsv,.txt")
+        self._differences = HTML()
+        self._box = Textarea(value=text, description="Ideas as CSV, or resume codes", rows=8)
+        self._upload = FileUpload(
+            label="Load a table, or the cases and records of a room",
+            accept=",".join(ENDINGS),
+            multiple=True,
+        )
         self._sort = Dropdown(options=_ORDERS, description="Sort by")
         self._save = Button(description=f"Write {folder.name}/{RESULT}", icon="download")
         self._save.layout.width = "auto"
@@ -71,13 +82,21 @@ class TriagePanel(Panel):
             control.add_class(_CONTROL)
         self._show_rows()
         self._box.observe(lambda change: self._typed(change.new), "value")
-        self._upload.on_file(lambda _name, content: self._take(content))
+        self._upload.on_files(
+            lambda files: self._take([HandedIn(name, content) for name, content in files])
+        )
         self._sort.observe(lambda change: self._sorted(change.new), "value")
         self._save.on_click(lambda _: self.write())
         super().__init__(
             LiveCase(),
             (),
-            [self._tools(), self._message, self._map_and_table(), self._refused],
+            [
+                self._tools(),
+                self._message,
+                self._map_and_table(),
+                self._differences,
+                self._refused,
+            ],
             draw=lambda case: None,
             png=self._map.live.png,
             sentence=lambda case: self._cases.sentence,
@@ -89,8 +108,14 @@ class TriagePanel(Panel):
         return self._cases
 
     def read(self, text: str | bytes) -> None:
-        """Take another table. Raises CaseError with one sentence, and keeps the one before."""
-        self._show(self._triaged(text.encode() if isinstance(text, str) else text))
+        """Take another table, or codes with names. Raises CaseError with one sentence, and keeps
+        what was before."""
+        content = text.encode() if isinstance(text, str) else text
+        self._show(self._triaged([HandedIn("", content)]))
+
+    def read_files(self, *paths: str | Path) -> None:
+        """Take files and folders of them. Raises CaseError with one sentence, as `read` does."""
+        self._show(self._triaged(list(files_of(paths))))
 
     def sort_by(self, order: str) -> None:
         """Sort by "at_stake", "share" or "cheapest". Raises KeyError for another."""
@@ -102,7 +127,9 @@ class TriagePanel(Panel):
         """Write the table into my_decision/; None, with one sentence shown, where that fails."""
         path = self._folder / RESULT
         try:
-            write_csv(self._cases, path, self._source)
+            for file in self._opened:
+                refuse_overwriting(path, file)
+            write_csv(self._cases, path)
         except CaseError as refused:
             self._report(str(refused))
             return None
@@ -140,13 +167,19 @@ class TriagePanel(Panel):
         return both
 
     def _triaged(
-        self, raw: bytes, progress: Callable[[int], None] = lambda _: None
+        self,
+        pieces: Sequence[HandedIn | Refused],
+        progress: Callable[[int], None] = lambda _: None,
     ) -> TriagedCases:
-        return triage_cases(io.BytesIO(raw), self._order, progress)
+        """The rows of one table; or, of anything else, a room."""
+        match pieces:
+            case [HandedIn(name, content)] if is_table(content, name):
+                return triage_cases(io.BytesIO(content), self._order, progress)
+        return triage_room(pieces, self._order)
 
-    def _take(self, raw: bytes) -> None:
-        """What a person pasted or loaded."""
-        self._background.begin(lambda turn: self._work(turn, raw))
+    def _take(self, pieces: Sequence[HandedIn]) -> None:
+        """What a person loaded."""
+        self._background.begin(lambda turn: self._work(turn, pieces))
 
     def _typed(self, text: str) -> None:
         """Each key begins anew, and only what rests is worked on: a paste at once, typing soon."""
@@ -154,12 +187,12 @@ class TriagePanel(Panel):
         def work(turn: Turn) -> None:
             sleep(REST_SECONDS)
             if not turn.over:
-                self._work(turn, text.encode())
+                self._work(turn, [HandedIn("", text.encode())])
 
         self._background.begin(work)
 
-    def _work(self, turn: Turn, raw: bytes) -> None:
-        """On a thread of its own; where it is no table, a sentence says so."""
+    def _work(self, turn: Turn, pieces: Sequence[HandedIn]) -> None:
+        """On a thread of its own; where nothing of it is a case, a sentence says so."""
 
         def progress(rows: int) -> None:
             if turn.over:
@@ -167,11 +200,11 @@ class TriagePanel(Panel):
             turn.unless_overtaken(lambda: self._report(f"{rows:,} rows read."))
 
         try:
-            cases = self._triaged(raw, progress)
+            cases = self._triaged(pieces, progress)
         except _OvertakenError:
             return
         except CaseError as refused:
-            why = f"{refused} The table before it is still shown."
+            why = f"{refused} What was there before is still shown."
             turn.unless_overtaken(lambda: self._report(why))
             return
         turn.unless_overtaken(lambda: self._show(cases))
@@ -192,23 +225,34 @@ class TriagePanel(Panel):
             self._report(" ".join(cases.passed_over))
 
     def _show_rows(self) -> None:
-        self._table.value = table_html(self._cases.table, "Ideas, judged one by one")
+        self._table.value = table_html(self._cases.table, "Judged one by one")
+        self._differences.value = differences_html(self._cases)
         self._refused.value = refused_html(self._cases.refused[:50], self._cases.refused_count)
 
     def _report(self, sentence: str) -> None:
         self._message.value = f'<p role="status">{escape(sentence)}</p>' if sentence else ""
 
 
-def triage_panel(table: str | Path | None = None, folder: Path | None = None) -> TriagePanel:
-    """Many ideas at once: a map of what is at stake, a sorted table, a file to take away.
+def _text(pieces: Sequence[HandedIn | Refused]) -> str:
+    """One table as the box shows it; files of a room are shown by what is made of them alone."""
+    match pieces:
+        case [HandedIn(name, content)] if is_table(content, name):
+            return content.decode("utf-8-sig")
+    return ""
+
+
+def triage_panel(*files: str | Path, folder: Path | None = None) -> TriagePanel:
+    """Many cases at once: a map of what is at stake, a sorted table, a file to take away.
 
         panel = triage_panel()                       # the sample, lessons/data/ideas.csv
+        panel = triage_panel("my_room")              # a folder of cases, records, codes and tables
         panel.read("name,prompt_score\\nA,0.7\\nB,90%")
+        panel.read("Ada: TUNE2-...\\nBen: TUNE2-...")
         panel.sort_by("share")
         panel.write()                                # my_decision/triage.csv
         print(panel.sentence)
 
-    `table` is the CSV file to open with, `folder` where the result is written.
+    `files` are the files and folders to open with, `folder` where the result is written.
     """
-    path = Path(table) if table is not None else course_folder() / SAMPLE
-    return TriagePanel(path, folder or default_folder())
+    opened = [Path(file) for file in files] or [course_folder() / SAMPLE]
+    return TriagePanel(opened, folder or default_folder())

@@ -28,15 +28,19 @@ _SEPARATOR_NAMED = re.compile(r"sep=(.)\s*")
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that is no case: its line in the file, and the column where one is to blame."""
+    """A row that is no case: its line, and the column where one is to blame; or a whole file,
+    whose line is 0. `file` is named where there are several."""
 
     line: int
     column: str
     why: str
+    file: str = ""
 
     def __str__(self) -> str:
-        where = f"line {self.line}, column “{self.column}”" if self.column else f"line {self.line}"
-        return f"{where}: {self.why}"
+        line = f"line {self.line}" if self.line else ""
+        column = f"column “{self.column}”" if self.column else ""
+        where = ", ".join(part for part in (self.file, line, column) if part)
+        return f"{where}: {self.why}" if where else self.why
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +62,7 @@ class Rows:
     @property
     def refused_rows(self) -> int:
         """How many rows are no cases, however many of their cells are to blame."""
-        return len({entry.line for entry in self.refused})
+        return len({(entry.file, entry.line) for entry in self.refused})
 
 
 def read_rows(source: BinaryIO) -> Iterator[Rows]:
@@ -160,7 +164,7 @@ def _columns(rows: list[_Row], table: _Table) -> Rows:
                     good[at] = False
                     refused.append(_refused(read[at].line, table.header[n], name, columns[n][at]))
             known[name] = np.array([value is not None for value in values], dtype=np.bool_)
-            given[name] = _array(name, values)
+            given[name] = as_column(name, values)
     refused.sort(key=lambda entry: entry.line)
     return Rows(
         number=np.array([row.number for row in read], dtype=np.int64)[good],
@@ -176,7 +180,8 @@ def _refused(line: int, column: str, name: str, text: str) -> Refused:
     return Refused(line, column, f"{shown(text)}; allowed: {allowed_in_cell(name)}.")
 
 
-def _array(name: str, values: list[Any]) -> NDArray[Any]:
+def as_column(name: str, values: list[Any]) -> NDArray[Any]:
+    """A field's values as an array, with its default where there is none."""
     default = getattr(Case(), name)
     filled = [default if value is None or value is BAD else value for value in values]
     if field(name).annotation is bool:

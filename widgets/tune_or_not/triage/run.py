@@ -7,11 +7,16 @@ import io
 import sys
 import time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from tune_or_not.case import CaseError
 from tune_or_not.triage.cases import TriagedCases, as_json, counts_json, triage_cases
+from tune_or_not.triage.handed_in import HandedIn, files_of, is_table
+from tune_or_not.triage.room import triage_room
 from tune_or_not.triage.writing import refuse_overwriting, write_csv
+
+LOOKED_AT = 65_536
+"""Bytes of a file by which a table is known from a case, a record and codes."""
 
 MOST_PRINTED = 20
 """Bad cells and rows that are told one by one."""
@@ -19,25 +24,45 @@ MOST_PRINTED = 20
 
 def run_triage(arguments: argparse.Namespace) -> dict[str, Any]:
     """The call. Raises CaseError with one sentence."""
-    source = None if arguments.cases == "-" else Path(arguments.cases)
+    paths = [Path(path) for path in arguments.cases if path != "-"]
     if arguments.output is not None:
-        refuse_overwriting(Path(arguments.output), source)
-    progress = _Progress()
-    with _opened(arguments.cases) as file:
-        cases = triage_cases(file, arguments.sort, progress.done)
-    progress.close()
+        _refuse_overwriting(Path(arguments.output), paths)
+    cases = _triaged(arguments.cases, arguments.sort)
     _print_left_out(cases)
     if arguments.output is None:
         return as_json(cases)
-    write_csv(cases, Path(arguments.output), source)
+    write_csv(cases, Path(arguments.output))
     return {"output": arguments.output, **counts_json(cases)}
 
 
-def _opened(path: str) -> BinaryIO:
+def _triaged(paths: list[str], order: str) -> TriagedCases:
+    """The rows of one table; or, of anything else, a room."""
+    if len(paths) == 1 and not Path(paths[0]).is_dir():
+        with _opened(paths[0]) as file:
+            if not is_table(file.peek(LOOKED_AT)[:LOOKED_AT], paths[0]):
+                return triage_room([HandedIn(Path(paths[0]).name, file.read())], order)
+            progress = _Progress()
+            cases = triage_cases(file, order, progress.done)
+            progress.close()
+            return cases
+    return triage_room(files_of(paths), order)
+
+
+def _refuse_overwriting(output: Path, paths: list[Path]) -> None:
+    """Raises CaseError where the result would be one of the files that are read."""
+    for path in paths:
+        refuse_overwriting(output, path)
+        if path.is_dir() and path.resolve() in output.resolve().parents:
+            raise CaseError(
+                f"{str(output)!r} lies in {str(path)!r}, which is read; write it elsewhere."
+            )
+
+
+def _opened(path: str) -> io.BufferedReader:
     if path == "-":
-        return io.BytesIO(sys.stdin.buffer.read())
+        return io.BufferedReader(io.BytesIO(sys.stdin.buffer.read()), LOOKED_AT)
     try:
-        return Path(path).open("rb")
+        return io.BufferedReader(io.FileIO(path), LOOKED_AT)
     except (OSError, ValueError) as refused:
         why = refused.strerror if isinstance(refused, OSError) else str(refused)
         raise CaseError(f"Cannot read {path!r}: {why}.") from None
@@ -48,9 +73,9 @@ def _print_left_out(cases: TriagedCases) -> None:
     printed = cases.refused[:MOST_PRINTED]
     for entry in (*cases.passed_over, *printed):
         sys.stderr.write(f"tune_or_not: {entry}\n")
-    more = cases.refused_count - len({entry.line for entry in printed})
+    more = cases.refused_count - len({(entry.file, entry.line) for entry in printed})
     if more > 0:
-        listed = len({entry.line for entry in cases.refused})
+        listed = len({(entry.file, entry.line) for entry in cases.refused})
         part = "" if listed == cases.refused_count else f"the first {listed:,} rows are "
         sys.stderr.write(f"tune_or_not: and {more:,} more, {part}in the JSON.\n")
 

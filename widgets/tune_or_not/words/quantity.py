@@ -19,11 +19,18 @@ def percent(share: float) -> str:
     """A share between 0 and 1: "62 %"; under 1 % for what is little but not nothing."""
     if not isfinite(share):
         return "n/a"
+    share = round(share, 9)  # a sum of weights is 1 but for its last digits
     if 0 < share < 0.005:
         return "under 1 %"
     if 0.995 <= share < 1:
         return "over 99 %"
     return f"{share * 100:.0f} %"
+
+
+def points(gain: float) -> str:
+    """What a share grows by: "+22 points" from 0.22."""
+    count = round(100 * gain)
+    return f"{count:+d} {'point' if abs(count) == 1 else 'points'}"
 
 
 def digits(value: float, count: int) -> float:

@@ -28,6 +28,11 @@ class Constraints(BaseModel):
         " the data without names may go, and an offer for that exists; that it is unwelcome "
         "is no ban.",
     )
+    one_region: bool = toggle(
+        "Data must stay in one region",
+        "Contracts or law keep it in one country or union, such as the EU, also while a provider "
+        "processes it. The tables of this course do not say which offer runs where: ask.",
+    )
     may_train_on_data: bool = toggle(
         "A model may be trained on the data",
         "Contracts and law let it shape a model's weights, which is more than to let a model "

@@ -11,7 +11,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.agreement import agreement
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 Row = str | None | Mapping[str | None, float]
 """A verdict (None: no rule for the case), or where not all is told the share of each."""
@@ -84,13 +84,13 @@ class BoardChart:
             mark.set_visible(share >= _LEAST)
             mark.set_markersize(max(_SIZE * sqrt(share), 3))
             mark.set_markerfacecolor(style.PAPER if split else mark.get_color())
-            words = quantity(round(share, 2), "%") if split and share >= _LEAST else ""
+            words = percent(share) if split and share >= _LEAST else ""
             self._percents[name, verdict].set_text(words)
 
 
 def sentence(rows: Rows, own: Row) -> str:
     """Who says what, whether they agree, how many cannot say yet, and what the course says."""
-    settled = {name: verdict for name, row in rows.items() for verdict in _settled(row)}
+    settled = settled_rows(rows)
     open_yet = len(rows) - len(settled)
     words = agreement(settled) if settled else ""
     if open_yet:
@@ -100,6 +100,11 @@ def sentence(rows: Rows, own: Row) -> str:
     likely = max(shares, key=lambda verdict: shares[verdict]) or ""
     often = "" if _settled(own) else f", in {quantity(round(shares[likely], 2), '%')} of the draws"
     return f"{words} This course: {VERDICTS[likely]}{often}."
+
+
+def settled_rows(rows: Rows) -> dict[str, str | None]:
+    """The verdict of each adviser whose row says one thing, whatever is not told."""
+    return {name: verdict for name, row in rows.items() for verdict in _settled(row)}
 
 
 def _shares(row: Row) -> Mapping[str | None, float]:

@@ -74,8 +74,8 @@ class CostByVolumeChart:
             ends[approach] = float(np.clip(np.log10(last / low) / span, 0, 1))
             at = by_volume.overtakes.get(approach)
             at = None if at == by_volume.volumes[0] else at
-            height = float(np.interp(at, by_volume.volumes, usd)) if at else 0.0
-            self._drawn.rings[approach].set_data([at] if at else [], [height] if at else [])
+            ring = (at, float(np.interp(at, by_volume.volumes, usd))) if at else None
+            self._drawn.ring(approach, ring)
         self._drawn.label_ends(ends, {approach: style.label(approach) for approach in ends})
 
 

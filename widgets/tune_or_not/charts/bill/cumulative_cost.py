@@ -88,11 +88,10 @@ class CumulativeCostChart:
             band.set_xy(np.vstack([there, back]))
 
     def _ring(self, cost: ApproachCost) -> None:
-        month = cost.break_even
+        month, at = cost.break_even, None
         if isinstance(month, int) and cost.keeps_up:
-            self._drawn.rings[cost.id].set_data([month], [cost.cumulative[month - 1]])
-        else:
-            self._drawn.rings[cost.id].set_data([], [])
+            at = month, float(cost.cumulative[month - 1])
+        self._drawn.ring(cost.id, at)
 
 
 def sentence(estimate: CostEstimate, sure: Uncertainty | None = None) -> str:

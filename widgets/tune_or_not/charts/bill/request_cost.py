@@ -7,6 +7,7 @@ from matplotlib.text import Text
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.settings import Settings
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 
@@ -56,7 +57,7 @@ class RequestCostChart:
             for part, (_, _, ink) in self._parts.items()
         }
         self._totals = [self._text(row, style.INK, "left") for row in rows]
-        self._drawn: dict[str, tuple[object, ...]] = {}
+        self._set_on = Settings()
         style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
         self._set(estimate)
         self.live = LiveFigure(figure, alt=in_words(estimate))
@@ -80,32 +81,27 @@ class RequestCostChart:
         self._axes.set_xlim(0, top)
         for row, approach in enumerate(self._approaches):
             parts = estimate.approaches[approach].per_request
-            content = (top, _behind(estimate, approach), *parts.items())
-            if content == self._drawn.get(approach):
-                continue  # what is set anew is drawn anew, though it looks the same
-            self._drawn[approach] = content
-            left = 0.0
+            behind, left = _behind(estimate, approach), 0.0
+            covered = behind and parts["total"] > 0.6 * top
             for name, (_, summed, _) in self._parts.items():
                 width = sum(parts.get(part, 0.0) for part in summed)
+                named = width >= _NAMED_FROM * top and not covered
                 bar, text = self._bars[name][row], self._names[name][row]
-                bar.set(x=left, width=width, visible=width > 0)
-                text.set(x=left + width / 2, text=name if width >= _NAMED_FROM * top else "")
+                self._set_on(bar, x=left, width=width, visible=width > 0)
+                self._set_on(text, x=left + width / 2 if named else 0, text=name if named else "")
                 left += width
-            if _behind(estimate, approach):
-                self._say_behind(row, left, top, parts["total"])
+            if behind:
+                self._say_behind(row, left, top, parts["total"], inside=covered)
             else:
-                self._totals[row].set(
-                    x=left + top * 0.008, text=style.per_thousand(parts["total"]),
-                    ha="left", color=style.INK,
+                self._set_on(
+                    self._totals[row], x=left + top * 0.008,
+                    text=style.per_thousand(parts["total"]), ha="left", color=style.INK,
                 )  # fmt: skip
 
-    def _say_behind(self, row: int, end: float, top: float, total: float) -> None:
+    def _say_behind(self, row: int, end: float, top: float, total: float, *, inside: bool) -> None:
         """The words are long: they stand in a long bar, in place of its parts' names."""
-        inside = end > 0.6 * top
-        if inside:
-            for texts in self._names.values():
-                texts[row].set_text("")
-        self._totals[row].set(
+        self._set_on(
+            self._totals[row],
             x=end + top * (-0.008 if inside else 0.008),
             text=f"{style.per_thousand(total)}, {DOES_NOT_KEEP_UP}",
             ha="right" if inside else "left",

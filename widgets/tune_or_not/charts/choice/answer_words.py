@@ -11,7 +11,7 @@ from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.decision.choice.tables import number
 from tune_or_not.decision.choice.way import NOTHING
 from tune_or_not.words.listed_fields import listed
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _RIVAL = 0.1
 """The share from which another approach is named in the headline."""
@@ -35,11 +35,10 @@ def answer_words(recommendation: Recommendation) -> AnswerWords:
     order = sorted(recommendation.shares.items(), key=lambda entry: -entry[1])
     (_, most), *others = order
     ahead = most >= number("clear_share") and most - others[0][1] >= number("clear_lead")
-    verdict = recommendation.verdict
-    name = _prose(verdict)
+    name = _prose(recommendation.name)
     own = " on hardware of your own" if recommendation.place == "own" else ""
-    often = f"{_percent(most)} of the draws"
-    rivals = [_prose(other) for other, share in others if share >= _RIVAL]
+    often = f"{percent(most)} of the draws"
+    rivals = [_prose(VERDICTS[other]) for other, share in others if share >= _RIVAL]
     if recommendation.clear:
         sure = "whatever else is drawn" if most >= 0.995 else f"in {often}"
         return AnswerWords(f"{_begun(name)}{own}.", f"It is the best {sure}.")
@@ -48,8 +47,8 @@ def answer_words(recommendation: Recommendation) -> AnswerWords:
             f"{_begun(name)}{own} comes nearest.",
             "In most draws nothing is good enough: lower the score needed, or narrow the task.",
         )
-    if verdict == "prompting":
-        first = f"Prompting first{own}; then {listed(rivals, 'or')}."
+    if recommendation.verdict == "prompting":
+        first = f"{_begun(name)} first{own}; then {listed(rivals, 'or')}."
     else:
         first = f"Between {listed([name, *rivals])}."
     return AnswerWords(first, f"{_begun(name)} leads, in {often}.")
@@ -92,9 +91,9 @@ def next_step(recommendation: Recommendation) -> str:
     return "build it: nothing that could be found out would make the answer surer."
 
 
-def _prose(verdict: str) -> str:
+def _prose(name: str) -> str:
     """As it stands inside a sentence."""
-    name = VERDICTS[verdict].replace(" + ", " with ")
+    name = name.replace(" + ", " with ")
     return name if name.isupper() else f"{name[0].lower()}{name[1:]}"
 
 
@@ -104,7 +103,3 @@ def _begun(text: str) -> str:
 
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}"
-
-
-def _percent(share: float) -> str:
-    return quantity(round(share, 2), "%")

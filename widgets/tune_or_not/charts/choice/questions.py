@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tune_or_not.case.declared import prior
 from tune_or_not.decision.choice.recommendation import Recommendation
+from tune_or_not.words.quantity import points
 
 BASICS = (
     "api_allowed",
@@ -66,5 +67,4 @@ def next_questions(
 
 def gain_words(gain: float) -> str:
     """How much surer an answer makes the choice."""
-    points = round(100 * gain)
-    return f"+{points} {'point' if points == 1 else 'points'} surer"
+    return f"{points(gain)} surer"

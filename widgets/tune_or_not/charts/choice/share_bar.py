@@ -10,7 +10,7 @@ from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.listed_fields import listed
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent
 
 Shares = Mapping[str, float]
 """Verdict to its share; they add up to 1."""
@@ -55,14 +55,14 @@ class ShareBar:
         for verdict in VERDICTS:
             share = shares.get(verdict, 0.0)
             visible = share >= _LEAST
-            name, percent = _words(verdict, share)
+            name, often = _words(verdict, share)
             changes[f"share-{verdict}"] = {
                 "x": f"{100 * left:.2f}%",
                 "width": f"{100 * share:.2f}%",
                 "display": None if visible else "none",
             }
             changes[f"name-{verdict}"] = {"text": name}
-            changes[f"percent-{verdict}"] = {"text": percent, "y": "35" if name else "28"}
+            changes[f"percent-{verdict}"] = {"text": often, "y": "35" if name else "28"}
             left += share
         return changes
 
@@ -88,7 +88,7 @@ def sentence(shares: Shares) -> str:
     """Such as "Prompting 47 %, RAG 27 % and Fine-tuning 26 %"."""
     likely_first = sorted(shares.items(), key=lambda entry: -entry[1])
     return listed(
-        [f"{VERDICTS[name]} {_percent(share)}" for name, share in likely_first if share >= _LEAST]
+        [f"{VERDICTS[name]} {percent(share)}" for name, share in likely_first if share >= _LEAST]
     )
 
 
@@ -100,7 +100,7 @@ def unlabelled(shares: Shares) -> str:
 
 
 def _part(verdict: str, parts: Mapping[str, Mapping[str, str | None]]) -> str:
-    place, name, percent = (parts[f"{key}-{verdict}"] for key in ("share", "name", "percent"))
+    place, name, often = (parts[f"{key}-{verdict}"] for key in ("share", "name", "percent"))
     hidden = ' display="none"' if place["display"] else ""
     ink = _ON_COLOUR.get(verdict, _DARK)
     return (
@@ -110,19 +110,15 @@ def _part(verdict: str, parts: Mapping[str, Mapping[str, str | None]]) -> str:
         'stroke="var(--jp-layout-color0, #ffffff)" stroke-width="2" shape-rendering="crispEdges"/>'
         f'<text id="name-{verdict}" x="9" y="19" font-size="14" font-weight="bold" '
         f'fill="{ink}">{escape(name["text"] or "")}</text>'
-        f'<text id="percent-{verdict}" x="9" y="{percent["y"]}" font-size="13" '
-        f'fill="{ink}">{escape(percent["text"] or "")}</text></svg>'
+        f'<text id="percent-{verdict}" x="9" y="{often["y"]}" font-size="13" '
+        f'fill="{ink}">{escape(often["text"] or "")}</text></svg>'
     )
 
 
 def _words(verdict: str, share: float) -> tuple[str, str]:
     """The name and the share, as far as they fit."""
     room = share * _NARROW - 14
-    name, percent = VERDICTS[verdict], _percent(share)
-    if text_width(percent, 13) > room:
+    name, often = VERDICTS[verdict], percent(share)
+    if text_width(often, 13) > room:
         return "", ""
-    return (name if text_width(name, 14) <= room else "", percent)
-
-
-def _percent(share: float) -> str:
-    return quantity(round(share, 2), "%")
+    return (name if text_width(name, 14) <= room else "", often)

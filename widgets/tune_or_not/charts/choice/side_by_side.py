@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from html import escape
 
+from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
+from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.approaches import LABELS, verdict_of
 from tune_or_not.decision.choice.out import REASONS, ApproachJudged
+from tune_or_not.decision.choice.price import usual_offer
 from tune_or_not.decision.choice.recommendation import Recommendation
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 OUT_BELOW = 0.05
 """An approach that is the best in a smaller share of the draws is out."""
@@ -35,17 +38,32 @@ _WORST = {
 _COLUMN_OF = {text: _WORST.get(reason, "allowed") for reason, text in REASONS.items()}
 
 
-def side_by_side_html(recommendation: Recommendation, needed: float | None = None) -> str:
-    """A row per approach. `needed` is the score needed, drawn as a mark where it is told."""
+def side_by_side_html(recommendation: Recommendation, case: Case) -> str:
+    """A row per approach. The score needed is drawn as a mark where it is told."""
+    needed = case.score_needed if case.is_known("score_needed") else None
     heads = "".join(f'<th scope="col">{text.replace(_LINE, "<br>")}</th>' for _, text in _COLUMNS)
     rows = "".join(_row(approach, recommendation.place, needed)
                    for approach in recommendation.approaches)  # fmt: skip
     return (
         '<div class="tune-or-not-side" role="region" tabindex="0" aria-label="Side by side" '
         "data-lm-suppress-shortcuts><table>"
-        "<caption>Side by side, for this project</caption>"
+        f"<caption>Side by side, for this project{_assumed(recommendation, case)}</caption>"
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _assumed(recommendation: Recommendation, case: Case) -> str:
+    """What the numbers rest on where not everything is told."""
+    if all(name.endswith("_score") for name in recommendation.unknown):  # cost and time are told
+        return ""
+    words = "Not everything is told: money and times are the middle of the draws."
+    if not case.is_known("tuning_offer"):
+        offer = tuning_offer(usual_offer(case.as_of)).label
+        words += (
+            f" Nobody told how a tuned model is bought: taken as {offer}, or as your own GPU where "
+            "that costs less."
+        )
+    return f"<small>{escape(words)}</small>"
 
 
 def worst_cell(approach: ApproachJudged) -> str:
@@ -66,13 +84,13 @@ def _row(approach: ApproachJudged, place: str, needed: float | None) -> str:
         "month": style.dollars(float(f"{approach.per_month:.2g}")),
         "upfront": style.dollars(float(f"{approach.upfront:.2g}")),
         "weeks": quantity(float(f"{approach.weeks:.2g}"), "weeks"),
-        "share": _percent(approach.share),
+        "share": percent(approach.share),
     }
     why = ""
     if worst:
         first = approach.out[0]
         cells[worst] = f'<span class="worst">{cells[worst]}</span>'
-        why = f"<small>{escape(first.reason)}, in {_percent(first.share)} of the draws</small>"
+        why = f"<small>{escape(first.reason)}, in {percent(first.share)} of the draws</small>"
     written = "".join(f"<td>{cells[name]}</td>" for name, _ in _COLUMNS)
     return (
         f'<tr{" class=out" if worst else ""}><th scope="row">'
@@ -83,13 +101,13 @@ def _row(approach: ApproachJudged, place: str, needed: float | None) -> str:
 def _often(share: float) -> str:
     if share >= _ALL:
         return "yes"
-    return "no" if share < 1 - _ALL else f"in {_percent(share)}"
+    return "no" if share < 1 - _ALL else f"in {percent(share)}"
 
 
 def _seconds(approach: ApproachJudged, *, brief: bool) -> str:
     time = style.milliseconds(float(f"{1000 * approach.seconds:.2g}"))
     late = 1 - approach.in_time
-    return time if brief or late < 0.01 else f"{time}<small>late in {_percent(late)}</small>"
+    return time if brief or late < 0.01 else f"{time}<small>late in {percent(late)}</small>"
 
 
 def _range(approach: ApproachJudged, colour: str, needed: float | None, *, brief: bool) -> str:
@@ -98,12 +116,8 @@ def _range(approach: ApproachJudged, colour: str, needed: float | None, *, brief
     mark = "" if needed is None else f'<b style="left: {100 * needed:.0f}%"></b>'
     spread = max(100 * (high - low), 2)
     track = (
-        f'<span class="range" role="img" aria-label="{_percent(low)} to {_percent(high)}">{mark}'
+        f'<span class="range" role="img" aria-label="{percent(low)} to {percent(high)}">{mark}'
         f'<i style="left: {100 * low:.0f}%; width: {spread:.0f}%; background: {colour}"></i></span>'
     )
-    words = f"{_percent(middle)}, enough in {_percent(approach.good_enough)}"
+    words = f"{percent(middle)}, enough in {percent(approach.good_enough)}"
     return track if brief else f"{track}<small>{words}</small>"
-
-
-def _percent(share: float) -> str:
-    return quantity(round(share, 2), "%")

@@ -9,7 +9,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.decision.choice.tables import number
 from tune_or_not.decision.choice.way import NOTHING, STAGES, Stage
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 _COLOURS = {
     stage: style.APPROACHES[verdict].colour
@@ -32,7 +32,7 @@ def way_html(recommendation: Recommendation, case: Case) -> str:
 
 
 def _stage(place: int, stage: Stage, before: float, case: Case) -> str:
-    share = quantity(round(stage.share, 2), "%")
+    share = percent(stage.share)
     colour = _COLOURS.get(stage.stage, style.MUTED)
     if stage.stage == NOTHING:
         title, words = (
@@ -50,13 +50,17 @@ def _stage(place: int, stage: Stage, before: float, case: Case) -> str:
     )
 
 
+_WORK = ((), ("engineer_hours_rag",), ("engineer_hours_fine_tuning",),
+         ("engineer_hours_rag", "engineer_hours_fine_tuning"))  # fmt: skip
+"""The fields that hold the work of each stage; none holds that on the prompt."""
+
+
 def _hours(stage: str, case: Case) -> str:
-    """The work of a stage, told or usual."""
-    prompting, retrieval, training, both = (name for name, _ in STAGES)
-    hours = {
-        prompting: number("weeks_of_prompting") * number("hours_a_week"),
-        retrieval: case.engineer_hours_rag,
-        training: case.engineer_hours_fine_tuning,
-        both: case.engineer_hours_rag + case.engineer_hours_fine_tuning,
-    }[stage]
-    return f"about {quantity(float(f'{hours:.2g}'), 'hours')}"
+    """The work of a stage; what nobody told is what is usual."""
+    fields = dict(zip((name for name, _ in STAGES), _WORK, strict=True))[stage]
+    if fields:
+        hours = sum(getattr(case, name) for name in fields)
+    else:
+        hours = number("weeks_of_prompting") * number("hours_a_week")
+    known = fields and all(map(case.is_known, fields))
+    return f"{'' if known else 'usually '}about {quantity(float(f'{hours:.2g}'), 'hours')}"

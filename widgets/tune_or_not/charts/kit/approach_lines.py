@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.settings import Settings
 
 _GAP = 0.062
 """Least distance between two labels, as a share of an axis of the usual height."""
@@ -30,6 +31,7 @@ class ApproachLines:
 
     def __init__(self, axes: Axes, approaches: Iterable[str]) -> None:
         self._axes, self._gap = axes, label_gap(axes)
+        self._set_on = Settings()
         self.lines: dict[str, Line2D] = {}
         self.rings: dict[str, Line2D] = {}
         self._ends: dict[str, Text] = {}
@@ -39,7 +41,11 @@ class ApproachLines:
     def label_ends(self, heights: Mapping[str, float], texts: Mapping[str, str]) -> None:
         """Write each text beside the axes, at about this height (a share of the axis)."""
         for approach, height in spread(heights, self._gap).items():
-            self._ends[approach].set(y=height, text=texts[approach])
+            self._set_on(self._ends[approach], y=height, text=texts[approach])
+
+    def ring(self, approach: str, at: tuple[float, float] | None) -> None:
+        """Put the approach's ring there; None takes it away."""
+        self._set_on(self.rings[approach], data=((), ()) if at is None else ((at[0],), (at[1],)))
 
     def _add(self, approach: str) -> None:
         look = style.line_style(approach) | {"marker": "none"}

@@ -19,8 +19,8 @@ def with_controls(fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in fields if name not in BY_HAND.values())
 
 
-class NumberNeededError(ValueError):
-    """An answer rests on a number that only a person can give; the message says which."""
+class AnswerNeedsMoreError(ValueError):
+    """An answer leaves open what only a person can say; the message tells what to set."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class AtLeast:
         """The case after an answer by hand: no number is made up.
 
         The case as it was where a number that was told answers so. Else the toggle is set and the
-        number forgotten; NumberNeededError where no toggle can take the answer.
+        number forgotten; AnswerNeedsMoreError where no toggle can take the answer.
         """
         if case.is_known(self.name) and self.holds(case) == yes:
             return case
@@ -71,7 +71,7 @@ class AtLeast:
         limit = getattr(case, self.limit) if isinstance(self.limit, str) else self.limit
         wanted = quantity(limit, extra(self.name)["unit"])
         side = f"to {wanted} or more" if yes else f"below {wanted}"
-        raise NumberNeededError(f"This answer needs a number: set “{label(self.name)}” {side}.")
+        raise AnswerNeedsMoreError(f"This answer needs a number: set “{label(self.name)}” {side}.")
 
     def _by_hand(self, cases: Cases) -> Any:
         """Whether the toggle was told and the number was not."""

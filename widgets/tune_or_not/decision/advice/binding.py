@@ -9,9 +9,10 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, label
 from tune_or_not.case.columns import Cases
-from tune_or_not.decision.advice.at_least import AtLeast
+from tune_or_not.decision.advice.at_least import AnswerNeedsMoreError, AtLeast
+from tune_or_not.words.listed_fields import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +26,9 @@ class Binding(ABC):
     def fields(self) -> tuple[str, ...]:
         """Every case field that an answer may rest on."""
 
-    @property
-    def decisive(self) -> tuple[str, ...]:
-        """The fields of which one must be told for an answer to be the reader's own."""
-        return self.fields
+    def is_settled(self, case: Case) -> bool:
+        """Whether enough was told for the answer to be the reader's own."""
+        return any(case.is_known(name) for name in self.fields)
 
     def rests_on(self, case: Case) -> tuple[str, ...]:  # noqa: ARG002
         """The fields that this case's answer rests on."""
@@ -63,7 +63,7 @@ class Toggle(Binding):
 
 @dataclass(frozen=True)
 class AnyOf(Binding):
-    """Yes when one of several toggles is true. Answering Yes sets the first, No clears all."""
+    """Yes when one of several toggles is true; No to all of them is the other answer."""
 
     names: tuple[str, ...]
 
@@ -75,11 +75,23 @@ class AnyOf(Binding):
         yes = reduce(or_, [getattr(cases, name) for name in self.names])
         return {"Yes": yes, "No": yes ^ True}
 
+    def is_settled(self, case: Case) -> bool:
+        return self._holds(case) or all(map(case.is_known, self.names))
+
     def answered(self, case: Case, answer: str) -> Case:
+        """Raises AnswerNeedsMoreError for a Yes that may mean several of the toggles."""
         if answer == "No":
             return case.changed(**dict.fromkeys(self.names, False))
-        held = [name for name in self.names if getattr(case, name)]
-        return case.changed(**dict.fromkeys(held or self.names[:1], True))
+        if self._holds(case):
+            return case
+        may_be_meant = [name for name in self.names if not case.is_known(name)]
+        if len(may_be_meant) == 1:
+            return case.changed(**dict.fromkeys(may_be_meant, True))
+        switches = listed([f"“{label(name)}”" for name in self.names], "or")
+        raise AnswerNeedsMoreError(f"This answer needs more: set {switches} to yes.")
+
+    def _holds(self, case: Case) -> bool:
+        return any(case.is_known(name) and getattr(case, name) for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -97,9 +109,8 @@ class Threshold(Binding):
     def fields(self) -> tuple[str, ...]:
         return self._at_least.fields
 
-    @property
-    def decisive(self) -> tuple[str, ...]:
-        return (self.name, self._at_least.toggle)
+    def is_settled(self, case: Case) -> bool:
+        return any(case.is_known(name) for name in (self.name, self._at_least.toggle) if name)
 
     def rests_on(self, case: Case) -> tuple[str, ...]:
         return self._at_least.rests_on(case)
@@ -109,7 +120,7 @@ class Threshold(Binding):
         return {"Yes": yes, "No": yes ^ True}
 
     def answered(self, case: Case, answer: str) -> Case:
-        """Raises NumberNeededError where only a number can answer."""
+        """Raises AnswerNeedsMoreError where only a number can answer."""
         return self._at_least.answered(case, answer == "Yes")
 
 

@@ -65,11 +65,22 @@ def split_walk(
     return path, shares
 
 
+def settled(chart: DecisionChart, cases: Cases) -> dict[str, list[str]]:
+    """The questions that every row answers alike, with those answers: of the draws of a case, what
+    holds whatever is not told."""
+    answers = {i: binding.answers(cases) for i, binding in chart.bindings.items()}
+    return {
+        question: [answer for answer, holds in given.items() if np.all(holds)]
+        for question, given in answers.items()
+        if all(np.all(holds) or not np.any(holds) for holds in given.values())
+    }
+
+
 def answered(chart: DecisionChart, case: Case, question: str, answer: str) -> Case:
     """The case after this answer.
 
-    Raises KeyError for a question or an answer the chart lacks, and NumberNeededError for an
-    answer that is a matter of a number.
+    Raises KeyError for a question or an answer the chart lacks, and AnswerNeedsMoreError for an
+    answer that leaves open which number, or which of several switches, is meant.
     """
     if answer not in [edge.answer for edge in chart.exits[question]]:
         raise KeyError(answer)
@@ -78,7 +89,7 @@ def answered(chart: DecisionChart, case: Case, question: str, answer: str) -> Ca
 
 def is_assumed(chart: DecisionChart, question: str, case: Case) -> bool:
     """Whether the answer rests on values that nobody set."""
-    return not case.model_fields_set & set(chart.bindings[question].decisive)
+    return not chart.bindings[question].is_settled(case)
 
 
 def sentence(path: ChartWalk) -> str:

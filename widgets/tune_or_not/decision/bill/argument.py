@@ -9,7 +9,7 @@ from tune_or_not.case import Case
 from tune_or_not.decision.bill.cost import full_months, upfront_cost
 from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
 from tune_or_not.decision.bill.request_cost import request_cost
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent
 
 CLASSIC = "classic"
 COUNTED = ("caching", "newer_base", "retirement")
@@ -44,7 +44,7 @@ def argument(case: Case, counted: Collection[str] = COUNTED) -> tuple[Step, ...]
     steps = [_step(CLASSIC, label, now, share)]
     if "caching" in counted:
         now = now.changed(cache_hit_rate=case.cache_hit_rate)
-        often = quantity(round(case.cache_hit_rate, 2), "%")
+        often = percent(case.cache_hit_rate)
         steps.append(_step("caching", f"... the prompt is cached in {often} of requests", now))
     if "newer_base" in counted:
         now = now.changed(hosted_model=case.smaller_hosted_model)

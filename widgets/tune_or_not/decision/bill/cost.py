@@ -35,7 +35,7 @@ from tune_or_not.decision.bill.prices import (
 from tune_or_not.decision.bill.request_cost import (
     call_cost,
     hosting_per_month,
-    request_cost,
+    whole_request,
     within_limit,
 )
 from tune_or_not.decision.bill.rows import by_name, worked_out_once
@@ -186,7 +186,7 @@ def estimate(case: Case, approaches: Iterable[str] = tuple(APPROACHES)) -> CostE
                 upfront=float(bills[i].upfront),
                 monthly=bills[i].monthly,
                 cumulative=bills[i].cumulative,
-                per_request=request_cost(case, i),
+                per_request=bills[i].per_request(case.requests_per_month),
                 break_even=break_even(
                     float(bills[i].upfront), bills[i].monthly, float(base.upfront), base.monthly
                 ),
@@ -225,12 +225,13 @@ def calls_to_break_even(upfront: Amount, saved_per_call: Amount) -> Amount:
 class Bill:
     """USD up front and by month; of a table, a row each.
 
-    `running` is what each month costs by part, not yet discounted, as far as it has the parts of
-    RUNNING; `worth` is what a dollar of
-    each month is worth today. `served`: whether each month's busiest hour is served at all.
+    `calls` is what one request costs by part, hosting apart; `running` what each month costs by
+    part, not yet discounted, as far as it has the parts of RUNNING; `worth` what a dollar of each
+    month is worth today. `served`: whether each month's busiest hour is served at all.
     """
 
     upfront: Amount
+    calls: dict[str, Amount]
     running: dict[str, Amount]
     worth: Months
     served: NDArray[np.bool_]
@@ -246,6 +247,12 @@ class Bill:
         """What is spent by the end of each month."""
         spent: Months = self.upfront + np.cumsum(self.monthly, axis=-1)
         return spent
+
+    def per_request(self, requests_per_month: Amount) -> dict[str, Amount]:
+        """USD of a request in the first month by part, as `request_cost` gives it."""
+        hosting = np.asarray(self.running.get("hosting", 0.0))
+        first = hosting[..., :1] if hosting.ndim > 1 else hosting.flat[0]
+        return whole_request(self.calls, first, requests_per_month)
 
     @property
     def behind_from(self) -> int | None:
@@ -301,7 +308,8 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
 
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
-        running = {"tokens": calendar.priced * sum(call_cost(case, approach).values())}
+        calls = call_cost(case, approach)
+        running = {"tokens": calendar.priced * sum(calls.values())}
         answers = np.asarray(_answers(case, work))
         served = np.broadcast_to(answers, np.broadcast_shapes(answers.shape, requests.shape))
         if work.server == "offer":
@@ -323,7 +331,7 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
         if work.server == "own":
             running["people"] += case.on_call_hours_per_month * case.engineer_rate
         upfront = sum(upfront_cost(case, approach).values(), start=0.0)
-        return Bill(upfront, running, worth, served)
+        return Bill(upfront, calls, running, worth, served)
 
     return {approach: bill(approach) for approach in approaches}
 

@@ -232,12 +232,12 @@ def hosted_price_at(
 
 
 def _price_by_size(model_id: str, day: date, prompt_tokens: Amount, batch: bool) -> TokenPrice:
+    starts = tier_starts(model_id, day)
+    if not starts:
+        return hosted_price(model_id, day, 1000, batch)
     if np.ndim(prompt_tokens) == 0:
         return hosted_price(model_id, day, int(prompt_tokens), batch)
-    starts = tier_starts(model_id, day)
     tiers = [hosted_price(model_id, day, size, batch) for size in (1000, *(s + 1 for s in starts))]
-    if len(tiers) == 1:
-        return tiers[0]
     which = np.searchsorted(starts, prompt_tokens)
     chosen = {part: np.array([getattr(tier, part) for tier in tiers])[which] for part in _NUMBERS}
     return replace(tiers[0], **chosen)

@@ -11,7 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
+from tune_or_not.decision.bill.answer_tokens import (
+    answer_tokens,
+    reasoning_tokens,
+    tuned_reasoning_tokens,
+)
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server import specialist
@@ -113,8 +117,16 @@ def request_cost(case: Any, approach: str) -> dict[str, Amount]:
     adds its own call to share x smaller + (1 - share) x larger. The batch discount holds for
     cached tokens where the price library says so. Raises KeyError for an unknown approach.
     """
-    parts = dict(call_cost(case, approach))
-    parts["hosting"] = hosting_of(case, approach) / case.requests_per_month
+    return whole_request(
+        call_cost(case, approach), hosting_of(case, approach), case.requests_per_month
+    )
+
+
+def whole_request(
+    calls: dict[str, Amount], hosting: Amount, requests_per_month: Amount
+) -> dict[str, Amount]:
+    """USD per request by part, with its "total", from `call_cost` and a month's hosting."""
+    parts = calls | {"hosting": hosting / requests_per_month}
     parts["total"] = sum(parts.values())
     return {part: usd if np.ndim(usd) else float(usd) for part, usd in parts.items()}
 
@@ -158,15 +170,18 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
 
     def with_batch(which: str) -> dict[str, Amount]:
         thought = reasoning_tokens(case, _model(case, which), which == "hosted")
-        now, later = (at(_hosted(case, which, prompt, batch), thought) for batch in (False, True))
         waits = np.minimum(1.0, case.batch_share + case.flex_share)
+        now = at(_hosted(case, which, prompt), thought)
+        if not np.any(waits):
+            return now
+        later = at(_hosted(case, which, prompt, batch=True), thought)
         return {part: (1 - waits) * now[part] + waits * later[part] for part in now}
 
     if work.server in ("own", "specialist"):
         return dict.fromkeys(TOKENS, 0.0)
     if work.server == "offer":
         bought = tuned_price(case.tuning_offer, case.as_of, prompt)
-        return at(your_tuned_price(case, bought))
+        return at(your_tuned_price(case, bought), tuned_reasoning_tokens(case))
     if work.server == "router":
         small, large = with_batch("smaller"), with_batch("hosted")
         easy = case.router_share

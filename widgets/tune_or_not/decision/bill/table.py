@@ -17,6 +17,7 @@ from tune_or_not.decision.bill.cost import (
     month_by_month,
     months_compared,
 )
+from tune_or_not.decision.bill.known import Amount
 from tune_or_not.decision.bill.latency import PARTS, parts
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.rows import Rows
@@ -30,13 +31,14 @@ class TableBill:
     """What one approach costs in each row of a table, in USD discounted to today.
 
     `months` is how many are added up in the row; `running` what they cost by part, as in
-    `cost.RUNNING`. `served`: in which months the busiest hour is; `counted`: which months are
-    added up, a row each.
+    `cost.RUNNING`; `per_request` is of the first month, hosting included. `served`: in which months
+    the busiest hour is; `counted`: which months are added up, a row each.
     """
 
     months: NDArray[np.int64]
     upfront: Numbers
     running: dict[str, Numbers]
+    per_request: Numbers
     served: Truth
     counted: Truth
 
@@ -97,9 +99,8 @@ def bills_of(
     counted = np.arange(longest) < horizons[:, np.newaxis]
     worth = np.where(counted, calendar_of(rows, longest).worth, 0.0)
     bills = month_by_month(rows, longest, approaches)
-    return {
-        approach: _table_bill(bill, horizons, counted, worth) for approach, bill in bills.items()
-    }
+    requests = rows.requests_per_month
+    return {i: _table_bill(bill, horizons, counted, worth, requests) for i, bill in bills.items()}
 
 
 def bill_of(
@@ -109,7 +110,9 @@ def bill_of(
     return bills_of(columns, (approach,), months)[approach]
 
 
-def _table_bill(bill: Bill, months: NDArray[np.int64], counted: Truth, worth: Numbers) -> TableBill:
+def _table_bill(
+    bill: Bill, months: NDArray[np.int64], counted: Truth, worth: Numbers, requests: Amount
+) -> TableBill:
     return TableBill(
         months=months,
         upfront=_per_row(bill.upfront, len(months)),
@@ -119,6 +122,7 @@ def _table_bill(bill: Bill, months: NDArray[np.int64], counted: Truth, worth: Nu
             else np.zeros(len(months))
             for part in RUNNING
         },
+        per_request=_per_row(bill.per_request(requests)["total"], len(months)),
         served=bill.served,
         counted=counted,
     )

@@ -70,8 +70,9 @@ def uncertainty(
         raise ValueError(f"draws is {draws}; allowed: 1 to {MOST_DRAWS:,}.")
     compared = tuple(approaches)
     known = ranges(case)
-    points = halton(draws, len(known), seed)
-    values = {one.name: one.at(points[:, column]) for column, one in enumerate(known)}
+    values = {
+        one.name: _drawn(one, column, draws, len(known), seed) for column, one in enumerate(known)
+    }
     months = int(months_compared(case, compared))
     bills = month_by_month(with_values(case, values, known), months, compared)
     wins = _cheapest(bills)
@@ -83,6 +84,14 @@ def uncertainty(
         low={i: bands[i][0] for i in compared},
         high={i: bands[i][1] for i in compared},
     )
+
+
+@lru_cache(maxsize=128)
+def _drawn(one: Range, column: int, draws: int, dimensions: int, seed: int) -> NDArray[np.float64]:
+    """A number's draws: while a slider moves, those of all others stay as they are. Read-only."""
+    values = one.at(halton(draws, dimensions, seed)[:, column])
+    values.flags.writeable = False
+    return values
 
 
 def _cheapest(bills: dict[str, Bill]) -> NDArray[np.intp]:

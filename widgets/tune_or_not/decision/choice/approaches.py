@@ -16,8 +16,8 @@ APPROACHES = (
 (PROMPTING, LARGER, RAG, SMALLER, SPECIALIST, TUNING, TUNING_RAG) = range(len(APPROACHES))
 
 LABELS = {
-    "prompting": "Prompting",
-    "larger_model": "A larger hosted model",
+    "prompting": "Prompting the chosen model",
+    "larger_model": "Prompting a larger model",
     "rag": "RAG",
     "smaller_hosted_model": "A smaller hosted model",
     "small_specialist": "A small specialist",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +14,9 @@ from tune_or_not.case import Case, bounds, field
 from tune_or_not.case.columns import Truth
 from tune_or_not.case.declared import prior
 from tune_or_not.case.draws import Shares
+from tune_or_not.decision.bill.prices import hosted_models
 from tune_or_not.decision.choice.tables import Triangle, triangle
-from tune_or_not.facts.priors import YesPrior
+from tune_or_not.facts.priors import ChoicePrior, YesPrior
 
 Numbers = NDArray[np.float64]
 """A number per draw."""
@@ -142,14 +144,14 @@ class Draws:
             self.columns[name] = self._named(name)
 
     def _named(self, name: str) -> NDArray[Any]:
-        """A name or a day: told; else the hosted model is drawn, and all others stand at what is
-        likeliest, for a bill takes names one by one."""
+        """A name or a day: told; else the hosted model is drawn of those that are sold, and all
+        others stand at what is likeliest, for a bill takes names one by one."""
         known = self.known(name)
         if known.all():
             value = self.values(name)
             return np.asarray(value, dtype=object) if value.ndim else same(value.item(), self.rows)
         if name == "hosted_model":
-            names = self.tiled(Shares.of(self.count, self.seed).drawn(name))
+            names = self.tiled(_drawn_hosted_model(self.as_of[0], self.count, self.seed))
         else:
             names = same(getattr(self.default, name), self.rows)
         return np.where(known, self.values(name), names) if known.any() else names
@@ -172,6 +174,16 @@ def same(value: Any, rows: int) -> NDArray[Any]:
     column = np.empty(1, dtype=object)
     column[0] = value
     return np.broadcast_to(column, (rows,))
+
+
+@lru_cache(maxsize=64)
+def _drawn_hosted_model(day: date, count: int, seed: int) -> NDArray[np.object_]:
+    row = prior("hosted_model")
+    assert isinstance(row, ChoicePrior)
+    sold = row.among([name for name, model in hosted_models().items() if model.bought_on(day)])
+    drawn = sold.at(unit("hosted_model", count, seed))
+    drawn.flags.writeable = False
+    return drawn
 
 
 def yes_chance(name: str) -> float:

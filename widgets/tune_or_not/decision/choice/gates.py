@@ -8,7 +8,7 @@ import numpy as np
 
 from tune_or_not.case.columns import Truth
 from tune_or_not.decision.bill.cost import full_months
-from tune_or_not.decision.bill.prices import TuningOffer, tuning_offers
+from tune_or_not.decision.bill.prices import HostedModel, TuningOffer, tuning_offers
 from tune_or_not.decision.choice.approaches import (
     APPROACHES,
     LARGER,
@@ -32,12 +32,12 @@ def limit(name: str) -> float:
     return float(toml("rules")[name]["value"])
 
 
-def still_sold(offer: TuningOffer, day: date) -> bool:
+def still_sold(entry: HostedModel | TuningOffer, day: date) -> bool:
     """Whether a newcomer can buy it on this day, and it does not end within three months."""
-    lasts = offer.retires is None or (
-        full_months(day, offer.retires) >= limit("months_before_retirement")
+    lasts = entry.retires is None or (
+        full_months(day, entry.retires) >= limit("months_before_retirement")
     )
-    return offer.bought_on(day) and lasts
+    return entry.bought_on(day) and lasts
 
 
 def offers_sold(day: date) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ be built, knowledge that stands in the prompt lengthens it, a larger model answe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case.columns import Columns, Truth
+from tune_or_not.case.declared import prior
 from tune_or_not.decision.bill.cost import calendar_of, examples_to_make
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
@@ -30,9 +32,10 @@ from tune_or_not.decision.choice.approaches import (
     TUNING_RAG,
 )
 from tune_or_not.decision.choice.draws import Numbers
-from tune_or_not.decision.choice.gates import offers_sold
+from tune_or_not.decision.choice.gates import offers_sold, still_sold
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
+from tune_or_not.facts.priors import ChoicePrior
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +117,11 @@ class _Till:
         return [self._cost(table, approach, made[approach]) for approach in approaches]
 
     def _cost(self, table: Rows, approach: str, bill: Any) -> _Cost:
-        each = per_request_of(table, approach)
         return _Cost(
             upfront=bill.upfront,
-            running=each * self._case.requests_per_month,
+            running=bill.per_request * self._case.requests_per_month,
             total=bill.total,
-            per_request=each,
+            per_request=bill.per_request,
             ms=total_ms_of(table, approach),
         )
 
@@ -276,10 +278,17 @@ def _static_tokens(case: Situation) -> Numbers:
 
 
 def _offers(case: Situation) -> NDArray[Any]:
-    """The tuning offer of each draw: the one that is told, else the first that is still sold."""
-    sold = offers_sold(case.as_of[0])
-    usual = sold[0] if sold else case.tuning_offer
-    return np.where(case.draws.known("tuning_offer"), case.tuning_offer, usual)
+    """The tuning offer of each draw: the one that is told, else the usual one."""
+    known = case.draws.known("tuning_offer")
+    return np.where(known, case.tuning_offer, usual_offer(case.as_of[0]))
+
+
+def usual_offer(day: date) -> str:
+    """How a tuned model is taken to be bought where nobody told it: the likeliest way of those
+    that are sold on this day."""
+    row = prior("tuning_offer")
+    assert isinstance(row, ChoicePrior)
+    return row.among(offers_sold(day)).middle
 
 
 def _open_models(case: Situation) -> NDArray[Any]:
@@ -289,10 +298,11 @@ def _open_models(case: Situation) -> NDArray[Any]:
 
 
 def by_price(case: Situation) -> list[str]:
-    """Hosted models that are sold on the case's day and do not end, cheapest answer first."""
+    """Hosted models that are sold on the case's day and last, cheapest answer first; all of them
+    on a day on which none was sold."""
     day = case.as_of[0]
-    lasting = [name for name, model in hosted_models().items() if model.retires is None]
-    return sorted(lasting, key=lambda name: hosted_price(name, day, 1000).output)
+    lasting = [name for name, model in hosted_models().items() if still_sold(model, day)]
+    return sorted(lasting or hosted_models(), key=lambda name: hosted_price(name, day, 1000).output)
 
 
 def _specialist(case: Situation, till: _Till) -> _Cost:

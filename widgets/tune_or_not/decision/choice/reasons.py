@@ -10,7 +10,7 @@ from tune_or_not.decision.choice.approaches import APPROACHES, LABELS, PROMPTING
 from tune_or_not.decision.choice.judgement import Judgement
 from tune_or_not.decision.choice.out import ApproachJudged, middle, quantiles
 from tune_or_not.words.listed_fields import listed
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent, quantity
 
 MEASURED, DRAWN = "measured", "drawn"
 
@@ -37,7 +37,7 @@ def reasons(
     """Why this approach: what is needed, how good answers are, what they cost, who drops out."""
     return tuple(
         reason
-        for part in (_needs, _place, _scores, _money, _time)
+        for part in (_needs, _place, _scores, _money, _time, _region)
         for reason in part(judgement, best)
     ) + tuple(_rivals(approaches, best))
 
@@ -51,7 +51,7 @@ def _needs(judgement: Judgement, best: int) -> Iterator[Reason]:  # noqa: ARG001
         share = float(judgement.weight @ case.needs_facts)
         yield Reason(
             f"Whether answers need knowledge of their own is not told; they do in "
-            f"{_percent(share)} of the draws.", ("needs_knowledge",),
+            f"{percent(share)} of the draws.", ("needs_knowledge",),
         )  # fmt: skip
 
 
@@ -68,6 +68,15 @@ def _place(judgement: Judgement, best: int) -> Iterator[Reason]:
         )
 
 
+def _region(judgement: Judgement, best: int) -> Iterator[Reason]:  # noqa: ARG001
+    draws = judgement.case.draws
+    if draws.answered("one_region").all() and not draws.answered("api_allowed", False).all():
+        yield Reason(
+            "Data must stay in one region (told): check that the provider runs the model there; "
+            "no table of this course says who does.", ("one_region",),
+        )  # fmt: skip
+
+
 def _scores(judgement: Judgement, best: int) -> Iterator[Reason]:
     quality, weight, draws = judgement.quality, judgement.weight, judgement.case.draws
     needed = _range(quality.needed, weight, "score_needed", judgement)
@@ -75,7 +84,7 @@ def _scores(judgement: Judgement, best: int) -> Iterator[Reason]:
         name for name in ("prompt_score", "retrieval_score", "tuned_score")
         if draws.known(name).all()
     ]  # fmt: skip
-    scores = [f"{_lower(name)}: {_percent(float(draws.values(name)))} (measured)"
+    scores = [f"{_lower(name)}: {percent(float(draws.values(name)))} (measured)"
               for name in measured]  # fmt: skip
     now = listed(scores) if scores else (
         f"today's answers: {_spread(quality.today, weight)} good (drawn)"
@@ -89,7 +98,7 @@ def _scores(judgement: Judgement, best: int) -> Iterator[Reason]:
     unreached = float(weight @ ~judgement.good.any(axis=0))
     if unreached >= _LEAST_SAID:
         yield Reason(
-            f"In {_percent(unreached)} of the draws nothing that may be done reaches it: a lower "
+            f"In {percent(unreached)} of the draws nothing that may be done reaches it: a lower "
             "bar, a narrower task or more time would have to help.", ("score_needed",),
         )  # fmt: skip
 
@@ -137,9 +146,9 @@ def _rivals(approaches: Sequence[ApproachJudged], best: int) -> Iterator[Reason]
     for place, approach in enumerate(approaches):
         against = [out for out in approach.out[:2] if out.share >= _LEAST_SAID]
         if place != best and against:
-            named = listed([f"{out.reason} ({_percent(out.share)})" for out in against])
+            named = listed([f"{out.reason} ({percent(out.share)})" for out in against])
             yield Reason(
-                f"{LABELS[approach.id]} is the best in {_percent(approach.share)} of the draws; "
+                f"{LABELS[approach.id]} is the best in {percent(approach.share)} of the draws; "
                 f"against it: {named}.", (),
             )  # fmt: skip
 
@@ -147,22 +156,18 @@ def _rivals(approaches: Sequence[ApproachJudged], best: int) -> Iterator[Reason]
 def _range(values: object, weight: object, name: str, judgement: Judgement) -> str:
     draws = judgement.case.draws
     if draws.known(name).all():
-        return f"{_percent(float(draws.values(name)))} (told)"
+        return f"{percent(float(draws.values(name)))} (told)"
     return f"{_spread(values, weight)} (drawn)"
 
 
 def _spread(values: object, weight: object) -> str:
     low, _, high = quantiles(values, weight)  # type: ignore[arg-type]
-    return f"{_percent(low)} to {_percent(high)}" if high - low >= 0.01 else _percent(low)
+    return f"{percent(low)} to {percent(high)}" if high - low >= 0.01 else percent(low)
 
 
 def _requests(values: object, weight: object) -> str:
     low, _, high = (float(f"{value:.1g}") for value in quantiles(values, weight))  # type: ignore[arg-type]
     return f"{low:,.0f} to {quantity(high, 'requests')}"
-
-
-def _percent(share: float) -> str:
-    return quantity(round(share, 2), "%")
 
 
 def _usd(amount: float) -> str:

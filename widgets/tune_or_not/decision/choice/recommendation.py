@@ -10,7 +10,7 @@ from tune_or_not.case.declared import prior
 from tune_or_not.decision.advice.turns import Turn
 from tune_or_not.decision.advice.verdicts import VERDICTS as NAMES
 from tune_or_not.decision.choice import turning
-from tune_or_not.decision.choice.approaches import APPROACHES, VERDICTS, verdict_of
+from tune_or_not.decision.choice.approaches import APPROACHES, LABELS, VERDICTS, verdict_of
 from tune_or_not.decision.choice.draws import Draws
 from tune_or_not.decision.choice.gates import weeks
 from tune_or_not.decision.choice.information import (
@@ -25,7 +25,7 @@ from tune_or_not.decision.choice.out import ApproachJudged, approaches_judged
 from tune_or_not.decision.choice.reasons import Reason, reasons
 from tune_or_not.decision.choice.shares import headline, shares
 from tune_or_not.decision.choice.way import Stage, way
-from tune_or_not.words.quantity import quantity
+from tune_or_not.words.quantity import percent
 
 USUAL_DRAWS = 1_000
 MOST_DRAWS = 20_000
@@ -43,7 +43,6 @@ class Recommendation:
     place: str
     clear: bool
     shares: dict[str, float]
-    headline: str
     because: tuple[Reason, ...]
     approaches: tuple[ApproachJudged, ...]
     ask_next: tuple[Question, ...]
@@ -57,6 +56,24 @@ class Recommendation:
     def share(self) -> float:
         """The share of the draws in which the verdict is the best."""
         return self.shares[self.verdict]
+
+    @property
+    def name(self) -> str:
+        """What a reader calls the verdict; with a larger model where the chosen one is hardly ever
+        the best."""
+        share = {approach.id: approach.share for approach in self.approaches}
+        hardly = share["prompting"] < min(share["larger_model"], 0.05)
+        larger = self.verdict == "prompting" and hardly
+        return LABELS["larger_model"] if larger else NAMES[self.verdict]
+
+    @property
+    def headline(self) -> str:
+        """The answer and how often it is the best, beside the next where it is not clear."""
+        often = f"in {percent(self.share)} of the draws"
+        if self.clear:
+            return f"{self.name}, {often}."
+        others = [(share, name) for name, share in self.shares.items() if name != self.verdict]
+        return f"Between {self.name} and {NAMES[max(others)[1]]}: the first {often}."
 
     @property
     def rests_on_unknown(self) -> tuple[str, ...]:
@@ -76,7 +93,6 @@ class Recommendation:
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it."""
         fields = asdict(self)
-        del fields["headline"]
         for approach in fields["approaches"]:
             del approach["score"]
         return fields
@@ -110,7 +126,6 @@ def _recommendation(
         place="own" if own else "hosted",
         clear=first.clear,
         shares={name: float(value) for name, value in zip(VERDICTS, share, strict=True)},
-        headline=_headline(first.verdict, first.rival, float(share.max()), first.clear),
         because=reasons(judgement, approaches, best),
         approaches=approaches,
         ask_next=questions,
@@ -134,10 +149,3 @@ def _leading(judgement: Judgement, verdict: str) -> tuple[int, bool]:
         if verdict_of(approach, own) == verdict
     }
     return max(weighed, key=weighed.__getitem__)
-
-
-def _headline(verdict: str, rival: str, share: float, clear: bool) -> str:
-    often = f"{quantity(round(share, 2), '%')} of the draws"
-    if clear:
-        return f"{NAMES[verdict]}, in {often}."
-    return f"Between {NAMES[verdict]} and {NAMES[rival]}: the first in {often}."

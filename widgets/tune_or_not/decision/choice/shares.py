@@ -24,10 +24,9 @@ def shares(codes: NDArray[np.int8], weight: Numbers, cases: int = 1) -> Numbers:
 
 @dataclass(frozen=True)
 class Headline:
-    """The verdict with the largest share, the next, and whether the first is a clear answer."""
+    """The verdict with the largest share, and whether it is a clear answer."""
 
     verdict: str
-    rival: str
     clear: bool
 
 
@@ -39,4 +38,4 @@ def headline(share: Numbers, reached: float) -> Headline:
     order = np.argsort(-share, kind="stable")
     first, second = float(share[order[0]]), float(share[order[1]])
     leads = first >= number("clear_share") and first - second >= number("clear_lead")
-    return Headline(VERDICTS[order[0]], VERDICTS[order[1]], bool(leads and reached >= 0.5))
+    return Headline(VERDICTS[order[0]], bool(leads and reached >= 0.5))

@@ -6,24 +6,31 @@ from collections.abc import Sequence
 
 from ipywidgets import HTML
 
-from tune_or_not.case import Case, draws
+from tune_or_not.case import Case
 from tune_or_not.charts.advice.board import BoardChart, Row, Rows, sentence
-from tune_or_not.decision.advice.advisers import answers, verdict_shares, verdicts
+from tune_or_not.decision.advice.advisers import (
+    DRAWS,
+    answers,
+    deciding,
+    likely_verdicts,
+    verdicts,
+)
 from tune_or_not.decision.advice.agreement import parts_of, splits
 from tune_or_not.decision.advice.at_least import with_controls
-from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers
-from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
+from tune_or_not.decision.choice.recommendation import (
+    Recommendation,
+    recommend,
+    recommend_quickly,
+)
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
+from tune_or_not.panels.kit.when_still import BEFORE, WhenStill
 
 CHARTS = ("s1_decision", "s2_framework", "s5_flowchart")
 """The three advisers that are charts: a board of these is the first that a reader meets."""
-
-DRAWS = 300
-"""How often what is not told is drawn."""
 
 FIELDS = ("prompt_score", "mainly_retrieval", "needs_behaviour", "needs_consistency")
 
@@ -37,20 +44,28 @@ def board_panel(
     board_panel(here.case, only=CHARTS)
 
     `only` names the advisers that get a row; without it, all that ever have a verdict. Sources
-    that only bring evidence stand in the list of reasons.
+    that only bring evidence stand in the list of reasons. The board moves with every change, the
+    reasons follow when nothing moves.
     """
     rows = tuple(only) if only is not None else deciding()
-    board = BoardChart(*_rows(live.case, rows))
-    picture = PanelPicture.of(board.live, status=sentence(*_rows(live.case, rows)))
-    words = HTML(_words(live.case, rows, only))
+    first = _rows(live.case, rows)
+    board = BoardChart(*first)
+    picture = PanelPicture.of(board.live, status=sentence(*first))
+    words = HTML(_words(live.case, recommend(live.case), rows, only))
 
     def draw(case: Case) -> None:
         row = _rows(case, rows)
         with picture.hold_sync():
             board.update(*row)
             picture.status = sentence(*row)
-        words.value = _words(case, rows, only)
+        words.add_class(BEFORE)
+        heavy.later(case)
 
+    def refine(case: Case, recommendation: Recommendation) -> None:
+        words.value = _words(case, recommendation, rows, only)
+        words.remove_class(BEFORE)
+
+    heavy = WhenStill(live, recommend, refine)
     return Panel(
         live,
         fields,
@@ -58,25 +73,23 @@ def board_panel(
         draw,
         png=board.live.png,
         sentence=lambda case: sentence(*_rows(case, rows)),
+        heavy=heavy,
     )
 
 
-def deciding() -> tuple[str, ...]:
-    """The advisers that have a verdict for some case, in the order of the sources."""
-    return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, EvidencePoints))
-
-
 def _rows(case: Case, names: Sequence[str]) -> tuple[Rows, Row]:
-    rows: dict[str, Row] = dict(verdict_shares(draws(case, DRAWS), only=names))
+    rows: dict[str, Row] = dict(likely_verdicts(case, names))
     own: dict[str | None, float] = dict(recommend_quickly(case, DRAWS).shares.items())
     return rows, own
 
 
-def _words(case: Case, names: Sequence[str], only: Sequence[str] | None) -> str:
+def _words(
+    case: Case, recommendation: Recommendation, names: Sequence[str], only: Sequence[str] | None
+) -> str:
     by_adviser = {name: row for name, row in verdicts(case, names).items() if _all_told(name, case)}
     return (
         parts_html(splits(by_adviser), parts_of(case, by_adviser))
-        + recommendation_html(recommend(case), case)
+        + recommendation_html(recommendation, case)
         + advice_html(answers(case, only))
     )
 

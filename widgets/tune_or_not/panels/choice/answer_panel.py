@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
-from ipywidgets import HTML, Box, ToggleButton, VBox
+from ipywidgets import HTML, Box, ToggleButton, VBox, Widget
 
 from tune_or_not.case import Case
 from tune_or_not.charts.choice.answer_words import (
@@ -25,16 +25,17 @@ from tune_or_not.decision.choice.recommendation import (
     recommend_quickly,
 )
 from tune_or_not.panels.choice.interview import Interview
-from tune_or_not.panels.kit.controls import controls
+from tune_or_not.panels.kit.controls import CONTROL, controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
-from tune_or_not.panels.kit.when_still import WhenStill
+from tune_or_not.panels.kit.when_still import BEFORE, WhenStill
 
 FIRST_FIELDS = (
     "name",
     "task",
     "api_allowed",
+    "one_region",
     "may_train_on_data",
     "needs_knowledge",
     "mainly_retrieval",
@@ -54,32 +55,6 @@ MOVING_DRAWS = 100
 """Draws while something moves; at rest there are more."""
 
 
-class _Bar:
-    """The bar of one case; a screen reader hears the headline when it has come to rest."""
-
-    def __init__(self, case: Case) -> None:
-        self._bar = ShareBar()
-        first = recommend_quickly(case)
-        self.picture = PanelPicture(
-            svg=self._bar.svg(first.shares),
-            alt=f"Shares of the draws: {sentence(first.shares)}.",
-            status=answer_words(first).whole,
-            show_status=False,
-        )
-
-    def show(self, recommendation: Recommendation) -> None:
-        """Draw these shares."""
-        self.picture.set_picture(
-            patch=self._bar.patch(recommendation.shares),
-            alt=f"Shares of the draws: {sentence(recommendation.shares)}.",
-            status=answer_words(recommendation).whole,
-        )
-
-    def png(self, case: Case) -> bytes:
-        """The bar without a browser."""
-        return self._bar.png(recommend_quickly(case).shares)
-
-
 def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
     """The answer for a case, told as an interview; `fields` are in a form below, folded.
 
@@ -87,9 +62,7 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
 
     The bar moves with every change; questions, table and way follow when nothing moves.
     """
-    bar = _Bar(live.case)
-    headline = HTML(_headline_html(answer_words(recommend_quickly(live.case))))
-    under, table, way = HTML(), HTML(), HTML()
+    headline, under, table, way = HTML(), HTML(), HTML(), HTML()
     headline.add_class("tune-or-not-headline")
     under.add_class("tune-or-not-under")
     interview = Interview(live)
@@ -98,43 +71,23 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
     columns = Box([interview, beside])
     columns.add_class("tune-or-not-columns")
 
-    def show(recommendation: Recommendation) -> None:
-        bar.show(recommendation)
+    def begin(case: Case, recommendation: Recommendation) -> None:
         headline.value = _headline_html(answer_words(recommendation))
-
-    def draw(case: Case) -> None:
-        show(recommend_quickly(case, MOVING_DRAWS))
         under.value = _UNDER_MOVING
-        table.add_class("tune-or-not-before")
+        table.add_class(BEFORE)
         interview.mark(case)
-        heavy.later(case)
 
     def refine(case: Case, recommendation: Recommendation) -> None:
-        show(recommendation)
-        tell(case, recommendation)
-
-    def tell(case: Case, recommendation: Recommendation) -> None:
+        headline.value = _headline_html(answer_words(recommendation))
         under.value = _under_html(recommendation)
-        table.value = side_by_side_html(
-            recommendation, case.score_needed if case.is_known("score_needed") else None
+        table.value = side_by_side_html(recommendation, case)
+        table.remove_class(BEFORE)
+        way.value = "".join(
+            [way_html(recommendation, case), _turns_html(recommendation), _to_check(recommendation)]
         )
-        table.remove_class("tune-or-not-before")
-        way.value = way_html(recommendation, case) + _turns_html(recommendation)
         interview.show(recommendation, case)
 
-    heavy = WhenStill(live, recommend, refine)
-    tell(live.case, recommend(live.case))
-    panel = Panel(
-        live,
-        (),
-        [headline, bar.picture, under, columns, *_form(live, fields)],
-        draw,
-        png=lambda: bar.png(live.case),
-        sentence=lambda case: answer_words(recommend_quickly(case)).whole,
-        heavy=heavy,
-    )
-    panel.add_class("tune-or-not-answer")
-    return panel
+    return _bar_panel(live, [headline], [under, columns, *_form(live, fields)], begin, refine)
 
 
 def answer_bar_panel(live: LiveCase) -> Panel:
@@ -142,34 +95,66 @@ def answer_bar_panel(live: LiveCase) -> Panel:
 
     panels.answer_bar(here.case)
     """
-    bar = _Bar(live.case)
     line = HTML()
     line.add_class("tune-or-not-under")
 
-    def draw(case: Case) -> None:
-        bar.show(recommend_quickly(case, MOVING_DRAWS))
-        heavy.later(case)
-
     def refine(_case: Case, recommendation: Recommendation) -> None:
-        bar.show(recommendation)
-        tell(recommendation)
-
-    def tell(recommendation: Recommendation) -> None:
         line.value = f"<p>{escape(one_line(recommendation))}</p>"
 
-    heavy = WhenStill(live, recommend, refine)
-    tell(recommend(live.case))
+    return _bar_panel(live, [], [line], lambda _case, _first: None, refine)
+
+
+_Follow = Callable[[Case, Recommendation], None]
+
+
+def _bar_panel(
+    live: LiveCase, above: list[Widget], below: list[Widget], begin: _Follow, refine: _Follow
+) -> Panel:
+    """A bar of shares between other parts. `begin` gets a first look at each move, `refine` the
+    whole recommendation at the start and at rest, when a screen reader hears it, too."""
+    first = recommend(live.case)
+    bar = ShareBar()
+    picture = PanelPicture(
+        svg=bar.svg(first.shares),
+        alt=_alt(first),
+        status=answer_words(first).whole,
+        show_status=False,
+    )
+
+    def show(recommendation: Recommendation) -> None:
+        picture.set_picture(
+            patch=bar.patch(recommendation.shares),
+            alt=_alt(recommendation),
+            status=answer_words(recommendation).whole,
+        )
+
+    def draw(case: Case) -> None:
+        look = recommend_quickly(case, MOVING_DRAWS)
+        show(look)
+        begin(case, look)
+        heavy.later(case)
+
+    def rest(case: Case, recommendation: Recommendation) -> None:
+        show(recommendation)
+        refine(case, recommendation)
+
+    heavy = WhenStill(live, recommend, rest)
+    refine(live.case, first)
     panel = Panel(
         live,
         (),
-        [bar.picture, line],
+        [*above, picture, *below],
         draw,
-        png=lambda: bar.png(live.case),
+        png=lambda: bar.png(recommend_quickly(live.case).shares),
         sentence=lambda case: answer_words(recommend_quickly(case)).whole,
         heavy=heavy,
     )
     panel.add_class("tune-or-not-answer")
     return panel
+
+
+def _alt(recommendation: Recommendation) -> str:
+    return f"Shares of the draws: {sentence(recommendation.shares)}."
 
 
 def _form(live: LiveCase, fields: Sequence[str]) -> list[Box]:
@@ -178,6 +163,7 @@ def _form(live: LiveCase, fields: Sequence[str]) -> list[Box]:
         return []
     fold = ToggleButton(value=False, description="Fill in a form instead", icon="list")
     fold.layout.width = "auto"
+    fold.add_class(CONTROL)
     form = VBox([fold])
     form.add_class("tune-or-not-form")
 
@@ -210,3 +196,9 @@ def _under_html(recommendation: Recommendation) -> str:
 def _turns_html(recommendation: Recommendation) -> str:
     turns = " ".join(escape(turn.text) for turn in recommendation.turns[:2])
     return f"<p><b>What would turn it:</b> {turns or 'No single change.'}</p>"
+
+
+def _to_check(recommendation: Recommendation) -> str:
+    """What no table can answer: which provider runs a model in the reader's region."""
+    texts = [why.text for why in recommendation.because if why.fields == ("one_region",)]
+    return "".join(f"<p><b>Check first:</b> {escape(text)}</p>" for text in texts)

@@ -21,7 +21,7 @@ from ipywidgets import (
 from tune_or_not.case import Case, CaseError, bounds, field, label, options, prior
 from tune_or_not.case.traffic_order import requests_of
 from tune_or_not.facts.priors import NumberPrior
-from tune_or_not.panels.kit.changes import option_label
+from tune_or_not.panels.kit.changes import UNKNOWN, option_label, value_words
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.number_control import NumberControl
@@ -52,10 +52,17 @@ class Controls(Closing, VBox):  # type: ignore[misc]
         reset.on_click(lambda _: live.reset(*names))
         made = [_make(name) for name in names]
         self._links = [_Link(live, name, *pair) for name, pair in zip(names, made, strict=True)]
-        below = HBox([reset, Undo(live)])
+        self._undo = Undo(live)
+        for name, (widget, _) in zip(names, made, strict=True):
+            if isinstance(widget, NumberControl):
+                widget.confirm.on_click(lambda _, name=name: self._say_confirmed(live, name))
+        below = HBox([reset, self._undo])
         below.add_class("tune-or-not-below-controls")
         super().__init__([*(widget for widget, _ in made), below])
         self.add_class("tune-or-not-controls")
+
+    def _say_confirmed(self, live: LiveCase, name: str) -> None:
+        self._undo.say(f"{label(name)}: {UNKNOWN} → {value_words(name, live.case)}")
 
     def close(self) -> None:
         """Let go of the case, and take the controls away."""

@@ -100,7 +100,8 @@ class LiveCase(HasTraits):
     def answer(self, chart: DecisionChart, question: str, answer: str) -> None:
         """Give an answer on a chart.
 
-        Raises KeyError for one that the chart lacks, NumberNeededError for one that is a number's.
+        Raises KeyError for one that the chart lacks, AnswerNeedsMoreError for one that
+        leaves open what is meant.
         """
         with self._lock:
             self._change(answered(chart, self.case, question, answer))
@@ -111,7 +112,7 @@ class LiveCase(HasTraits):
             self.case = case
             return
         now, before = monotonic(), self.case
-        if self._before and all(bounds(name) for name in names):
+        if self._before and len(names) == 1 and bounds(*names):
             earlier, moved, when = self._before[-1]
             if moved == names and now - when < ONE_MOVE_SECONDS:
                 before = earlier

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from html import escape
 
 import traitlets
-from ipywidgets import HTML, SelectionSlider, Text, VBox
+from ipywidgets import HTML, Button, SelectionSlider, Text, VBox
 
 from tune_or_not.case import CaseError, extra, label, ladder
 from tune_or_not.panels.kit.changes import UNKNOWN
@@ -19,7 +19,8 @@ from tune_or_not.words.quantity import quantity
 
 
 class NumberControl(Closing, VBox):  # type: ignore[misc]
-    """`value` is what both show; None while nobody told it: then there is a range, and no knob.
+    """`value` is what both show; None while nobody told it: then there is a range, and no knob,
+    and a button that tells the middle of the range.
 
     Dragging goes by the field's ladder; any value may be typed, and an empty box says that nobody
     knows. A value between two steps of the ladder takes the nearer one's place, so that nothing is
@@ -36,12 +37,16 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
             description=label(name), options=self._stops(self._ladder), value=self._ladder[0]
         )
         self.box = Text(tooltip=f"{label(name)}: type any value", continuous_update=False)
+        self.confirm = Button()
+        self.confirm.layout.width = "auto"
         self._refusal = HTML()
         self._range = HTML()
+        self._middle = self._ladder[0]
         super().__init__([self.slider, self.box])
         self.add_class("tune-or-not-number")
         self.slider.observe(lambda change: self._moved(change.new), "value")
         self.box.observe(lambda change: self._typed(change.new), "value")
+        self.confirm.on_click(lambda _: self._confirmed())
 
     def show(self, value: float | None) -> None:
         """Put slider and box on this value; of None, `show_range` says what is likely."""
@@ -60,6 +65,8 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
         with self._quietly():
             self._place(middle)
             self.box.placeholder = f"{self._likely(low)} to {self._likely(high)}?"
+        self._middle = middle
+        self.confirm.description = f"{self._written(middle)}: that is so"
         last = len(self._ladder) - 1
         left, right = (100 * bisect_left(self._ladder, end) / last for end in (low, high))
         self._range.value = (
@@ -75,7 +82,7 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
         self._lay_out()
 
     def _lay_out(self) -> None:
-        ranged = [self._range] if self.value is None and self._range.value else []
+        ranged = [self._range, self.confirm] if self.value is None and self._range.value else []
         refused = [self._refusal] if self._refusal.value else []
         self.children = (self.slider, self.box, *ranged, *refused)
 
@@ -94,11 +101,17 @@ class NumberControl(Closing, VBox):  # type: ignore[misc]
         """Take the control away."""
         take_away(self._refusal)
         take_away(self._range)
+        take_away(self.confirm)
         super().close()
 
     def _moved(self, value: float) -> None:
         if not self._setting:
             self.show(value)
+
+    def _confirmed(self) -> None:
+        """The keyboard stays: the button goes with the range."""
+        self.show(self._middle)
+        self.box.focus()
 
     def _typed(self, text: str) -> None:
         if self._setting:

@@ -30,7 +30,7 @@ def parts_html(splits: Iterable[str], parts: Iterable[Part]) -> str:
 def recommendation_html(recommendation: Recommendation, case: Case) -> str:
     """The course's answer, how sure it is and why, what to try next, and what would turn it."""
     turned = [turn.text for turn in recommendation.turns] or ["No single change turns it."]
-    verdict, why = VERDICTS[recommendation.verdict], recommendation.because
+    verdict, why = recommendation.name, recommendation.because
     return (
         f"<p><b>This course on {escape(case.name)}: {escape(verdict)}.</b> "
         f"{escape(recommendation.headline)}</p>{_list(reason.text for reason in why)}"

@@ -16,6 +16,10 @@ STILL_SECONDS = 0.25
 """Sliders send no event when they are let go, so a rest of this length counts as one."""
 
 
+BEFORE = "tune-or-not-before"
+"""The class of what still shows the case before the last change."""
+
+
 class WhenStill(Generic[Result]):
     """Works on a thread of its own once nothing has moved, and shows what it found.
 

@@ -13,7 +13,7 @@ import json
 import re
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -77,7 +77,16 @@ def resume_code(
 
 def resumed(code: str, folder: Path) -> Resumed:
     """What a code brings back. Raises CodeError with one sentence, which says the kind of fault."""
-    code, sheets = "".join(code.split()), sheets_of(folder)
+    return _resumed(code, sheets_of(folder))
+
+
+def case_of_code(code: str) -> Case:
+    """The case alone, wherever the course lies. Raises CodeError with one sentence."""
+    return _resumed(code, []).case
+
+
+def _resumed(code: str, sheets: Sequence[Sheet]) -> Resumed:
+    code = "".join(code.split())
     marked = re.match("TUNE([2-9])-", code)
     try:
         if marked is None:

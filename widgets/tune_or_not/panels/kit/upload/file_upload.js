@@ -11,6 +11,7 @@ function render({ model, el }) {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = model.get("accept");
+  input.multiple = model.get("multiple");
   input.style.cssText = "max-width: 100%; margin-top: 2px; color: inherit";
   input.setAttribute("data-lm-suppress-shortcuts", "");
   label.append(input);
@@ -23,7 +24,7 @@ function render({ model, el }) {
   const heard = (message) => message?.taken !== undefined && taken();
   model.on("msg:custom", heard);
 
-  async function hand(file) {
+  async function hand(file, more) {
     model.send({ begin: file.name, size: file.size });
     for (let at = 0; at < file.size; at += PIECE) {
       const piece = await file.slice(at, at + PIECE).arrayBuffer();
@@ -32,26 +33,29 @@ function render({ model, el }) {
       await answered;
       status.textContent = `${Math.floor((100 * Math.min(at + PIECE, file.size)) / file.size)} % handed over`;
     }
-    model.send({ end: true });
+    model.send({ end: true, more });
     status.textContent = "";
   }
 
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const files = [...input.files];
     const most = model.get("most_bytes");
-    if (!file) return;
-    if (file.size > most) {
+    const large = files.find((file) => file.size > most);
+    if (large) {
       const size = (bytes) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
       status.textContent =
-        `${file.name} has ${size(file.size)}; an upload may have ${size(most)}. ` +
+        `${large.name} has ${size(large.size)}; an upload may have ${size(most)}. ` +
         "Drag it into the file browser instead, and type its path below.";
     } else {
       input.disabled = true;
-      try {
-        await hand(file);
-      } catch {
-        status.textContent = `${file.name} could not be read by the browser.`;
+      for (const file of files) {
+        try {
+          await hand(file, files.length > 1);
+        } catch {
+          status.textContent = `${file.name} could not be read by the browser.`;
+        }
       }
+      model.send({ all: true });
       input.disabled = false;
     }
     input.value = ""; // the same file may be chosen again
