@@ -41,6 +41,7 @@ async ({source, state}) => {
         (listeners[`change:${name}`] ?? []).forEach((call) => call());
       }
     },
+    tell: (message) => (listeners["msg:custom"] ?? []).forEach((call) => call(message)),
     listeners: () => Object.values(listeners).reduce((sum, set) => sum + set.size, 0),
   };
   window.show = async () => {
@@ -105,6 +106,33 @@ def test_markup_and_attributes_are_patched_in_place(page):
     assert page.evaluate("document.querySelector('.tune-or-not > svg') === window.first")
 
 
+AHEAD = "globalThis.soon = (model, event) => event === 'ask' ? {box: {opacity: '0.5'}} : null"
+OPACITY = "document.querySelector('[id$=box]').getAttribute('opacity')"
+ANSWERED = "model.tell({answered: 'ask'})"
+
+
+def test_what_the_page_knows_is_shown_before_the_kernel_answers_and_is_corrected(page):
+    page.evaluate(AHEAD)
+    show(page, ahead="soon")
+    ask = page.locator("[data-event=ask]")
+    ask.click()
+    assert page.evaluate(OPACITY) == "0.5"
+    page.evaluate(ANSWERED)
+    assert page.evaluate(OPACITY) is None  # the kernel refused: nothing changed
+    ask.click()
+    change(page, patch={"box": {"opacity": "0.7"}})
+    assert page.evaluate(OPACITY) == "0.7"
+    page.evaluate(ANSWERED)
+    ask.click()
+    ask.click()
+    change(page, patch={"box": {"opacity": "0.8"}})
+    assert page.evaluate(OPACITY) == "0.5"  # of the first of two answers
+    page.evaluate(ANSWERED)
+    page.evaluate(ANSWERED)
+    assert page.evaluate(OPACITY) == "0.8"
+    assert sent(page) == [{"event": "ask"}] * 4
+
+
 def test_only_what_changed_is_replaced(page):
     box = '<g id="box"><circle r="4"/></g>'
     show(page, patch={"box": box})
@@ -124,6 +152,36 @@ def test_a_new_drawing_comes_with_its_patch(page):
     svg = '<svg viewBox="0 0 9 9"><text id="other">a</text></svg>'
     change(page, svg=svg, patch={"other": {"text": "b"}})
     assert page.locator(".tune-or-not svg").text_content() == "b"
+
+
+LINES = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">
+  <g id="low"><polyline points="9,50 9,90"/></g><g id="high"><polyline points="9,9 9,50"/></g>
+</svg>"""
+LIT = {"low": {"data-drawn": ""}, "high": {"data-drawn": ""}}
+MOTION = """() => document.getAnimations().map((motion) => {
+    const { delay, duration } = motion.effect.getTiming();
+    return [motion.effect.target.parentElement.id.split("-").at(-1), delay, delay + duration];
+})"""
+
+
+def test_a_path_that_is_lit_draws_itself_from_the_top_and_leaves_nothing(page):
+    show(page, svg=LINES)
+    change(page, patch=LIT)
+    assert page.evaluate(MOTION) == [["high", 0, 60], ["low", 60, 120]]
+    page.wait_for_function("document.getAnimations().length === 0")
+    assert page.locator("polyline[style], polyline[stroke-dasharray]").count() == 0
+    change(page, patch=LIT | {"low": {"data-drawn": "", "stroke-width": "7"}})
+    assert page.evaluate(MOTION) == []  # it was there before
+    page.evaluate("show()")
+    assert page.evaluate(MOTION) == []  # a view that opens late shows what is
+
+
+def test_nothing_moves_for_whom_motion_is_too_much(page):
+    page.emulate_media(reduced_motion="reduce")
+    show(page, svg=LINES)
+    change(page, patch=LIT)
+    assert page.evaluate(MOTION) == []
+    page.emulate_media(reduced_motion="no-preference")
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,12 @@ def test_weights_of_each_case_add_up_to_1() -> None:
     weight = judge(Draws(values, 300, cases=2)).weight.reshape(2, 300)
     assert weight.sum(axis=1) == pytest.approx(1)
     assert (weight > 0).all()
+
+
+def test_a_perfect_score_that_was_measured_is_measured() -> None:
+    """1 stands for nothing else: 30 right of 30 questions is what somebody told."""
+    case = Case.of(TRAINED | {"tuned_score": 1.0, "evaluation_examples": 30})
+    tuned = judged(**TRAINED, tuned_score=1.0, evaluation_examples=30).quality.score[TUNING]
+    assert np.quantile(tuned, 0.1) > 0.9
+    said = " ".join(reason.text for reason in recommend_quickly(case).because)
+    assert "core of the tuned model: 100 % (measured)" in said

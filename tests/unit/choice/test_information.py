@@ -6,6 +6,7 @@ from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tune_or_not.case import Case
@@ -18,7 +19,7 @@ from tune_or_not.decision.choice.information import (
     try_next,
 )
 from tune_or_not.decision.choice.judgement import judge
-from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.decision.choice.recommendation import Recommendation, recommend_quickly
 
 COUNT = 100_000
 EVEN = np.full(COUNT, 1 / COUNT)
@@ -74,17 +75,45 @@ def test_weights_count() -> None:
 
 @pytest.mark.parametrize("told", [{}, {"is_chatbot": True}])
 def test_the_gain_of_an_answer_is_what_asking_brings(told: dict[str, object]) -> None:
-    """Brute force: tell yes, tell no, run anew, and weigh the largest shares by the chance."""
+    """Brute force: tell yes, tell no, run anew, and weigh the shares of what is right, which is
+    each verdict as often as its share says."""
     case = Case.of(told)
     now = recommend_quickly(case)
     judgement = judge(Draws.of(case, 1_000))
     question = next(q for q in ask_next(judgement) if q.field == "needs_knowledge")
     yes = float(judgement.weight @ judgement.case.needs_knowledge)
     after = sum(
-        chance * recommend_quickly(case.changed(needs_knowledge=answer)).share
+        chance * of_what_is_right(recommend_quickly(case.changed(needs_knowledge=answer)))
         for answer, chance in ((True, yes), (False, 1 - yes))
     )
-    assert question.gain == pytest.approx(after - now.share, abs=0.07)
+    assert question.gain == pytest.approx(after - of_what_is_right(now), abs=0.07)
+
+
+def of_what_is_right(recommended: Recommendation) -> float:
+    return sum(share**2 for share in recommended.shares.values())
+
+
+def test_a_gain_is_the_resolution_of_the_brier_score() -> None:
+    """Beside pandas: the variance of each verdict's share between the groups of an answer (Murphy
+    1973), which is by how much the expected Brier score falls."""
+    random = np.random.default_rng(3)
+    values = random.random(4_000) < 0.3
+    codes = np.where(values, random.integers(0, 2, 4_000), random.integers(1, 4, 4_000))
+    table = pd.get_dummies(pd.Series(codes), dtype=float)
+    between = table.groupby(values).transform("mean").var(ddof=0).sum()
+    assert gain_of_knowing(values, codes, np.full(4_000, 1 / 4_000)) == pytest.approx(
+        between, abs=0.002
+    )
+
+
+def test_two_answers_that_tell_only_together_are_asked_for() -> None:
+    """Either alone leaves the first verdict first, so that a largest share gains nothing."""
+    one, other = (np.arange(1_000) % 2 == 0), (np.arange(1_000) // 2 % 2 == 0)
+    codes = np.where(one & other, 1, 0)
+    even = np.full(1_000, 1e-3)
+    shares = np.stack([codes == 0, codes == 1]).astype(float)
+    assert evppi(one, shares, even) == pytest.approx(0)
+    assert gain_of_knowing(one, codes, even) > 0.1
 
 
 def test_an_experiment_tells_less_than_the_truth_and_costs_hours() -> None:

@@ -21,7 +21,7 @@ def test_the_support_assistant_is_nearly_one_thing() -> None:
     assert found.clear
     assert found.place == "hosted"
     assert found.share > 0.95
-    assert found.headline == "RAG, in 100 % of the draws."
+    assert found.headline == "RAG, in over 99 % of the draws."
 
 
 def test_a_case_that_names_nothing_is_not_clear_and_gets_three_questions() -> None:

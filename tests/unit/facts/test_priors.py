@@ -54,7 +54,7 @@ def test_the_example_lies_within_the_range(name: str) -> None:
     """What the course plays with is no stranger to its own priors."""
     row = NUMBERS[name]
     value = getattr(example_case(), name)
-    assert row.low <= value <= row.high or name in {"tuned_score"}
+    assert row.low <= value <= row.high
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ LATER: dict[str, st.SearchStrategy[Any]] = {
     "structured_outputs_tried": st.just(True),
     "prompt_score": st.sampled_from([0.6, 0.85, 0.9]),
     "score_needed": st.just(0.85),
-    "tuned_score": st.sampled_from([1.0, 1.0, 0.85, 0.5]),
+    "tuned_score": st.sampled_from([1.0, 0.85, 0.5]),
     "needs_behaviour": st.sampled_from([True, True, True, False]),
     "as_of": st.sampled_from([date(2026, 1, 15), date(2026, 11, 20)]),
     "training_examples": st.sampled_from([49, 60, 500]),

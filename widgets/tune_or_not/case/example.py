@@ -1,4 +1,5 @@
-"""The example of this course: a support assistant, of which everything is told."""
+"""The example of this course: a support assistant, of which all is told but the score of a tuned
+model, for nobody tuned one."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ SCORES = {
     "retrieval_score": "with retrieval",
     "tuned_score": "the tuned model",
 }
-"""Fields of measured scores, by the words of a record. A score of 1 stands for an untried one."""
+"""Fields of measured scores, by the words of a record."""
 
 NOTHING = "none: no answers were graded"
 
@@ -29,8 +29,7 @@ def evidence_words(case: Case, graded: Comparison | None) -> str:
             f"right, the prompt {percent(graded.prompt)}; {points(graded.difference)} (95 %: {low} "
             f"to {high})"
         )
-    scores = [_score(case, name, words) for name, words in SCORES.items()
-              if case.is_known(name) and getattr(case, name) < 1]  # fmt: skip
+    scores = [_score(case, name, words) for name, words in SCORES.items() if case.is_known(name)]
     return "; ".join(scores) or NOTHING
 
 

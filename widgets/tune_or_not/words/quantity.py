@@ -19,6 +19,7 @@ def percent(share: float) -> str:
     """A share between 0 and 1: "62 %"; under 1 % for what is little but not nothing."""
     if not isfinite(share):
         return "n/a"
+    share = round(share, 9)  # a sum of weights is 1 but for its last digits
     if 0 < share < 0.005:
         return "under 1 %"
     if 0.995 <= share < 1:

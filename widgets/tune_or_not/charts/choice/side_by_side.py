@@ -54,7 +54,7 @@ def side_by_side_html(recommendation: Recommendation, case: Case) -> str:
 
 def _assumed(recommendation: Recommendation, case: Case) -> str:
     """What the numbers rest on where not everything is told."""
-    if not recommendation.unknown:
+    if all(name.endswith("_score") for name in recommendation.unknown):  # cost and time are told
         return ""
     words = "Not everything is told: money and times are the middle of the draws."
     if not case.is_known("tuning_offer"):

@@ -17,12 +17,12 @@ from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, App
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server import specialist
 from tune_or_not.decision.bill.own_server.self_hosting import (
-    keeps_up,
-    own_gpu_per_month,
     own_replicas,
     own_training_cost,
+    rent_of,
     replica,
     requests_per_second,
+    served_by,
 )
 from tune_or_not.decision.bill.prices import (
     MILLION,
@@ -38,7 +38,7 @@ from tune_or_not.decision.bill.request_cost import (
     whole_request,
     within_limit,
 )
-from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
 from tune_or_not.decision.bill.tuning.methods import example_price, needs_answers, training_run
 from tune_or_not.decision.bill.tuning.training import billed_tokens
 from tune_or_not.words.quantity import quantity
@@ -264,6 +264,37 @@ RUNNING = ("tokens", "hosting", "index", "people", "retraining")
 """The parts of a month: calls; GPUs; an index and its store; upkeep; training anew."""
 
 
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """By month, and of a table by row: how many times the first month's requests; requests; the
+    same where each is worth its month's token price in today's; what a dollar of the month is worth
+    today; whether a model is renewed."""
+
+    growth: Months
+    requests: Months
+    priced: Months
+    worth: Months
+    retrains: NDArray[np.bool_]
+
+
+@worked_out_once(
+    "requests_per_month", "traffic_growth", "api_price_decline", "discount_rate",
+    "retrain_every_months",
+)  # fmt: skip
+def calendar_of(case: Any, months: int) -> Calendar:
+    """requests x (1 + growth)^(m-1), and what follows from the month alone."""
+    month: Months = np.arange(1, months + 1, dtype=np.float64)
+    growth = (1 + case.traffic_growth) ** (month - 1)
+    requests = case.requests_per_month * growth
+    return Calendar(
+        growth=growth,
+        requests=requests,
+        priced=requests * (1 - case.api_price_decline) ** (month - 1),
+        worth=(1 + case.discount_rate) ** (month / -12),
+        retrains=(month > 1) & ((month - 1) % case.retrain_every_months == 0),
+    )
+
+
 def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[str, Bill]:
     """The bills of these approaches, discounted to today.
 
@@ -271,17 +302,14 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
     (1 + yearly rate)^(m/12). `case` is a Case, or Rows of a table: then a bill's parts broadcast
     to the shape (rows, months).
     """
-    month: Months = np.arange(1, months + 1, dtype=np.float64)
-    requests = case.requests_per_month * (1 + case.traffic_growth) ** (month - 1)
-    priced = requests * (1 - case.api_price_decline) ** (month - 1)
-    worth = (1 + case.discount_rate) ** (month / -12)
-    retrains = (month > 1) & ((month - 1) % case.retrain_every_months == 0)
+    calendar = calendar_of(case, months)
+    requests, worth = calendar.requests, calendar.worth
     upkeep = case.upkeep_hours_per_month * case.engineer_rate
 
     def bill(approach: str) -> Bill:
         work = EVERY_APPROACH[approach]
         calls = call_cost(case, approach)
-        running = {"tokens": priced * sum(calls.values())}
+        running = {"tokens": calendar.priced * sum(calls.values())}
         answers = np.asarray(_answers(case, work))
         served = np.broadcast_to(answers, np.broadcast_shapes(answers.shape, requests.shape))
         if work.server == "offer":
@@ -291,13 +319,14 @@ def month_by_month(case: Any, months: int, approaches: Iterable[str]) -> dict[st
             running["hosting"] = specialist.rent(case, requests)
         if work.server == "own":
             serving = replica(case, approach)
-            running["hosting"] = own_gpu_per_month(case, serving, requests)
-            served = np.asarray(keeps_up(case, serving, requests))
+            copies = own_replicas(case, serving, requests)
+            running["hosting"] = rent_of(case, serving, copies)
+            served = np.asarray(served_by(case, serving, copies, requests))
         if work.retrieves:
             refresh = indexing_cost(case) * case.knowledge_changed_per_month
             running["index"] = refresh + case.vector_store_per_month
         if work.tuned:
-            running["retraining"] = retrains * retraining_cost(case, approach)
+            running["retraining"] = calendar.retrains * retraining_cost(case, approach)
         running["people"] = upkeep * (work.retrieves + (work.tuned or work.server == "own"))
         if work.server == "own":
             running["people"] += case.on_call_hours_per_month * case.engineer_rate

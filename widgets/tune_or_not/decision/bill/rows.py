@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,27 @@ class Rows:
         self, columns: Columns, typed: Mapping[str, NDArray[np.float64]] | None = None
     ) -> None:
         self._columns = columns
+        self.count = columns.rows
+        self.base: Rows | None = None
+        self.changes: frozenset[str] = frozenset()
+        self.kept: dict[tuple[Any, ...], Any] = {}
         if typed:
             once = dict(_only(columns, "overrides"))
             self.overrides = once | {name: _column(values) for name, values in typed.items()}
+
+    @classmethod
+    def of(cls, columns: Columns | Rows) -> Rows:
+        """These columns as rows; rows are what they are, with all that was worked out of them."""
+        return columns if isinstance(columns, Rows) else cls(columns)
+
+    def changed(self, fields: Mapping[str, Any]) -> Rows:
+        """The same table with these columns in place of its own: what it has read and worked out
+        of the others is not asked for again."""
+        rows = Rows(self._columns)
+        rows.base, rows.changes = self, frozenset(fields)
+        for name, values in fields.items():
+            rows.__dict__[name] = _value(np.asarray(values))
+        return rows
 
     def measured(self, name: str) -> Any:
         """In which rows a field's value is meant exactly: one truth, or a column of them."""
@@ -42,13 +61,61 @@ class Rows:
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no attribute yet; each column is then kept as one.
         columns = self.__dict__["_columns"]
-        if name in ONCE:
+        base = self.__dict__["base"]
+        if base is not None:
+            value = getattr(base, name)
+        elif name in ONCE:
             value = _only(columns, name)
         else:
             value = getattr(columns, name)
             value = _along_rows(value) if columns.has(name) else value[:1].tolist()[0]
         self.__dict__[name] = value
         return value
+
+
+Others = ParamSpec("Others")
+Result = TypeVar("Result")
+
+
+def worked_out_once(
+    *reads: str,
+) -> Callable[
+    [Callable[Concatenate[Any, Others], Result]], Callable[Concatenate[Any, Others], Result]
+]:
+    """A formula of a case, whose result is kept where the case is a table: a bill, a request and a
+    time ask for the same. Nobody may change the result.
+
+    `reads`: all the fields that it reads, where a table with other fields changed has the same
+    result; none where it is worked out for each table.
+    """
+
+    def keeping(
+        formula: Callable[Concatenate[Any, Others], Result],
+    ) -> Callable[Concatenate[Any, Others], Result]:
+        @wraps(formula)
+        def kept(case: Any, *others: Others.args, **named: Others.kwargs) -> Result:
+            if not isinstance(case, Rows):
+                return formula(case, *others, **named)
+            while case.base is not None and reads and case.changes.isdisjoint(reads):
+                case = case.base
+            key = (formula, *others, *named.items())
+            if key not in case.kept:
+                case.kept[key] = formula(case, *others, **named)
+            result: Result = case.kept[key]
+            return result
+
+        return kept
+
+    return keeping
+
+
+def _value(values: NDArray[Any]) -> Any:
+    """One value for all rows, or a value each."""
+    if not values.ndim:
+        return values.item()
+    if values.dtype == object and (values == values[0]).all():
+        return values[0]
+    return _along_rows(values)
 
 
 def _along_rows(column: NDArray[Any]) -> Any:

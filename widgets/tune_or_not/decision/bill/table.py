@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case.columns import Columns, Truth
-from tune_or_not.decision.bill.cost import RUNNING, Bill, month_by_month, months_compared
+from tune_or_not.decision.bill.cost import (
+    RUNNING,
+    Bill,
+    calendar_of,
+    month_by_month,
+    months_compared,
+)
 from tune_or_not.decision.bill.known import Amount
 from tune_or_not.decision.bill.latency import PARTS, parts
 from tune_or_not.decision.bill.request_cost import request_cost
@@ -25,15 +31,21 @@ class TableBill:
     """What one approach costs in each row of a table, in USD discounted to today.
 
     `months` is how many are added up in the row; `running` what they cost by part, as in
-    `cost.RUNNING`; `per_request` is of the first month, hosting included. `keeps_up`: whether every
-    month's busiest hour is served; where it is not, the bill is no comparison.
+    `cost.RUNNING`; `per_request` is of the first month, hosting included. `served`: in which months
+    the busiest hour is; `counted`: which months are added up, a row each.
     """
 
     months: NDArray[np.int64]
     upfront: Numbers
     running: dict[str, Numbers]
     per_request: Numbers
-    keeps_up: Truth
+    served: Truth
+    counted: Truth
+
+    @cached_property
+    def keeps_up(self) -> Truth:
+        """Whether every month's busiest hour is served; where not, the bill is no comparison."""
+        return np.asarray(np.logical_and.reduce(self.served | ~self.counted, axis=1))
 
     @cached_property
     def total(self) -> Numbers:
@@ -63,15 +75,16 @@ class TableLatency:
         return np.isfinite(self.total)
 
 
-def months_of(columns: Columns, approaches: Iterable[str]) -> NDArray[np.int64]:
+def months_of(columns: Columns | Rows, approaches: Iterable[str]) -> NDArray[np.int64]:
     """Months that each row can compare these approaches over: its horizon, cut where a model in it
     retires."""
-    months = np.ravel(months_compared(Rows(columns), tuple(approaches)))
-    return np.broadcast_to(months, columns.rows).astype(np.int64)
+    rows = Rows.of(columns)
+    months = np.ravel(months_compared(rows, tuple(approaches)))
+    return np.broadcast_to(months, rows.count).astype(np.int64)
 
 
 def bills_of(
-    columns: Columns, approaches: Iterable[str], months: NDArray[np.int64] | None = None
+    columns: Columns | Rows, approaches: Iterable[str], months: NDArray[np.int64] | None = None
 ) -> dict[str, TableBill]:
     """The bill of each approach in every row, over `months` or each row's whole horizon.
 
@@ -79,47 +92,60 @@ def bills_of(
     and the reader's own numbers are the table's. Needs memory for a few tables of rows x the
     longest horizon: split a table of a million rows.
     """
-    rows = Rows(columns)
-    horizons = np.asarray(columns.horizon_months if months is None else months, dtype=np.int64)
+    rows = Rows.of(columns)
+    horizons = _per_row(rows.horizon_months if months is None else months, rows.count)
+    horizons = horizons.astype(np.int64)
     longest = int(horizons.max(initial=1))
     counted = np.arange(longest) < horizons[:, np.newaxis]
+    worth = np.where(counted, calendar_of(rows, longest).worth, 0.0)
     bills = month_by_month(rows, longest, approaches)
     requests = rows.requests_per_month
-    return {i: _table_bill(bill, horizons, counted, requests) for i, bill in bills.items()}
+    return {i: _table_bill(bill, horizons, counted, worth, requests) for i, bill in bills.items()}
 
 
-def bill_of(columns: Columns, approach: str, months: NDArray[np.int64] | None = None) -> TableBill:
+def bill_of(
+    columns: Columns | Rows, approach: str, months: NDArray[np.int64] | None = None
+) -> TableBill:
     """`bills_of` for one approach; several at once share what they have in common."""
     return bills_of(columns, (approach,), months)[approach]
 
 
 def _table_bill(
-    bill: Bill, months: NDArray[np.int64], counted: Truth, requests: Amount
+    bill: Bill, months: NDArray[np.int64], counted: Truth, worth: Numbers, requests: Amount
 ) -> TableBill:
-    worth = np.where(counted, bill.worth, 0.0)
     return TableBill(
         months=months,
         upfront=_per_row(bill.upfront, len(months)),
         running={
-            part: np.einsum(
-                "rm,rm->r", np.broadcast_to(bill.running.get(part, 0.0), worth.shape), worth
-            )
+            part: np.einsum("rm,rm->r", np.broadcast_to(bill.running[part], worth.shape), worth)
+            if part in bill.running
+            else np.zeros(len(months))
             for part in RUNNING
         },
         per_request=_per_row(bill.per_request(requests)["total"], len(months)),
-        keeps_up=np.logical_and.reduce(bill.served | ~counted, axis=1),
+        served=bill.served,
+        counted=counted,
     )
 
 
-def latency_of(columns: Columns, approach: str) -> TableLatency:
+def latency_of(columns: Columns | Rows, approach: str) -> TableLatency:
     """How long an answer takes in every row, as latency.latency gives it for one case."""
-    by_part = parts(Rows(columns), approach)
-    return TableLatency({part: _per_row(by_part[part], columns.rows) for part in PARTS})
+    rows = Rows.of(columns)
+    by_part = parts(rows, approach)
+    return TableLatency({part: _per_row(by_part[part], rows.count) for part in PARTS})
 
 
-def per_request_of(columns: Columns, approach: str) -> Numbers:
+def total_ms_of(columns: Columns | Rows, approach: str) -> Numbers:
+    """`latency_of`'s total alone."""
+    rows = Rows.of(columns)
+    by_part = parts(rows, approach)
+    return _per_row(sum(by_part[part] for part in PARTS), rows.count)
+
+
+def per_request_of(columns: Columns | Rows, approach: str) -> Numbers:
     """USD per request in the first month, hosting included."""
-    return _per_row(request_cost(Rows(columns), approach)["total"], columns.rows)
+    rows = Rows.of(columns)
+    return _per_row(request_cost(rows, approach)["total"], rows.count)
 
 
 def _per_row(amount: object, rows: int) -> Numbers:

@@ -56,7 +56,7 @@ class Draws:
         default: Case | None = None,
     ) -> None:
         self.cases, self.count, self.seed = cases, count, seed
-        self._default = default or Case()
+        self.default = default or Case()
         self.rows = cases * count
         self._values = dict(values)
         self._known = {name: np.asarray(truth) for name, truth in (known or {}).items()}
@@ -153,7 +153,7 @@ class Draws:
         if name == "hosted_model":
             names = self.tiled(_drawn_hosted_model(self.as_of[0], self.count, self.seed))
         else:
-            names = same(getattr(self._default, name), self.rows)
+            names = same(getattr(self.default, name), self.rows)
         return np.where(known, self.values(name), names) if known.any() else names
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from tune_or_not.decision.choice.approaches import TUNING, TUNING_RAG
-from tune_or_not.decision.choice.draws import Numbers
+from tune_or_not.decision.choice.draws import Numbers, unit
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
 
@@ -28,14 +28,21 @@ def measured(case: Situation, name: str) -> Numbers:
     """
     graded = np.maximum(case.evaluation_examples, number("fewest_graded"))
     good = getattr(case, name) * graded
-    shares = betaincinv(good + 0.5, graded - good + 0.5, case.draws.unit("graded questions"))
-    return np.asarray(np.clip(shares, _WORST, _BEST))
+    # Of a table that changes a case in one field, most rows are graded alike.
+    right, wrong = (np.reshape(n + 0.5, (case.draws.cases, -1)) for n in (good, graded - good))
+    differs = ((right != right[0]) | (wrong != wrong[0])).any(axis=1)
+    luck = unit("graded questions", case.draws.count, case.draws.seed)
+    shares = np.tile(betaincinv(right[0], wrong[0], luck), (case.draws.cases, 1))
+    shares[differs] = betaincinv(right[differs], wrong[differs], luck)
+    return np.asarray(np.clip(shares.ravel(), _WORST, _BEST))
 
 
 def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, Numbers]:
     """By how much all hazards are scaled so that the measured score comes out, and how badly the
     draw explains it, from 0 on."""
     draws = case.draws
+    usual = draws.triangle("easier_or_harder")
+    now = now * usual
     scale = np.ones(draws.rows)
     needed = np.clip(case.score_needed, _WORST, _BEST)
     short = -np.log(np.clip(needed - draws.triangle("short_of_needed"), 0.05, 0.99))
@@ -50,18 +57,18 @@ def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, N
     asked = ~draws.known("prompt_good_unscored") & unhappy
     falls_short = (bad & believed) | (asked & (draws.unit("said is so") < number("not_content")))
     scale = np.where(falls_short & (now < short), short / now, scale)
-    for name, hazard in (("prompt_score", now), ("retrieval_score", passages)):
+    for name, hazard in (("prompt_score", now), ("retrieval_score", passages * usual)):
         if draws.known(name).any():
             needs = -np.log(measured(case, name)) / hazard
             scale = np.where(draws.known(name), needs, scale)
     scale = np.maximum(scale, 1e-3)
-    return scale, _badly(scale)
+    return usual * scale, _badly(scale)
 
 
 def scaled_as_tuned(case: Situation, hazard: dict[int, Numbers]) -> Numbers:
     """Scale what is left after training, with retrieval or without, so that the measured score
     of the tuned model comes out; and how badly the draw explains it."""
-    tuned = case.tuned_measured
+    tuned = case.draws.known("tuned_score")
     if not tuned.any():
         return np.zeros(case.draws.rows)
     expected = np.where(case.in_place, hazard[TUNING_RAG], hazard[TUNING])

@@ -72,9 +72,10 @@ def gates(case: Situation) -> dict[str, Truth]:
         draws.unit("nobody trains") < np.where(draws.known("team_can_train"), *strengths)
     )
     # A model that was tuned and measured had its examples, and somebody who trained it.
-    nobody &= ~case.tuned_measured
+    measured = draws.known("tuned_score")
+    nobody &= ~measured
     usable = np.where(case.can_make | case.examples_exist, case.good_examples, 0)
-    usable = np.where(case.tuned_measured, np.inf, usable)
+    usable = np.where(measured, np.inf, usable)
     for approach in TRAINED:
         least = number("specialist_examples" if approach == SPECIALIST else "least_good_examples")
         closed["no_training_on_data"][approach] = ~case.may_train_on_data

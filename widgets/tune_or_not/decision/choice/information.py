@@ -1,13 +1,17 @@
 """What an answer, or an experiment, is worth: how much surer the choice would be.
 
-The gain of knowing X is the expected largest share after knowing it less the largest share now:
-EVPPI with a loss of 1 for each draw in which another approach would have been the best. Source:
-Strong, Oakley and Brennan, Estimating Multiparameter Partial Expected Value of Perfect Information
-from a Probabilistic Sensitivity Analysis Sample (2014), with bins in place of a regression.
+The gain of knowing X is the share that what is right is expected to have after knowing it, less
+the share that it has now: EVPPI where the decision is to state the shares, and the loss is the
+Brier score. The largest share alone would not do: an answer that moves it only together with the
+next one would have no gain, and questions would end too soon. Sources: Strong, Oakley and Brennan,
+Estimating Multiparameter Partial Expected Value of Perfect Information from a Probabilistic
+Sensitivity Analysis Sample (2014), with bins in place of a regression; Murphy, A New Vector
+Partition of the Probability Score (1973), where this gain is called resolution.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -50,32 +54,58 @@ class Trial:
     gain: float
 
 
-def evppi(values: NDArray[Any], benefit: Numbers, weight: Numbers, parts: int = _PARTS) -> float:
-    """Expected value of partial perfect information: E[max over d of E[benefit_d | values]] less
-    max over d of E[benefit_d].
+Worth = Callable[[Numbers], Numbers]
+"""What a decision is worth, by its expected benefits: a row each, and a column per thing known."""
+
+
+def largest(benefit: Numbers) -> Numbers:
+    """One decision is taken: the best."""
+    return np.asarray(benefit.max(axis=0))
+
+
+def share_of_what_is_right(shares: Numbers) -> Numbers:
+    """All shares are stated: what is right has its own share as often as it is right."""
+    return np.asarray((shares**2).sum(axis=0))
+
+
+def evppi(
+    values: NDArray[Any],
+    benefit: Numbers,
+    weight: Numbers,
+    parts: int = _PARTS,
+    worth: Worth = largest,
+) -> float:
+    """Expected value of partial perfect information: E[worth of E[benefit | values]] less the
+    worth of E[benefit].
 
     `benefit` has a row per decision and a column per draw; `weight` adds up to 1. A number is
     known to within one of so many `parts` of its draws.
     """
-    weighed = benefit * weight
-    return _expected_best(_binned(values, parts), weighed) - float(weighed.sum(axis=1).max())
+    return _expected(_binned(values, parts), benefit, weight, worth) - float(
+        worth(benefit @ weight)
+    )
 
 
 def gain_of_knowing(values: NDArray[Any], codes: NDArray[Any], weight: Numbers) -> float:
-    """How much surer the choice would be: `evppi` with a benefit of 1 where a choice is the best.
+    """How much surer the choice would be: `evppi` of the shares, stated.
 
     `codes` is the best choice of each draw. What chance alone would give, with the values
     shuffled, is taken off; never below 0.
     """
-    weighed = (codes == np.unique(codes)[:, np.newaxis]) * weight
-    bins, now = _binned(values, _PARTS), float(weighed.sum(axis=1).max())
-    by_chance = _expected_best(bins[_shuffled(len(bins))], weighed) - now
-    return max(0.0, _expected_best(bins, weighed) - now - max(0.0, by_chance))
+    right = (codes == np.unique(codes)[:, np.newaxis]).astype(np.float64)
+    bins, now = _binned(values, _PARTS), float(share_of_what_is_right(right @ weight))
+    by_chance, known = (
+        _expected(known, right, weight, share_of_what_is_right) - now
+        for known in (bins[_shuffled(len(bins))], bins)
+    )
+    return max(0.0, known - max(0.0, by_chance))
 
 
-def _expected_best(bins: NDArray[np.int64], weighed: Numbers) -> float:
-    inside = bins[:, np.newaxis] == np.arange(int(bins.max()) + 1)
-    return float((weighed @ inside).max(axis=0).sum())
+def _expected(bins: NDArray[np.int64], benefit: Numbers, weight: Numbers, worth: Worth) -> float:
+    inside = (bins[:, np.newaxis] == np.arange(int(bins.max()) + 1)) * weight[:, np.newaxis]
+    chance = inside.sum(axis=0)
+    known = benefit @ inside[:, chance > 0] / chance[chance > 0]
+    return float(worth(known) @ chance[chance > 0])
 
 
 def _binned(values: NDArray[Any], parts: int) -> NDArray[np.int64]:

@@ -6,7 +6,6 @@ be built, knowledge that stands in the prompt lengthens it, a larger model answe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,11 +15,12 @@ from numpy.typing import NDArray
 
 from tune_or_not.case.columns import Columns, Truth
 from tune_or_not.case.declared import prior
-from tune_or_not.decision.bill.cost import examples_to_make
+from tune_or_not.decision.bill.cost import calendar_of, examples_to_make
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
 from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
-from tune_or_not.decision.bill.table import bills_of, latency_of, per_request_of
+from tune_or_not.decision.bill.rows import Rows
+from tune_or_not.decision.bill.table import bills_of, per_request_of, total_ms_of
 from tune_or_not.decision.choice.approaches import (
     APPROACHES,
     LARGER,
@@ -31,7 +31,7 @@ from tune_or_not.decision.choice.approaches import (
     TUNING,
     TUNING_RAG,
 )
-from tune_or_not.decision.choice.draws import Numbers, same
+from tune_or_not.decision.choice.draws import Numbers
 from tune_or_not.decision.choice.gates import offers_sold, still_sold
 from tune_or_not.decision.choice.situation import Situation
 from tune_or_not.decision.choice.tables import number
@@ -59,13 +59,12 @@ class Prices:
     answers: Numbers
 
 
-class _Changed(Columns):
-    """The columns of a situation, some of them changed, as the bill wants a table."""
+class _Table(Columns):
+    """The columns of a situation, as the bill wants a table."""
 
-    def __init__(self, case: Situation, changes: Mapping[str, Any]) -> None:
-        super().__init__(case.draws.rows, {})
+    def __init__(self, case: Situation) -> None:
+        super().__init__(case.draws.rows, {}, case.draws.default)
         self._case = case
-        self._changes = {name: np.asarray(value) for name, value in changes.items()}
 
     def measured(self, name: str) -> Any:
         """Where the value is meant exactly: a column that is told."""
@@ -76,12 +75,7 @@ class _Changed(Columns):
         return bool(getattr(self, name).strides[0])
 
     def _column(self, name: str) -> NDArray[Any]:
-        value = self._changes.get(name)
-        if value is None:
-            return np.asarray(getattr(self._case, name))
-        if value.ndim and value.dtype == object and (value == value[0]).all():
-            return same(value[0], self.rows)
-        return np.broadcast_to(value, (self.rows,))
+        return np.asarray(getattr(self._case, name))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,33 +107,30 @@ class _Till:
 
     def __init__(self, case: Situation) -> None:
         self._case = case
+        self.rows = Rows(_Table(case))
         self.months = np.maximum(1, np.rint(case.horizon_months)).astype(np.int64)
 
     def bills(self, *approaches: str, **changes: Any) -> list[_Cost]:
         """Some of the bill's approaches with some fields changed."""
-        table = _Changed(self._case, changes)
+        table = self.rows.changed(changes)
         made = bills_of(table, approaches, self.months)
         return [self._cost(table, approach, made[approach]) for approach in approaches]
 
-    def _cost(self, table: _Changed, approach: str, bill: Any) -> _Cost:
+    def _cost(self, table: Rows, approach: str, bill: Any) -> _Cost:
         return _Cost(
             upfront=bill.upfront,
             running=bill.per_request * self._case.requests_per_month,
             total=bill.total,
             per_request=bill.per_request,
-            ms=latency_of(table, approach).total,
+            ms=total_ms_of(table, approach),
         )
-
-    def per_request(self, approach: str) -> Numbers:
-        """USD of a request."""
-        return per_request_of(_Changed(self._case, {}), approach)
 
 
 def prices(case: Situation) -> Prices:
     """Every approach's bill and time, hosted where data may leave and own where it may not."""
     draws, placed = case.draws, case.in_place
+    _raise_traffic(case)
     till = _Till(case)
-    _raise_traffic(case, till)
     hosted = _hosted(case, till)
     today_ms = np.where(placed, hosted[RAG].ms, hosted[PROMPTING].ms)
     # A whole answer's time that was measured wins over the formula, and scales the others.
@@ -166,7 +157,7 @@ def prices(case: Situation) -> Prices:
         today=today,
         limit_ms=limit,
         today_ms=today_ms * measured,
-        answers=_answers(case, till.months),
+        answers=_answers(case, till),
     )
 
 
@@ -188,23 +179,23 @@ def _placed(
     return cost, own
 
 
-def _answers(case: Situation, months: NDArray[np.int64]) -> Numbers:
+def _answers(case: Situation, till: _Till) -> Numbers:
     """Requests over the horizon, those to come discounted as their bill is."""
-    month = np.arange(1, int(months.max()) + 1)
-    growth = 1 + case.traffic_growth[:, np.newaxis]
-    discount = 1 + case.discount_rate[:, np.newaxis]
-    growing = np.cumsum(growth ** (month - 1) * discount ** (month / -12), axis=1)
-    answers: Numbers = case.requests_per_month * growing[np.arange(len(months)), months - 1]
-    return answers
+    calendar = calendar_of(till.rows, int(till.months.max()))
+    growing = np.cumsum(calendar.growth * calendar.worth, axis=-1)
+    by_row = np.broadcast_to(growing, (len(till.months), growing.shape[-1]))
+    reached = by_row[np.arange(len(by_row)), till.months - 1]
+    return np.asarray(case.requests_per_month * reached)
 
 
-def _raise_traffic(case: Situation, till: _Till) -> None:
+def _raise_traffic(case: Situation) -> None:
     """A bill that is said to hurt is a bill of some size: traffic that nobody told follows."""
     draws = case.draws
     complained = draws.answered("running_cost_too_high") | draws.answered("wants_fewer_tokens")
     hurts = case.cost_hurts & complained & ~case.traffic_known
     if hurts.any():
-        needed = draws.triangle("bill_that_hurts") / np.maximum(till.per_request("prompting"), 1e-9)
+        each = per_request_of(_Table(case), "prompting")
+        needed = draws.triangle("bill_that_hurts") / np.maximum(each, 1e-9)
         requests = draws.columns["requests_per_month"]
         draws.columns["requests_per_month"] = np.where(
             hurts, np.maximum(requests, needed), requests

@@ -80,8 +80,10 @@ def _region(judgement: Judgement, best: int) -> Iterator[Reason]:  # noqa: ARG00
 def _scores(judgement: Judgement, best: int) -> Iterator[Reason]:
     quality, weight, draws = judgement.quality, judgement.weight, judgement.case.draws
     needed = _range(quality.needed, weight, "score_needed", judgement)
-    measured = [name for name in ("prompt_score", "retrieval_score", "tuned_score")
-                if draws.known(name).all() and float(draws.values(name)) < 1]  # fmt: skip
+    measured = [
+        name for name in ("prompt_score", "retrieval_score", "tuned_score")
+        if draws.known(name).all()
+    ]  # fmt: skip
     scores = [f"{_lower(name)}: {percent(float(draws.values(name)))} (measured)"
               for name in measured]  # fmt: skip
     now = listed(scores) if scores else (

@@ -81,8 +81,6 @@ class Situation:
     def _history(self) -> None:
         draws = self.draws
         self.measured: Truth = draws.known("prompt_score") | draws.known("prompt_good_unscored")
-        # The example, which tells everything, tells of a tuned model that nobody measured as 1.
-        self.tuned_measured: Truth = draws.known("tuned_score") & (draws.number("tuned_score") < 1)
         few = np.where(self.measured, 1.0, number("versions_if_unmeasured"))
         tried = draws.number("prompt_versions_tried", few)
         fell_short = draws.answered("prompt_good_unscored", False)

@@ -24,7 +24,7 @@ from tune_or_not.decision.bill.own_server.first_principles import (
 )
 from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
 from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH, prompt_parts
-from tune_or_not.decision.bill.rows import by_name
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
 from tune_or_not.decision.bill.tuning.methods import training_run
 from tune_or_not.decision.bill.tuning.training import gpu_hours
 
@@ -232,6 +232,7 @@ def _precision_numbers(name: str) -> tuple[float, bool]:
     return WEIGHT_BYTES[name], name == "8-bit"
 
 
+@worked_out_once()
 def replica(case: Any, approach: str = "self_hosted") -> Replica:
     """One replica, writing as many answers at once as the latency target and memory allow.
 
@@ -239,7 +240,12 @@ def replica(case: Any, approach: str = "self_hosted") -> Replica:
     largest batch in time is solved, not searched. Where even one answer alone misses the target,
     the replica is filled as far as memory allows and `in_time` is false.
     """
-    return _filled(case, Shape(case, approach))
+    return _filled(case, _shape(case, approach))
+
+
+@worked_out_once()
+def _shape(case: Any, approach: str) -> Shape:
+    return Shape(case, approach)
 
 
 def _filled(case: Any, shape: Shape) -> Replica:
@@ -301,9 +307,14 @@ def keeps_up(case: Any, serving: Replica, requests_per_month: Amount) -> Amount:
     Every one full: count x slots / seconds of an answer then. Else the queue only grows, and the
     bill is that of a service that fails.
     """
+    copies = own_replicas(case, serving, requests_per_month)
+    return served_by(case, serving, copies, requests_per_month)
+
+
+def served_by(case: Any, serving: Replica, copies: Amount, requests_per_month: Amount) -> Amount:
+    """Whether so many replicas serve the busiest hour at all."""
     peak = requests_per_second(case, requests_per_month) * case.peak_to_mean_load
-    count = own_replicas(case, serving, requests_per_month)
-    return np.asarray(peak < count * serving.most_per_second)[()]
+    return np.asarray(peak < copies * serving.most_per_second)[()]
 
 
 def utilisation(arrivals_per_second: Amount, replicas: Amount, served_per_second: Amount) -> Amount:
@@ -322,8 +333,12 @@ def gpu_price(case: Any) -> Amount:
 
 def own_gpu_per_month(case: Any, serving: Replica, requests_per_month: Amount) -> Amount:
     """USD a month of rent: replicas x GPUs x USD an hour x 730, busy or idle."""
-    count = own_replicas(case, serving, requests_per_month)
-    return count * serving.gpus * gpu_price(case) * HOURS_PER_MONTH
+    return rent_of(case, serving, own_replicas(case, serving, requests_per_month))
+
+
+def rent_of(case: Any, serving: Replica, copies: Amount) -> Amount:
+    """USD a month of so many replicas."""
+    return copies * serving.gpus * gpu_price(case) * HOURS_PER_MONTH
 
 
 def own_training_cost(case: Any, runs: Amount = 1) -> Amount:
@@ -366,8 +381,8 @@ class BusiestHour:
 
 def busiest_hour(case: Any, approach: str) -> BusiestHour:
     """Every replica takes its share of the arrivals; its batch is what Little's law gives."""
-    shape = Shape(case, approach)
-    count = own_replicas(case, _filled(case, shape), case.requests_per_month)
+    shape = _shape(case, approach)
+    count = own_replicas(case, replica(case, approach), case.requests_per_month)
     peak = requests_per_second(case, case.requests_per_month) * case.peak_to_mean_load
     return at_load(shape, count, peak / count)
 
