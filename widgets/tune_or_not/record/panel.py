@@ -14,12 +14,11 @@ from ipywidgets import HTML, Button, Dropdown, Text, Textarea, VBox
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.charts.advice.board import BoardChart
-from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.advice.advisers import deciding, likely_verdicts
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.decision.evidence.graded_answers import read_graded
 from tune_or_not.decision.evidence.paired import compare
-from tune_or_not.panels.advice.board_panel import deciding
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.kept_text import KeptText
@@ -197,5 +196,5 @@ def _download(paths: tuple[Path, ...]) -> str:
 
 
 def _board(case: Case) -> bytes:
-    board = BoardChart(verdicts(case, deciding()), recommend_quickly(case).verdict)
+    board = BoardChart(likely_verdicts(case, deciding()), dict(recommend_quickly(case).shares))
     return board.live.png()
