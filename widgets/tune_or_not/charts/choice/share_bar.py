@@ -17,7 +17,7 @@ Shares = Mapping[str, float]
 
 _HEIGHT = 46
 _NARROW = 760
-"""Pixels for which it is decided whether a name fits: a wider bar has more room."""
+"""Pixels that a bar has at least where it stands alone: a wider one has more room."""
 
 _LEAST = 0.005
 """A smaller share is not drawn."""
@@ -38,6 +38,10 @@ class ShareBar:
     picture.set_picture(patch=bar.patch(other_shares))
     """
 
+    def __init__(self, width: float = _NARROW) -> None:
+        """`width`: pixels for which it is decided whether a name fits."""
+        self._width = width
+
     def svg(self, shares: Shares) -> str:
         """The whole bar."""
         parts = self.patch(shares)
@@ -55,7 +59,7 @@ class ShareBar:
         for verdict in VERDICTS:
             share = shares.get(verdict, 0.0)
             visible = share >= _LEAST
-            name, often = _words(verdict, share)
+            name, often = _words(verdict, share, self._width)
             changes[f"share-{verdict}"] = {
                 "x": f"{100 * left:.2f}%",
                 "width": f"{100 * share:.2f}%",
@@ -115,9 +119,9 @@ def _part(verdict: str, parts: Mapping[str, Mapping[str, str | None]]) -> str:
     )
 
 
-def _words(verdict: str, share: float) -> tuple[str, str]:
+def _words(verdict: str, share: float, width: float = _NARROW) -> tuple[str, str]:
     """The name and the share, as far as they fit."""
-    room = share * _NARROW - 14
+    room = share * width - 14
     name, often = VERDICTS[verdict], percent(share)
     if text_width(often, 13) > room:
         return "", ""
