@@ -83,7 +83,7 @@ class ShareBar:
                       edgecolor=style.PAPER, linewidth=2)  # fmt: skip
             axes.text(left + 0.01, 0.5, "\n".join(filter(None, _words(verdict, share))),
                       va="center", fontsize=style.TEXT_SIZE, fontweight="bold",
-                      color=_ON_COLOUR.get(verdict, _DARK))  # fmt: skip
+                      color=ink(verdict))  # fmt: skip
             left += share
         return LiveFigure(figure).png()
 
@@ -96,6 +96,11 @@ def sentence(shares: Shares) -> str:
     )
 
 
+def ink(verdict: str) -> str:
+    """The colour of a text on the verdict's own."""
+    return _ON_COLOUR.get(verdict, _DARK)
+
+
 def unlabelled(shares: Shares) -> str:
     """The parts that are too narrow for their name, in words; "" where all have theirs."""
     narrow = {name: share for name, share in shares.items() if not _words(name, share)[0]}
@@ -106,16 +111,16 @@ def unlabelled(shares: Shares) -> str:
 def _part(verdict: str, parts: Mapping[str, Mapping[str, str | None]]) -> str:
     place, name, often = (parts[f"{key}-{verdict}"] for key in ("share", "name", "percent"))
     hidden = ' display="none"' if place["display"] else ""
-    ink = _ON_COLOUR.get(verdict, _DARK)
+    colour = ink(verdict)
     return (
         f'<svg id="share-{verdict}" x="{place["x"]}" y="0" width="{place["width"]}" '
         f'height="{_HEIGHT}"{hidden}>'
         f'<rect width="100%" height="100%" fill="{style.APPROACHES[verdict].colour}" '
         'stroke="var(--jp-layout-color0, #ffffff)" stroke-width="2" shape-rendering="crispEdges"/>'
         f'<text id="name-{verdict}" x="9" y="19" font-size="14" font-weight="bold" '
-        f'fill="{ink}">{escape(name["text"] or "")}</text>'
+        f'fill="{colour}">{escape(name["text"] or "")}</text>'
         f'<text id="percent-{verdict}" x="9" y="{often["y"]}" font-size="13" '
-        f'fill="{ink}">{escape(often["text"] or "")}</text></svg>'
+        f'fill="{colour}">{escape(often["text"] or "")}</text></svg>'
     )
 
 
