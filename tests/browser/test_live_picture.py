@@ -154,6 +154,36 @@ def test_a_new_drawing_comes_with_its_patch(page):
     assert page.locator(".tune-or-not svg").text_content() == "b"
 
 
+LINES = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">
+  <g id="low"><polyline points="9,50 9,90"/></g><g id="high"><polyline points="9,9 9,50"/></g>
+</svg>"""
+LIT = {"low": {"data-drawn": ""}, "high": {"data-drawn": ""}}
+MOTION = """() => document.getAnimations().map((motion) => {
+    const { delay, duration } = motion.effect.getTiming();
+    return [motion.effect.target.parentElement.id.split("-").at(-1), delay, delay + duration];
+})"""
+
+
+def test_a_path_that_is_lit_draws_itself_from_the_top_and_leaves_nothing(page):
+    show(page, svg=LINES)
+    change(page, patch=LIT)
+    assert page.evaluate(MOTION) == [["high", 0, 60], ["low", 60, 120]]
+    page.wait_for_function("document.getAnimations().length === 0")
+    assert page.locator("polyline[style], polyline[stroke-dasharray]").count() == 0
+    change(page, patch=LIT | {"low": {"data-drawn": "", "stroke-width": "7"}})
+    assert page.evaluate(MOTION) == []  # it was there before
+    page.evaluate("show()")
+    assert page.evaluate(MOTION) == []  # a view that opens late shows what is
+
+
+def test_nothing_moves_for_whom_motion_is_too_much(page):
+    page.emulate_media(reduced_motion="reduce")
+    show(page, svg=LINES)
+    change(page, patch=LIT)
+    assert page.evaluate(MOTION) == []
+    page.emulate_media(reduced_motion="no-preference")
+
+
 @pytest.mark.parametrize(
     "patch",
     [

@@ -115,6 +115,26 @@ def test_any_value_can_be_typed_and_is_the_case_s(shown: Page) -> None:
     expect(hit_rate).to_have_value("87.5 %")
 
 
+def test_a_notebook_leaves_the_interview_its_keys(shown: Page) -> None:
+    panel = shown.locator(".shows-answer")
+    said = panel.locator(".tune-or-not-interview [role=status]")
+    for name, words in (("Yes", "unknown → yes"), ("Undo", "yes → unknown")):
+        button = panel.get_by_role("button", name=name, exact=True).first
+        button.focus()
+        button.press("Enter")
+        expect(said).to_contain_text(words)
+    form = panel.get_by_role("button", name="Fill in a form instead")
+    form.focus()
+    form.press("Enter")
+    usual = panel.get_by_role("button", name="40 weeks: that is so")
+    usual.focus()
+    usual.press("Enter")
+    box = panel.get_by_role("textbox", name=label("weeks_to_release"))
+    expect(box).to_have_value("40 weeks")
+    expect(box).to_be_focused()
+    form.press("Enter")
+
+
 def test_a_dragged_slider_takes_its_box_along(shown: Page) -> None:
     panel = shown.locator(".shows-latency")
     handle = panel.get_by_role("slider", name=label("output_tokens"))

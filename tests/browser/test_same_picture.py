@@ -115,7 +115,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def pixels(page: Page) -> Image.Image:
-    """What is on the screen once every layer was thrown away and painted anew."""
+    """What is on the screen once nothing moves and every layer was thrown away and painted anew."""
+    page.wait_for_function("document.getAnimations().length === 0")
     for scale in (1.5, 1):
         page.evaluate(
             """async (scale) => {

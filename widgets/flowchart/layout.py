@@ -30,13 +30,13 @@ NOTE_HEIGHT = 13
 ARROW_ROOM = 17
 """Height between the lowest track and the boxes below it."""
 
-_MARGIN = 16
+_MARGIN = 14
 _TEXT_LIMIT = 184
 _ANSWER_LIMIT = 120
-_PADDING_X: dict[Kind, int] = {"start": 14, "question": SLANT + 3, "outcome": 12}
+_PADDING_X: dict[Kind, int] = {"start": 14, "question": SLANT + 1, "outcome": 10}
 _PADDING_Y = 7
 _CORNER = 10
-_BOX_GAP = 20
+_BOX_GAP = 18
 _BOX_LINE_GAP = 17
 _LINE_GAP = 16
 _LABEL_GAP = 4

@@ -92,6 +92,8 @@ class _Look:
     text: _Ink
     bold: bool = False
     dashes: tuple[float, float] | None = None
+    drawn: bool = False
+    """Whether a page that sees motion draws its line when it takes this look."""
 
     @cached_property
     def attributes(self) -> Attributes:
@@ -102,11 +104,12 @@ class _Look:
             "fill": self.fill.css,
             "color": self.text.css,
             "font-weight": "bold" if self.bold else "normal",
+            "data-drawn": "" if self.drawn else None,
         }
 
 
 _LINE_OFF = _Look(_QUIET, 1, _PAPER, _QUIET)
-_LINE_ON = _Look(_LIVE, 3, _PAPER, _LIVE)
+_LINE_ON = _Look(_LIVE, 3, _PAPER, _LIVE, drawn=True)
 _BOX_OFF = _Look(_QUIET, 1, _PAPER, _QUIET)
 _BOX_PARTLY = _Look(_LIVE, 1.5, _PAPER, _TEXT)
 _BOX_ON = _Look(_LIVE, 2.5, _PAPER, _TEXT, bold=True)

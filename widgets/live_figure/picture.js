@@ -4,6 +4,8 @@
 const SPEAK_AFTER_MS = 600;
 const READABLE_PX = 11; // ordinary texts get no smaller: a picture scrolls where a cell is narrower
 const GROWS_TO = 1.25; // times the picture's own width
+const OF_WINDOW = 0.8; // of its height: what is taller is seen whole while it can still be read
+const DRAWN_IN_MS = 120; // lines that a patch lights, all together
 const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
 
 // Each widget imports this module anew: what must exist once per page lives on the window.
@@ -25,7 +27,9 @@ function render({ model, el }) {
   function show() {
     const focused = picture.contains(document.activeElement) && document.activeElement.id;
     const wanted = over(model.get("patch"), ahead);
-    if (svg !== model.get("svg") || Object.keys(patch).some((id) => !(id in wanted))) {
+    const lit = [];
+    const anew = svg !== model.get("svg") || Object.keys(patch).some((id) => !(id in wanted));
+    if (anew) {
       svg = model.get("svg");
       patch = {};
       picture.innerHTML = svg;
@@ -34,7 +38,11 @@ function render({ model, el }) {
     for (const [id, change] of Object.entries(wanted)) {
       const element = find(id);
       if (!element) console.error(`live_figure: the picture has no element "${id}"`);
-      else if (typeof change === "object") setAttributes(element, change, prefix);
+      else if (typeof change === "object") {
+        const drawn = element.hasAttribute("data-drawn");
+        if (!anew && !drawn && change["data-drawn"] === "") lit.push(element);
+        setAttributes(element, change, prefix);
+      }
       else if (change !== patch[id]) {
         element.insertAdjacentHTML("afterend", change);
         const fresh = element.nextElementSibling;
@@ -43,6 +51,7 @@ function render({ model, el }) {
       }
     }
     patch = wanted;
+    drawLines(lit);
     if (focused && document.activeElement?.id !== focused) {
       document.getElementById(focused)?.focus({ preventScroll: true });
     }
@@ -57,11 +66,12 @@ function render({ model, el }) {
 
   function fit() {
     const drawing = picture.querySelector("svg");
-    const own = drawing?.viewBox.baseVal?.width; // none: the picture fits any width
+    const { width: own, height } = drawing?.viewBox.baseVal ?? {}; // none: it fits any width
     if (!own) return;
     const least = (own * READABLE_PX) / parseFloat(getComputedStyle(drawing).fontSize);
+    const most = own * Math.min(GROWS_TO, (OF_WINDOW * innerHeight) / height);
     drawing.style.minWidth = `${Math.floor(least) + 1}px`; // the height is rounded down
-    drawing.style.maxWidth = `${own * GROWS_TO}px`;
+    drawing.style.maxWidth = `${Math.max(most, Math.floor(least) + 1)}px`;
     // What scrolls must be reachable from the keyboard.
     const scrolls = picture.scrollWidth > picture.clientWidth;
     set(picture, "tabindex", scrolls ? "0" : null);
@@ -162,6 +172,21 @@ function setAttributes(element, change, prefix) {
     else if (element.textContent !== value) element.textContent = value;
   }
   if ("data-event" in change) makeClickable(element);
+}
+
+// Lines draw themselves one after the other, from the top. Nothing of it stays in the picture.
+function drawLines(groups) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const top = (line) => line.points.getItem(0).y;
+  const lines = groups.map((group) => group.querySelector("polyline")).filter(Boolean);
+  const duration = DRAWN_IN_MS / lines.length;
+  lines.sort((one, other) => top(one) - top(other)).forEach((line, place) => {
+    const length = line.getTotalLength();
+    line.animate(
+      { strokeDasharray: [`0 ${length}`, `${length} 0`] },
+      { duration, delay: place * duration, fill: "backwards" },
+    );
+  });
 }
 
 // Ids and references to them are local to a view: two views of a picture are on one page.

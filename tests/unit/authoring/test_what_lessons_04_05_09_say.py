@@ -71,6 +71,13 @@ LATER = CLASSIC.changed(as_of="2026-11-20", cache_hit_rate=0.9)
 TERRA = example_case(hosted_model="gpt-6.1-terra")
 
 
+def written_over_read() -> float:
+    """A token written over a token read, of the hosted model in the long example."""
+    written = (seconds("prompting", LONG) - seconds("prompting", BRIEF)) / 50
+    short = LONG.changed(static_prompt_tokens=LONG.static_prompt_tokens - 500)
+    return written / (seconds("prompting", LONG) - seconds("prompting", short)) * 500
+
+
 def step(case: Case, *counted: str) -> Any:
     return argument(case, counted)[-1]
 
@@ -182,6 +189,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("vanishes: 0.12", lambda: latency(LONG, "prompting").prefill / 1000),
         ("2.14 s and", lambda: seconds("fine_tuning")),
         ("prompting in 2.73", lambda: seconds("prompting")),
+        ("Luna it is about 77", written_over_read),
         ("all but gone: 2.69", lambda: seconds("fine_tuning", tuned_tokens_per_second=130)),
         ("takes 3.58", lambda: seconds("prompting", reasoning_effort="high")),
         ("and 1.02 s", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
@@ -433,6 +441,13 @@ def test_at_one_cent_the_hybrid_cannot_pay_by_being_right() -> None:
     found = pays_from(AZURE, "fine_tuning_rag", 0.01)
     assert found is not None
     assert found > 100 * (1 - AZURE.prompt_score)
+
+
+def test_azures_offer_ends_within_the_year() -> None:
+    assert "for the ten months until that offer ends" in lesson(COST)
+    assert "It counts ten months" in lesson(HYBRIDS)
+    for case in (AZURE, example_case(tuning_offer="azure-gpt-4-1-mini")):
+        assert estimate(case).months == 10
 
 
 def test_at_two_spoiled_in_a_thousand_the_router_pays_just_so() -> None:

@@ -102,7 +102,7 @@ def test_the_way_names_the_number_at_which_to_stop() -> None:
     assert stages[0].stop_when == "85 % of 50 graded answers are good"
     untold = way(judge(Draws.of(Case(), 300)))
     assert untold[0].stage == "Work on the prompt"
-    assert untold[0].stop_when.endswith("(drawn, 42 % to 82 %: nobody told the score needed)")
+    assert untold[0].stop_when.endswith("(drawn, 41 % to 84 %: nobody told the score needed)")
 
 
 def test_a_turn_is_the_nearest_stop_that_turns() -> None:

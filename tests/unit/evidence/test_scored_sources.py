@@ -15,6 +15,7 @@ from tune_or_not.charts.evidence.scored_sources import (
 )
 from tune_or_not.decision.evidence.scored_sources import (
     COURSE,
+    Score,
     ScoredProject,
     scored_projects,
     scores,
@@ -76,3 +77,17 @@ def test_a_bar_is_as_long_as_its_count_and_named() -> None:
         assert sum(widths) == len(some)
     assert name_of("s2_framework") == "S2 framework"
     assert "This course" in chart.live.svg
+
+
+def test_what_lesson_06_says_of_two_kinds_holds() -> None:
+    def of(kind: str) -> dict[str, Score]:
+        locked = [p for p in scored_projects() if KINDS[kind](p) and p.half == "locked"]
+        return {score.adviser: score for score in scores(locked)}
+
+    retrieved, tuned = of("retrieved"), of("tuned a model")
+    s1 = retrieved["s1_decision"]
+    assert s1.wrong > s1.acceptable + s1.neither
+    assert retrieved["s2_framework"].wrong == 0
+    for adviser in ("s1_decision", "s5_flowchart"):
+        assert tuned[adviser].acceptable > tuned["s2_framework"].acceptable
+        assert tuned[adviser].wrong < tuned["s2_framework"].wrong

@@ -10,9 +10,9 @@ from ipywidgets import HTML
 from live_figure.picture import LivePicture
 from tune_or_not.case import Case, example_case
 from tune_or_not.charts.kit.static_picture import WANTED
-from tune_or_not.decision.advice.advisers import answers
+from tune_or_not.decision.advice.advisers import answers, deciding
 from tune_or_not.decision.choice.recommendation import recommend_quickly
-from tune_or_not.panels.advice.board_panel import board_panel, deciding
+from tune_or_not.panels.advice.board_panel import board_panel
 from tune_or_not.panels.advice.checklist_panel import checklist_panel
 from tune_or_not.panels.advice.matrix_panel import matrix_panel
 from tune_or_not.panels.advice.reasons_panel import reasons_panel

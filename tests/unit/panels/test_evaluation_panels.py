@@ -200,6 +200,18 @@ def test_an_examples_numbers_are_nobodys(live: LiveCase) -> None:
     panel.close()
 
 
+def test_an_example_in_a_readers_own_case_is_called_one() -> None:
+    live = LiveCase(Case(), origin=Case())
+    panel = evidence_panel(live, EXAMPLE)
+    assert panel.sentence.startswith("An example's answers, not yours: on 100 questions")
+    assert "86 % (usual, not told) needed" in panel.sentence
+    live.set(score_needed=0.9)
+    panel.paste("a,1,1\nb,0,1\n")
+    assert panel.sentence.startswith("On 2 questions")
+    assert "the 90 % needed" in panel.sentence
+    panel.close()
+
+
 def test_what_was_pasted_is_there_again(tmp_path, live: LiveCase) -> None:
     kept = KeptText(MyDecision(tmp_path, say=print), "graded_answers")
     panel = evidence_panel(live, EXAMPLE, kept=kept)

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 
-from tune_or_not.case import Case, CaseError
+from tune_or_not.case import Case, CaseError, example_case
 from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -49,6 +49,7 @@ from tune_or_not.record.panel import record_panel
 from tune_or_not.record.review_date import old_prices, review_date
 from tune_or_not.record.still_svg import inline_svg, svg_file
 from tune_or_not.record.words import unknown_words
+from tune_or_not.words.quantity import percent
 
 ROOT = Path(__file__).parents[3]
 WORKED = {name: one.case for name, one in worked_cases(ROOT / "lessons/cases/worked").items()}
@@ -120,7 +121,7 @@ def test_the_first_page_holds_what_a_director_asks_for() -> None:
                     "tuned_score": 0.88, "evaluation_examples": 150, "score_needed": 0.85,
                     "needs_style": True, "needs_knowledge": False})  # fmt: skip
     first = record_of(case, WRITTEN, FollowUp("Ada")).summary
-    assert first.verdict == "Base model"
+    assert first.verdict == "no decision yet; Base model leads"
     assert sum(part.share for part in first.shares) == pytest.approx(1, abs=0.02)
     assert first.picture.id == "cost"
     assert len(first.why) == 3
@@ -238,6 +239,30 @@ def test_it_says_what_is_open(plain: Record) -> None:
                  "none: no answers were graded",
                  "No price and no speed of the tables was typed over"):  # fmt: skip
         assert part in said
+
+
+def test_of_a_case_of_which_nothing_is_told_it_decides_nothing(plain: Record) -> None:
+    """No order to sign: what to begin with, its share, and a board of shares."""
+    first = plain.summary
+    assert first.verdict == "no decision yet; Prompting leads"
+    assert first.decision.startswith("Nothing is decided yet. Begin with prompting, and measure")
+    assert f"Prompting leads, in {percent(recommend(plain.case).share)} of the draws" in (
+        first.decision
+    )
+    assert "do not fine-tune" not in texts(plain)
+    board = next(picture for picture in plain.pictures if picture.id == "board")
+    assert "14 rows depend on what is not told" in board.alt
+    assert len(re.findall(r"\d+ %", board.svg)) > 14
+    for picture in plain.pictures:
+        if picture.drawn:
+            assert re.search(r"may lead to .+ \(\d+ %\)", picture.alt)
+
+
+def test_a_clear_case_has_one_mark_in_each_row() -> None:
+    record = record_of(example_case(), WRITTEN)
+    board = next(picture for picture in record.pictures if picture.id == "board")
+    assert "depend on what is not told" not in board.alt
+    assert record.summary.verdict == VERDICTS[recommend(record.case).verdict]
 
 
 def test_both_counts_of_the_checklist_stand_in_it(plain: Record) -> None:
@@ -663,6 +688,9 @@ def test_the_panel_follows_the_case(kept: MyDecision) -> None:
     live.set(name="Another", prompt_score=0.95)
     assert "Another" in panel.sentence
     assert "Stay with prompting" in panel.sentence
+    live.take(Case())
+    assert "will say: Nothing is decided yet. Begin with prompting, and measure" in panel.sentence
+    assert "Prompting leads, in " in panel.sentence
     bundle: dict[str, Any] = panel._repr_mimebundle_()
     assert bundle["text/plain"] == panel.sentence
     panel.close()

@@ -16,7 +16,7 @@ from tune_or_not.reader.question_sheets import sheets_of
 
 ROOT = Path(__file__).parents[3]
 KEPT = Path(__file__).parent / "kept_documents"
-MENDED = ["assumed", "same_error"]
+MENDED = ["assumed", "same_error", "short_prompt", "which_teaches_what"]
 """Questions with a choice whose text was changed since."""
 OLD = sorted(KEPT.glob("*.json"))
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowchart.picture import FlowchartPicture
-from tune_or_not.case import label
-from tune_or_not.charts.advice.board import BoardChart
-from tune_or_not.decision.advice.advisers import Advice
-from tune_or_not.decision.advice.agreement import agreement, parts_of, splits
+from tune_or_not.case import draws, label
+from tune_or_not.charts.advice.board import BoardChart, sentence, settled_rows
+from tune_or_not.decision.advice.advisers import DRAWS, Advice, deciding
+from tune_or_not.decision.advice.agreement import parts_of, splits
 from tune_or_not.decision.advice.chart_reader import charts
-from tune_or_not.decision.advice.chart_walk import sentence, walk
-from tune_or_not.decision.advice.points import EvidencePoints
-from tune_or_not.decision.advice.source_reader import advisers, sources
+from tune_or_not.decision.advice.chart_walk import split_sentence, split_walk
+from tune_or_not.decision.advice.source_reader import sources
 from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
 from tune_or_not.record.judged import Judged
-from tune_or_not.record.words import DECISIONS, sure_words, verdict_words
+from tune_or_not.record.words import decision_words, row_words, sure_words
 from tune_or_not.words.listed_fields import listed
 
 FOLLOWED = ("s1_decision", "s2_framework", "s5_flowchart")
@@ -37,7 +36,7 @@ def argument(judged: Judged) -> tuple[Block, ...]:
     )
     known = len(fields) - len(recommendation.rests_on_unknown)
     return (
-        Paragraph(DECISIONS[recommendation.verdict], strong="Recommendation."),
+        Paragraph(decision_words(recommendation), strong="Recommendation."),
         Listing(reasons(judged), numbered=True),
         Paragraph(
             f"{sure_words(recommendation)} What nobody told is drawn from its range, and the share "
@@ -64,18 +63,17 @@ def _assumed_in_it(assumed: tuple[str, ...]) -> str:
 
 def board_of(judged: Judged) -> tuple[Block, ...]:
     """The board, how far the advisers agree, and why they part."""
-    verdicts = judged.verdicts
-    rows = {
-        i: v for i, v in verdicts.items() if not isinstance(advisers()[i].procedure, EvidencePoints)
-    }
-    board = BoardChart(rows, judged.recommendation.verdict)
-    whys = [*(part.why for part in parts_of(judged.case, verdicts)), *splits(verdicts)]
-    silent = [adviser for adviser in judged.advice if adviser.verdict is None]
+    own = dict[str | None, float](judged.recommendation.shares)
+    rows = {name: judged.rows[name] for name in deciding()}
+    board = BoardChart(rows, own)
+    settled = settled_rows(judged.rows)
+    whys = [*(part.why for part in parts_of(judged.case, settled)), *splits(settled)]
+    silent = [adviser for adviser in judged.advice if settled.get(adviser.id, "open") is None]
     blocks: list[Block] = [
-        Paragraph(agreement(verdicts), strong="Agreement."),
+        Paragraph(sentence(rows, own), strong="Agreement."),
         Picture(
-            "board", "Who says what: a row for each adviser that has a rule.", board.live.alt,
-            board.live.svg, wide=True,
+            "board", "Who says what: a row for each adviser that has a rule. A hollow mark is as "
+            "large as its share of what may be true.", board.live.alt, board.live.svg, wide=True,
         ),
     ]  # fmt: skip
     if whys:
@@ -96,21 +94,22 @@ def paths(judged: Judged) -> tuple[Block, ...]:
     """The path of the case through each of the three drawn charts."""
     blocks: list[Block] = [
         Paragraph(
-            "The thick line is this case's path. A dashed box rests on a value that nobody told. "
-            "Each chart is followed as this course reads it; where a drawing could not be "
-            "executed, the reading stands below it."
+            "The thick line is this case's path. A dashed box rests on a value that nobody told; "
+            "there the path splits, each branch as wide as its share, and the steps below the "
+            "picture follow the usual values. Each chart is followed as this course reads it; "
+            "where a drawing could not be executed, the reading stands below it."
         )
     ]
     for chart_id in FOLLOWED:
-        chart = charts()[chart_id]
-        gone = walk(chart, judged.case)
+        chart, row = charts()[chart_id], judged.rows[chart_id]
+        path, shares = split_walk(chart, judged.case, draws(judged.case, DRAWS))
         # Nobody answers on paper: no box asks to be the next.
-        drawn = FlowchartPicture(chart).svg(replace(gone, current=None))
+        drawn = FlowchartPicture(chart).svg(replace(path, current=None), shares)
         blocks += [
             Heading(f"{chart.source}: {chart.title}"),
-            Picture(chart_id, f"{chart.source} ends at: {verdict_words(gone.verdict)}.",
-                    sentence(gone), drawn, wide=chart_id == WIDEST, drawn=True),
-            Listing(tuple(step.text for step in gone.because), numbered=True),
+            Picture(chart_id, f"{chart.source} ends at: {row_words(row)}.",
+                    split_sentence(path, row), drawn, wide=chart_id == WIDEST, drawn=True),
+            Listing(tuple(step.text for step in path.because), numbered=True),
             *[Paragraph(reading.text, note=True) for reading in chart.readings],
         ]  # fmt: skip
     return tuple(blocks)
@@ -127,10 +126,12 @@ def turns(judged: Judged) -> tuple[Block, ...]:
 
 def in_full(judged: Judged) -> tuple[Block, ...]:
     """Every adviser's trail of reasons."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [
+        Paragraph("Where several verdicts stand, the reasons below follow the usual values.")
+    ]
     for adviser in judged.advice:
         blocks += [
-            Heading(f"{_named(adviser)}: {verdict_words(adviser.verdict)}"),
+            Heading(f"{_named(adviser)}: {row_words(judged.rows[adviser.id])}"),
             Listing(
                 (
                     *(because.text for because in adviser.because),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tune_or_not.case import Case
-from tune_or_not.decision.advice.advisers import Advice, advice
+from tune_or_not.decision.advice.advisers import Advice, advice, likely_verdicts
 from tune_or_not.decision.bill.approaches import APPROACHES, comparable, placed
 from tune_or_not.decision.bill.cost import CostEstimate, estimate
 from tune_or_not.decision.bill.latency import ApproachLatency, latencies
@@ -27,6 +27,8 @@ class Judged:
 
     case: Case
     advice: tuple[Advice, ...]
+    rows: Mapping[str, Mapping[str | None, float]]
+    """The share of the draws in which each adviser comes to each verdict."""
     recommendation: Recommendation
     approaches: tuple[str, ...]
     drawn: tuple[str, ...]
@@ -35,11 +37,6 @@ class Judged:
     latency: Mapping[str, ApproachLatency]
     tornado: Tornado
     prices: tuple[PriceUsed, ...]
-
-    @property
-    def verdicts(self) -> dict[str, str | None]:
-        """Each adviser's verdict by its id."""
-        return {entry.id: entry.verdict for entry in self.advice}
 
     @property
     def approach(self) -> str:
@@ -64,6 +61,7 @@ def judge(case: Case, draws: int = WHEN_STILL) -> Judged:
     return Judged(
         case=case,
         advice=advice(case),
+        rows=likely_verdicts(case),
         recommendation=recommendation,
         approaches=approaches,
         drawn=drawn,

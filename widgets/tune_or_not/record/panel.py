@@ -14,12 +14,11 @@ from ipywidgets import HTML, Button, Dropdown, Text, Textarea, VBox
 
 from tune_or_not.case import Case, CaseError
 from tune_or_not.charts.advice.board import BoardChart
-from tune_or_not.decision.advice.advisers import verdicts
+from tune_or_not.decision.advice.advisers import deciding, likely_verdicts
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.decision.evidence.graded_answers import read_graded
 from tune_or_not.decision.evidence.paired import compare
-from tune_or_not.panels.advice.board_panel import deciding
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.kept_text import KeptText
@@ -28,7 +27,7 @@ from tune_or_not.reader.today import today
 from tune_or_not.record.files import write_record
 from tune_or_not.record.follow_up import NOBODY, FollowUp, day
 from tune_or_not.record.review_date import review_date
-from tune_or_not.record.words import DECISIONS, long_day, sure_words
+from tune_or_not.record.words import decision_words, long_day, sure_words
 
 DOCUMENT = "record"
 """my_decision/record.json keeps what was typed here."""
@@ -145,7 +144,7 @@ class RecordPanel(Panel):
             else f"{long_day(default.day)}, {default.why}"
         )
         return (
-            f"The record of “{case.name}” will say: {DECISIONS[recommendation.verdict]} "
+            f"The record of “{case.name}” will say: {decision_words(recommendation)} "
             f"{sure_words(recommendation)} Owner: {added.owner if added.owner else NOBODY}. "
             f"Review: {review}."
         )
@@ -197,5 +196,5 @@ def _download(paths: tuple[Path, ...]) -> str:
 
 
 def _board(case: Case) -> bytes:
-    board = BoardChart(verdicts(case, deciding()), recommend_quickly(case).verdict)
+    board = BoardChart(likely_verdicts(case, deciding()), dict(recommend_quickly(case).shares))
     return board.live.png()

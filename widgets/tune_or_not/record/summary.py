@@ -18,7 +18,14 @@ from tune_or_not.record.figures.money_and_time import bill_picture
 from tune_or_not.record.follow_up import NOBODY, FollowUp
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.review_date import ReviewDate, review_date
-from tune_or_not.record.words import DECISIONS, long_day, sure_words, theirs, unknown_words
+from tune_or_not.record.words import (
+    decision_words,
+    headline,
+    long_day,
+    sure_words,
+    theirs,
+    unknown_words,
+)
 from tune_or_not.words.quantity import quantity
 
 _LEAST = 0.005
@@ -32,7 +39,7 @@ def summary(
     recommendation = judged.recommendation
     review = review_of(judged, follow_up)
     return Summary(
-        verdict=VERDICTS[recommendation.verdict],
+        verdict=headline(recommendation),
         decision=" ".join(_decision(judged)),
         shares=tuple(
             Share(VERDICTS[verdict], share, style.APPROACHES[verdict].colour)
@@ -87,7 +94,7 @@ def _decision(judged: Judged) -> tuple[str, ...]:
     recommendation = judged.recommendation
     fields = tuple(name for reason in recommendation.because for name in reason.fields)
     return (
-        DECISIONS[recommendation.verdict],
+        decision_words(recommendation),
         sure_words(recommendation),
         unknown_words(fields, recommendation.rests_on_unknown),
     )

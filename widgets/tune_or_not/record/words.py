@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import Recommendation
+from tune_or_not.words.listed_fields import listed
+from tune_or_not.words.quantity import percent
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
 _ISOLATE, _END = "\u2068", "\u2069"
+
+_LEAST = 0.005
+"""A rarer verdict is not named."""
 
 
 def theirs(text: str) -> str:
@@ -25,8 +31,14 @@ def long_day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def verdict_words(verdict: str | None) -> str:
-    return VERDICTS[verdict] if verdict else "no verdict"
+def row_words(row: Mapping[str | None, float]) -> str:
+    """An adviser's verdict; where not all is told, each with its share, the likeliest first."""
+    likely_first = sorted(row.items(), key=lambda entry: -entry[1])
+    names = [(VERDICTS[verdict] if verdict else "no verdict", share) for verdict, share in
+             likely_first if share >= _LEAST]  # fmt: skip
+    if len(names) == 1:
+        return names[0][0]
+    return listed([f"{name} ({percent(share)})" for name, share in names], "or")
 
 
 DECISIONS = {
@@ -41,10 +53,35 @@ DECISIONS = {
 """Every verdict as a decision."""
 
 
+FIRST_STEPS = {
+    "prompting": "Begin with prompting, and measure how good its answers are.",
+    "rag": "Begin with retrieval, and measure how good its answers are.",
+    "fine_tuning": "Before anyone trains, measure the best prompt.",
+    "fine_tuning_rag": "Begin with retrieval, and measure what is left for training.",
+    "smaller_model": "Begin with a small specialised model, and measure how good its answers are.",
+    "base_model": "Begin with an open model as it is, and measure how good its answers are.",
+    "hosted_api": "Begin with a hosted model, and measure how good its answers are.",
+}
+"""What to begin with where a verdict leads and is not clear."""
+
+
+def decision_words(recommendation: Recommendation) -> str:
+    """The verdict as a decision; where it is not clear, what to begin with and measure."""
+    verdict = recommendation.verdict
+    if recommendation.clear:
+        return DECISIONS[verdict]
+    return f"Nothing is decided yet. {FIRST_STEPS[verdict]}"
+
+
+def headline(recommendation: Recommendation) -> str:
+    """What stands on top of a record."""
+    verdict = VERDICTS[recommendation.verdict]
+    return verdict if recommendation.clear else f"no decision yet; {verdict} leads"
+
+
 def sure_words(recommendation: Recommendation) -> str:
-    """How sure the advice is, and what is in its way where it is not clear."""
-    words = answer_words(recommendation)
-    return words.then if recommendation.clear else words.whole
+    """How often the advice is the best, or what is in its way."""
+    return answer_words(recommendation).then
 
 
 def unknown_words(fields: tuple[str, ...], assumed: tuple[str, ...]) -> str:

@@ -90,7 +90,7 @@ class BoardChart:
 
 def sentence(rows: Rows, own: Row) -> str:
     """Who says what, whether they agree, how many cannot say yet, and what the course says."""
-    settled = {name: verdict for name, row in rows.items() for verdict in _settled(row)}
+    settled = settled_rows(rows)
     open_yet = len(rows) - len(settled)
     words = agreement(settled) if settled else ""
     if open_yet:
@@ -100,6 +100,11 @@ def sentence(rows: Rows, own: Row) -> str:
     likely = max(shares, key=lambda verdict: shares[verdict]) or ""
     often = "" if _settled(own) else f", in {quantity(round(shares[likely], 2), '%')} of the draws"
     return f"{words} This course: {VERDICTS[likely]}{often}."
+
+
+def settled_rows(rows: Rows) -> dict[str, str | None]:
+    """The verdict of each adviser whose row says one thing, whatever is not told."""
+    return {name: verdict for name, row in rows.items() for verdict in _settled(row)}
 
 
 def _shares(row: Row) -> Mapping[str | None, float]:

@@ -55,6 +55,10 @@ class Evidence:
     """None where fewer than two questions have both grades."""
     score_needed: float
     worth: WorthOfGain
+    of_example: bool = False
+    """Whether an example's answers stand in for the reader's own, who pasted none yet."""
+    needed_known: bool = True
+    """Whether somebody told the score needed."""
 
     @property
     def needed(self) -> float:
@@ -221,8 +225,9 @@ def sentence(evidence: Evidence) -> str:
     comparison = evidence.comparison
     if comparison is None:
         return NOTHING_GRADED
+    whose = "An example's answers, not yours: on" if evidence.of_example else "On"
     return (
-        f"On {comparison.questions:,} questions the candidate scores "
+        f"{whose} {comparison.questions:,} questions the candidate scores "
         f"{_score(comparison.candidate)} and the prompt {_score(comparison.prompt)}: "
         f"{points(comparison.difference)}, 95 % interval {_between(comparison)}. "
         f"{_chance(comparison)} {_reaches(evidence, comparison)} {_money(evidence, comparison)}"
@@ -242,7 +247,8 @@ def _chance(comparison: Comparison) -> str:
 
 
 def _reaches(evidence: Evidence, comparison: Comparison) -> str:
-    goal = style.percent(evidence.score_needed)
+    usual = "" if evidence.needed_known else " (usual, not told)"
+    goal = f"{style.percent(evidence.score_needed)}{usual}"
     if evidence.needed <= 0:
         return f"The prompt alone reaches the {goal} needed."
     missing = f"The prompt misses the {goal} needed by {points(evidence.needed).removeprefix('+')}"

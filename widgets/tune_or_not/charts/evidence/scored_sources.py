@@ -11,7 +11,7 @@ from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.evidence.scored_sources import CONSTANT, COURSE, Score
-from tune_or_not.words.quantity import percent, quantity
+from tune_or_not.words.quantity import quantity
 
 _PARTS = {"acceptable": "#009e73", "neither": "#c9ccd1", "wrong": "#d55e00"}
 _NAMES = {"acceptable": "acceptable", "neither": "neither, or no rule", "wrong": "clearly wrong"}
@@ -91,7 +91,7 @@ def sentence(scored: ScoredSources) -> str:
     best = max(sources, key=lambda score: (score.acceptable, -score.wrong))
     named = [by_name[COURSE], best, by_name[CONSTANT]]
     parts = "; ".join(
-        f"{name_of(score.adviser)} is acceptable in {percent(score.acceptable / scored.projects)}, "
+        f"{name_of(score.adviser)} is acceptable in {score.acceptable}, "
         f"clearly wrong in {score.wrong}" for score in named
     )  # fmt: skip
     return f"Of {quantity(scored.projects, 'projects')}: {parts}."

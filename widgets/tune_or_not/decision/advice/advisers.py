@@ -9,12 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.case import Case
+from tune_or_not.case import Case, draws
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.advice.chart import Because
+from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import Adviser, advisers
 from tune_or_not.decision.advice.turns import Turn, turns
 from tune_or_not.decision.advice.verdicts import Codes
+
+DRAWS = 300
+"""How often what is not told is drawn for a row of shares."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,18 @@ def verdict_shares(
     is told. `weights`: one per row, not negative and not all zero.
     """
     return {adviser.id: adviser.procedure.shares(columns, weights) for adviser in _asked(only)}
+
+
+def likely_verdicts(
+    case: Case, only: Iterable[str] | None = None
+) -> dict[str, dict[str | None, float]]:
+    """The same over draws of what this case does not tell."""
+    return verdict_shares(draws(case, DRAWS), only=only)
+
+
+def deciding() -> tuple[str, ...]:
+    """The advisers that have a verdict for some case, in the order of the sources."""
+    return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, EvidencePoints))
 
 
 def _asked(only: Iterable[str] | None) -> tuple[Adviser, ...]:

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from ipywidgets import HTML
 
-from tune_or_not.case import Case, draws
+from tune_or_not.case import Case
 from tune_or_not.charts.advice.board import BoardChart, Row, Rows, sentence
-from tune_or_not.decision.advice.advisers import answers, verdict_shares, verdicts
+from tune_or_not.decision.advice.advisers import (
+    DRAWS,
+    answers,
+    deciding,
+    likely_verdicts,
+    verdicts,
+)
 from tune_or_not.decision.advice.agreement import parts_of, splits
 from tune_or_not.decision.advice.at_least import with_controls
-from tune_or_not.decision.advice.points import EvidencePoints
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.choice.recommendation import (
     Recommendation,
@@ -26,9 +31,6 @@ from tune_or_not.panels.kit.when_still import BEFORE, WhenStill
 
 CHARTS = ("s1_decision", "s2_framework", "s5_flowchart")
 """The three advisers that are charts: a board of these is the first that a reader meets."""
-
-DRAWS = 300
-"""How often what is not told is drawn."""
 
 FIELDS = ("prompt_score", "mainly_retrieval", "needs_behaviour", "needs_consistency")
 
@@ -75,13 +77,8 @@ def board_panel(
     )
 
 
-def deciding() -> tuple[str, ...]:
-    """The advisers that have a verdict for some case, in the order of the sources."""
-    return tuple(i for i, a in advisers().items() if not isinstance(a.procedure, EvidencePoints))
-
-
 def _rows(case: Case, names: Sequence[str]) -> tuple[Rows, Row]:
-    rows: dict[str, Row] = dict(verdict_shares(draws(case, DRAWS), only=names))
+    rows: dict[str, Row] = dict(likely_verdicts(case, names))
     own: dict[str | None, float] = dict(recommend_quickly(case, DRAWS).shares.items())
     return rows, own
 

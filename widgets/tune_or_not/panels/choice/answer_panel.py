@@ -25,7 +25,7 @@ from tune_or_not.decision.choice.recommendation import (
     recommend_quickly,
 )
 from tune_or_not.panels.choice.interview import Interview
-from tune_or_not.panels.kit.controls import controls
+from tune_or_not.panels.kit.controls import CONTROL, controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
@@ -163,6 +163,7 @@ def _form(live: LiveCase, fields: Sequence[str]) -> list[Box]:
         return []
     fold = ToggleButton(value=False, description="Fill in a form instead", icon="list")
     fold.layout.width = "auto"
+    fold.add_class(CONTROL)
     form = VBox([fold])
     form.add_class("tune-or-not-form")
 

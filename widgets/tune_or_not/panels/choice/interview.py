@@ -13,6 +13,7 @@ from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.panels.choice.question_card import QuestionCard
 from tune_or_not.panels.kit.changes import change_words, value_words
 from tune_or_not.panels.kit.closing import Closing
+from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.undo import Undo
 from tune_or_not.words.quantity import quantity
@@ -128,6 +129,7 @@ def _try_next(recommendation: Recommendation) -> str:
 
 def _link(description: str = "") -> Button:
     button = Button(description=description)
+    button.add_class(CONTROL)
     button.layout.width = "auto"
     button.layout.display = "none"
     return button

@@ -52,6 +52,7 @@ class EvidencePanel(ChartPanel):
         kept: KeptText | None,
     ) -> None:
         self._kept = kept
+        self._of_reader = live.begins_empty
         self._example = Dropdown(description="Example to compare", options=dict(examples))
         self._example.add_class(CONTROL)
         self._box = _box(kept.text if kept else "")
@@ -130,7 +131,13 @@ class EvidencePanel(ChartPanel):
     def _evidence(self, case: Case) -> Evidence:
         if (self._box.value, self._example.value) != (self._last.own, self._last.example):
             self._typing.later(case)  # the case has moved since: what waits is for this one
-        return Evidence(self._comparison, case.score_needed, worth_of_gain(case))
+        return Evidence(
+            self._comparison,
+            case.score_needed,
+            worth_of_gain(case),
+            of_example=self._of_reader and not self._last.own.strip(),
+            needed_known=case.is_known("score_needed"),
+        )
 
     def _numbers(self) -> dict[str, float]:
         """Of the reader's own answers: an example's are nobody's."""

@@ -19,6 +19,7 @@ class Undo(Closing, HBox):  # type: ignore[misc]
         self._live = live
         self._button = Button(description="Undo", icon="undo", disabled=not live.can_undo)
         self._button.layout.width = "auto"
+        self._button.add_class("tune-or-not-control")
         self._button.on_click(lambda _: self.undo())
         self._message = HTML()
         super().__init__([self._button, self._message])

@@ -21,13 +21,13 @@ from tune_or_not.panels.lab.untuned import untuned_answers, untuned_measures
 
 ROWS = (
     "Same text as the untuned model",
-    "In the format of the house",
+    "In the company's format",
     "Facts it knew before",
     "New facts, asked as taught",
     "“Unknown” where it does not know",
 )
 SEEDS = 2
-_TICKETS, _FACTS = "the house's tickets", "new facts"
+_TICKETS, _FACTS = "the company's tickets", "new facts"
 _FILES = {_TICKETS: Examples(), _FACTS: NEW_FACTS}
 _OFFERED: dict[str, Offer] = {
     "strength": ("Strength of the adapter", (0, 25, 50, 75, 100, 125, 150), "%"),

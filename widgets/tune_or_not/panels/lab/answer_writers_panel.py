@@ -17,7 +17,7 @@ from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.panels.lab.untuned import untuned_measures
 
 ROWS = (
-    "In the format of the house",
+    "In the company's format",
     "Right fact, from a note",
     "Right team (arbitrary rule)",
     "“Unknown” where it does not know",

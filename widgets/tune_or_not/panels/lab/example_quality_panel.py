@@ -17,7 +17,7 @@ from tune_or_not.panels.lab.untuned import untuned_measures
 from tune_or_not.words.quantity import quantity
 
 ROWS = (
-    "In the format of the house",
+    "In the company's format",
     "Right fact, from a note",
     "Right team (arbitrary rule)",
     "Whole tickets right",

@@ -18,7 +18,7 @@ from tune_or_not.panels.lab.trials_panel import Result, Settings, TrialsPanel
 from tune_or_not.panels.lab.untuned import untuned_measures
 
 ROWS = (
-    "In the format of the house",
+    "In the company's format",
     "New facts, asked as taught",
     "New facts, asked otherwise",
     "Facts it knew before",
