@@ -17,6 +17,7 @@ from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import walk
+from tune_or_not.panels.advice.flowchart_panel import flowchart_panel
 from tune_or_not.panels.bill.cost_panel import cost_panel
 from tune_or_not.panels.choice.answer_panel import answer_panel
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -219,6 +220,15 @@ def real_answer():
     display(box)
 
 
+def real_flowchart():
+    """S1's chart as lesson 06 shows it, with two of its questions answered."""
+    live = LiveCase(Case(prompt_good_unscored=False, needs_consistency=False), origin=Case())
+    panel = flowchart_panel(live, "s1_decision")
+    panel.add_class("bench-click")
+    panel.children[0].children[1].add_class("bench-shown")
+    display(panel)
+
+
 def moved_by_code(count):
     """Move the slider of the three linked pictures; kilobytes of this process afterwards."""
     for number in range(count):
@@ -240,4 +250,5 @@ ours("chart", our_chart())
 ours("flowchart", our_flowchart())
 ours("three", our_chart(), our_bars(), our_flowchart())
 real_panel()
+real_flowchart()
 real_answer()

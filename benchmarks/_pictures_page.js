@@ -26,8 +26,8 @@
       ".live-figure-caption, .live-figure-status"
     );
 
-  // Resolves to milliseconds from the next key press to the last painted change.
-  window.benchOnce = (selector) => {
+  // Resolves to milliseconds from the next key press to the last painted change, or to the first.
+  window.benchOnce = (selector, first = false) => {
     const shown = document.querySelector(`${selector} .bench-shown`);
     window.benchResult = null;
     let pressed = null;
@@ -39,6 +39,7 @@
     });
     const observer = new MutationObserver(async (mutations) => {
       if (pressed === null || !mutations.some(isPicture)) return;
+      if (first && (waiting || last !== null)) return;
       waiting++;
       last = await painted(shown);
       waiting--;

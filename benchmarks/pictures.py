@@ -46,10 +46,14 @@ WAYS = {
     "flowchart": "**our flowchart**, the largest of the course",
     "three": "**three linked pictures**: chart, bars, flowchart",
     "panel": "**the cost panel of lesson 04**: two charts, moving axes",
+    "click": "**a click on a flowchart**, until its path is lit",
+    "confirmed": "the same click, until the kernel has drawn all that is not told",
     "answer": "**the bar of the answer panel**, 100 draws a move",
     "bqplot": "bqplot",
     "naive": "`interactive` with inline pyplot",
 }
+CLICKED = ("click", "confirmed")
+"""Those on which Enter is pressed, and not an arrow key; the first ends with the first change."""
 FLOODED = ("echo", "svg", "chart")
 """Those that show their value as a number."""
 COLD = {
@@ -81,7 +85,7 @@ def measure(playwright: Playwright, guests: str, rounds: int) -> Measured:
         open_with_cell(page, lab, CELL)
         page.wait_for_selector(".bench-panel .tune-or-not > svg")
         page.evaluate(SCRIPT)
-        ways = [way for way in WAYS if page.locator(f".bench-{way}").count()]
+        ways = [way for way in WAYS if page.locator(box_of(way)).count()]
         for turn in range(rounds + 1):
             for way in ways:
                 took = presses(page, way, 12)
@@ -113,22 +117,35 @@ def measure_floods(playwright: Playwright) -> dict[tuple[str, str], Flood]:
 
 def presses(page: Page, way: str, count: int) -> list[float]:
     """Milliseconds of single key presses, each after the last one's picture has rested."""
-    focus(page, way)
     took = []
     for _ in range(count):
+        if way in CLICKED or not took:
+            focus(page, way)
         # Not in step with the frames; and to and fro, so that no end is reached.
         time.sleep(random.uniform(0, 0.05))
-        page.evaluate("(selector) => window.benchOnce(selector)", f".bench-{way}")
-        page.keyboard.press("ArrowRight" if len(took) % 2 else "ArrowLeft")
+        page.evaluate(
+            "([selector, first]) => window.benchOnce(selector, first)",
+            [box_of(way), way == "click"],
+        )
+        arrow = "ArrowRight" if len(took) % 2 else "ArrowLeft"
+        page.keyboard.press("Enter" if way in CLICKED else arrow)
         page.wait_for_function("() => window.benchResult !== null", polling=20, timeout=20_000)
         took.append(float(page.evaluate("() => window.benchResult")))
     return took
 
 
 def focus(page: Page, way: str) -> None:
-    handle = page.locator(f".bench-{way} .noUi-handle").first
+    slider = (
+        ".noUi-handle" if way not in CLICKED else "[data-event*=consistent][aria-pressed=false]"
+    )
+    handle = page.locator(f"{box_of(way)} {slider}").first
     handle.scroll_into_view_if_needed()
     handle.focus()
+
+
+def box_of(way: str) -> str:
+    """The selector of what is measured; both ways of a click are on one picture."""
+    return f".bench-{'click' if way in CLICKED else way}"
 
 
 def memory(page: Page, updates: int) -> list[tuple[int, float, float]]:

@@ -93,26 +93,38 @@ def _azure_month() -> float:
     return month(case, "fine_tuning")
 
 
-def _text_to_sql() -> Case:
-    """2,000 examples of 800 tokens; 22,000 questions a month of 800 tokens and 60 in the answer."""
-    return plain(
-        tuning_offer="bedrock-nova-micro", requests_per_month=22_000, variable_prompt_tokens=800,
-        output_tokens=60, training_examples=2_000, tokens_per_example=800, epochs=5,
+def _waited() -> Case:
+    """5,000 tokens in and 800 out, 10,000 times a month, at 4 and 20 USD a million."""
+    return _hosted(10_000, 5_000, 800, 4.0, 20.0)
+
+
+def _cached_prompt() -> float:
+    """The fixed part of 10,000 requests: 8,000 tokens, written once and then read, CNY a day."""
+    case = plain(
+        static_prompt_tokens=8_000, cache_hit_rate=0.9999,
+        overrides={"hosted_input_price": 15.0, "hosted_cache_read_price": 1.5,
+                   "hosted_cache_write_price": 18.75},
     )  # fmt: skip
+    return 10_000 * request_cost(case, "prompting")["static_input"]
 
 
-def _nova_tokens() -> float:
-    case = _text_to_sql()
-    return request_cost(case, "fine_tuning")["total"] * 22_000 - 1.95
-
-
-def _reinforcement() -> float:
-    case = plain(tuning_method="reinforcement", overrides={"grader_cost": 0.0})
-    return float(training_cost(case))
+def _coding_session() -> float:
+    """156 calls: 188 tokens fresh, 7.44 million read from the cache, 115,000 written there, 32,200
+    out."""
+    calls, read, written = 156, 7_440_000, 115_000
+    case = plain(
+        static_prompt_tokens=round((read + written) / calls), variable_prompt_tokens=1,
+        cache_hit_rate=read / (read + written), output_tokens=round(32_200 / calls),
+        overrides={"hosted_input_price": 15.0, "hosted_cache_read_price": 1.5,
+                   "hosted_cache_write_price": 18.75, "hosted_output_price": 75.0},
+    )  # fmt: skip
+    return calls * request_cost(case, "prompting")["total"]
 
 
 def _gpu_month() -> float:
-    case = plain(own_gpu="H100 SXM", requests_per_month=10_000, overrides={"gpu_price": 3.49})
+    case = plain(
+        own_gpu="H100 SXM", own_replicas=4, requests_per_month=10_000, overrides={"gpu_price": 1.60}
+    )
     return month(case, "self_hosted")
 
 
@@ -121,9 +133,6 @@ def _always_on(tokens: int) -> float:
     return float(always_on_break_even(2.69, request_cost(case, "prompting")["total"]))
 
 
-_AWS_SQL = (
-    "AWS, text to SQL with Nova Micro, 2026-04-16, as told at 24-ai.news; tokens follow from it"
-)
 _SILYBENCH = "tgarg01/silybench-data, derived/csv"
 
 BILLS: tuple[Published, ...] = (
@@ -137,16 +146,9 @@ BILLS: tuple[Published, ...] = (
     Published("Llama 3.3 70B on Bedrock: 53,318 tokens", 0.1759, "USD",
               "public cost record of a Bedrock tuning project", "2026-08",
               lambda: _training(53_318, 1, tuning_offer="bedrock-llama-3-3-70b")),
-    Published("Nova Micro on Bedrock: 2,000 examples, 5 epochs", 8.00, "USD", _AWS_SQL,
-              "2026-04-16", lambda: float(training_cost(_text_to_sql()))),
-    Published("Nova Micro, tuned: 22,000 questions, tokens alone", 0.80, "USD/month", _AWS_SQL,
-              "2026-04-16", _nova_tokens),
     Published("o4-mini on Azure, tuned: rent, 20 and 40 million tokens", 1422.00, "USD/month",
               "MicrosoftDocs, fine-tuning-cost-management.md (a month of 720 hours)",
               "2026-02-11", _azure_month),
-    Published("o4-mini by reinforcement: 4 hours, grader apart", 400.0, "USD",
-              "Microsoft's example at OpenAI's 100 USD an hour (help article 11323177)",
-              "2026-02-11", _reinforcement),
     Published("Qwen3-32B at FPT: 13,394 tokens in, 127 out", 0.0022, "USD/request",
               "ai-docs.fptcloud.com, AI Inference (MODAS), billing", "2026",
               lambda: _one_request(13_394, 127, 0.165, 0.187)),
@@ -154,8 +156,22 @@ BILLS: tuple[Published, ...] = (
               "support.huaweicloud.com/intl/en-us/price-modelarts/price-modelarts-0047.html",
               "2025-10-14",
               lambda: month(_hosted(10_000, 300, 700, 0.539, 1.617), "prompting")),
-    Published("H100 at RunPod Secure, always on", 2547.70, "USD/month",
-              f"{_SILYBENCH}/hosted_costs.csv", "2026-10", _gpu_month),
+    Published("GPT-4o mini: 200,000 requests of 1,500 in and 500 out", 105.0, "USD/month",
+              "ai-costcalculator.com/how-to-calculate-ai-api-costs", "2026-06-19",
+              lambda: month(_hosted(200_000, 1_500, 500, 0.15, 0.60), "prompting")),
+    Published("Opus 5.5: 10,000 requests of 5,000 in and 800 out", 360.0, "USD/month",
+              "dev.to/neverpaytwice, Claude Batch API", "2026-11",
+              lambda: month(_waited(), "prompting")),
+    Published("The same in a batch", 180.0, "USD/month",
+              "dev.to/neverpaytwice, Claude Batch API", "2026-11",
+              lambda: month(_waited().changed(batch_share=1.0), "prompting")),
+    Published("8,000 tokens of instructions, cached, 10,000 times", 120.0, "CNY/day",
+              "picklyone.com/en/blog/understanding-cache-token-pricing", "2026", _cached_prompt),
+    Published("A coding session on Opus 4: 156 calls, nearly all cached", 15.73, "USD",
+              "pypi.org/project/tokencalc, its log of 2026-03-13", "2026-03-13", _coding_session),
+    Published("Four H100 reserved at 1.60, always on", 4_608.0, "USD/month",
+              "kshirol-dev.github.io, AI infrastructure 09 (a month of 720 hours)", "2026",
+              _gpu_month),
     Published("H100 against 0.20 a million, 128 in and out: break-even", 1_260_937.5,
               "requests/day", f"{_SILYBENCH}/comparisons.csv", "2026-10", lambda: _always_on(128)),
     Published("H100 against 0.20 a million, 2,048 in and out: break-even", 78_808.6,
@@ -174,8 +190,10 @@ def page() -> str:
     return f"""# Published bills against ours
 
 Made by `python3 course.py bench published_bills`; not edited by hand. Each is a case with what its
-source says, through the functions behind the panels; a month has 730 hours here. Prices that no
-table holds are typed over, so the rows of other sellers check the formulas, not the tables.
+source says, through the functions behind the panels; a month has 730 hours here. Every total is
+the source's own: one was billed (Llama on Bedrock), one is a log of real use (the coding
+session), the others are worked examples by sellers and writers. Prices that no table holds are
+typed over, so the rows of other sellers check the formulas, not the tables.
 
 {len(BILLS)} rows: median error {100 * median(off):.1f} %, worst {100 * max(off):.1f} %.
 

@@ -90,6 +90,7 @@ def markdown() -> str:
     """The whole page."""
     fitted = [line for line in lines() if line.fitted]
     independent = [line for line in lines() if not line.fitted]
+    others = [line for line in independent if line.row.provider != "silybench"]
     return f"""# Published latencies against our formulas
 
 Made by `python3 course.py bench published_latency`; not edited by hand. Every forecast is the one
@@ -102,6 +103,8 @@ measured.
 | fitted | {len(fitted)} | {_percent(median_error(fitted))} | {worst(fitted):.2f} times |
 | **independent** | {len(independent)} | **{_percent(median_error(independent))}** | \
 {worst(independent):.2f} times |
+| of these, by others than silybench | {len(others)} | {_percent(median_error(others))} | \
+{worst(others):.2f} times |
 
 Fitted are rows of one user, on which the use of a GPU alone rests, and two curves of many users,
 Qwen3-8B at 8 bits with 128 tokens in and 1,024 out and the other way round, on which its use under

@@ -41,6 +41,7 @@ async ({source, state}) => {
         (listeners[`change:${name}`] ?? []).forEach((call) => call());
       }
     },
+    tell: (message) => (listeners["msg:custom"] ?? []).forEach((call) => call(message)),
     listeners: () => Object.values(listeners).reduce((sum, set) => sum + set.size, 0),
   };
   window.show = async () => {
@@ -103,6 +104,33 @@ def test_markup_and_attributes_are_patched_in_place(page):
     clip = circle.get_attribute("clip-path").removeprefix("url(#").removesuffix(")")
     assert page.locator(f"#{clip}").count() == 1
     assert page.evaluate("document.querySelector('.tune-or-not > svg') === window.first")
+
+
+AHEAD = "globalThis.soon = (model, event) => event === 'ask' ? {box: {opacity: '0.5'}} : null"
+OPACITY = "document.querySelector('[id$=box]').getAttribute('opacity')"
+ANSWERED = "model.tell({answered: 'ask'})"
+
+
+def test_what_the_page_knows_is_shown_before_the_kernel_answers_and_is_corrected(page):
+    page.evaluate(AHEAD)
+    show(page, ahead="soon")
+    ask = page.locator("[data-event=ask]")
+    ask.click()
+    assert page.evaluate(OPACITY) == "0.5"
+    page.evaluate(ANSWERED)
+    assert page.evaluate(OPACITY) is None  # the kernel refused: nothing changed
+    ask.click()
+    change(page, patch={"box": {"opacity": "0.7"}})
+    assert page.evaluate(OPACITY) == "0.7"
+    page.evaluate(ANSWERED)
+    ask.click()
+    ask.click()
+    change(page, patch={"box": {"opacity": "0.8"}})
+    assert page.evaluate(OPACITY) == "0.5"  # of the first of two answers
+    page.evaluate(ANSWERED)
+    page.evaluate(ANSWERED)
+    assert page.evaluate(OPACITY) == "0.8"
+    assert sent(page) == [{"event": "ask"}] * 4
 
 
 def test_only_what_changed_is_replaced(page):

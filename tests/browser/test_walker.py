@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,11 +11,20 @@ from playwright.sync_api import Browser, Page
 
 from flowchart.picture import FlowchartPicture
 from flowchart.walker import SCRIPT, STYLE, chart_data, walked, walker
-from tune_or_not.case import Case, bounds
+from tune_or_not.case import Case, bounds, draws
+from tune_or_not.case.columns import Cases
 from tune_or_not.charts.advice.walked_chart import told_answers, walked_chart
+from tune_or_not.decision.advice.at_least import AnswerNeedsMoreError, with_controls
 from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
-from tune_or_not.decision.advice.chart_walk import sentence, walk
+from tune_or_not.decision.advice.chart_walk import (
+    answered,
+    is_assumed,
+    sentence,
+    settled,
+    split_walk,
+    walk,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,6 +35,8 @@ WALK = """([chart, asked]) => asked.map(([answers, assumed]) => {
         sentence: path.verdict && flowchartWalker.sentence(chart, path),
     };
 })"""
+AHEAD = """([chart, clicks]) => clicks.map(([state, question, answer]) =>
+    flowchartWalker.ahead(chart, state, question, answer))"""
 STYLES_IN_PAGE = """([prefix, patch]) => Object.entries(patch).flatMap(([id, change]) => {
     const element = document.getElementById(prefix + id);
     return Object.entries(change).filter(([name, value]) =>
@@ -98,6 +110,55 @@ def test_the_page_walks_every_path_of_every_chart_as_python_does(page: Page) -> 
             assert here["current"] == there["current"], (chart.id, given)
             assert here["styles"] == there["styles"], (chart.id, given)
             assert not whole or here["sentence"] == there["sentence"], (chart.id, given)
+
+
+def lit(chart: DecisionChart, case: Case) -> tuple[Any, ...]:
+    """What the kernel draws of a case, and what the page knows of it."""
+    whole = all(case.is_known(name) for name in with_controls(chart.fields))
+    cases: Cases = case if whole else draws(case, 200)
+    path = walk(chart, case)
+    path, shares = (path, path.shares) if whole else split_walk(chart, case, cases)
+    state = {
+        "answers": settled(chart, cases),
+        "assumed": [i for i in chart.bindings if is_assumed(chart, i, case)],
+        "reached": list(shares.nodes),
+    }
+    return FlowchartPicture(chart).restyle(path, shares), state
+
+
+def partly_told(chart: DecisionChart) -> list[Case]:
+    """Cases that tell all, nothing, or some of what a chart asks."""
+    pick = random.Random(7)
+    whole = some_cases(chart, 12)
+    kept = [[n for n in chart.fields if pick.random() < share] for share in (0, 0.3, 0.7) * 4]
+    return whole[:4] + [
+        case.without(*(n for n in chart.fields if n not in names))
+        for case, names in zip(whole, kept, strict=True)
+    ]
+
+
+def test_what_the_page_lights_at_a_click_the_kernel_confirms(page: Page) -> None:
+    lit_boxes = 0
+    for chart in charts().values():
+        clicks: list[tuple[Any, ...]] = []
+        confirmed: list[dict[str, Any]] = []
+        for case in partly_told(chart):
+            before, state = lit(chart, case)
+            for edge in chart.edges:
+                if edge.answer is None:
+                    continue
+                with suppress(AnswerNeedsMoreError):
+                    after, _ = lit(chart, answered(chart, case, edge.source, edge.answer))
+                    clicks.append((state, edge.source, edge.answer))
+                    confirmed.append(before | after)
+        data = chart_data(walked_chart(chart), FlowchartPicture(chart))
+        for click, patch, after in zip(
+            clicks, page.evaluate(AHEAD, [data, clicks]), confirmed, strict=True
+        ):
+            for element, change in (patch or {}).items():
+                assert change == {name: after[element][name] for name in change}, (click, element)
+                lit_boxes += element.startswith("box-")
+    assert lit_boxes > 1_000
 
 
 def test_a_reader_answers_with_the_mouse_and_with_the_keyboard(page: Page) -> None:

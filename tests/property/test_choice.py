@@ -96,7 +96,7 @@ def test_the_same_case_and_seed_give_the_same_answer(case: Case, seed: int) -> N
 def test_an_answer_on_any_machine() -> None:
     """Worked out once and written down: draws rest on seed and name alone."""
     found = recommend_quickly(example_case(), 200)
-    assert found.shares["rag"] == 1
+    assert found.shares["rag"] == pytest.approx(0.992, abs=1e-3)
     assert len(found.approaches) == len(APPROACHES)
 
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -19,3 +21,13 @@ def as_written(words: str) -> tuple[float, float]:
     whole, _, decimals = text.partition(".")
     zeros = 0 if decimals else len(whole) - len(whole.rstrip("0"))
     return float(text), 0.5 * 10 ** (zeros - len(decimals))
+
+
+def compare_figure(words: str, computed: float) -> None:
+    """Fail where the last number in these words is not this one: a count to the digit, any other
+    number as exactly as it is written."""
+    figure, margin = as_written(words)
+    if isinstance(computed, int):
+        assert computed == figure
+    else:
+        assert computed == pytest.approx(figure, abs=margin * 1.0001)

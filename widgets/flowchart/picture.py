@@ -261,7 +261,10 @@ class FlowchartPicture:
     def looks(self) -> dict[str, dict[str, Attributes]]:
         """How each kind of part can look: for a page that lights a path itself."""
         kinds = {
-            "line": (_LINE_LOOKS, {"off": _LINE_OFF, "on": _LINE_ON}),
+            "line": (
+                _LINE_LOOKS,
+                {"off": _LINE_OFF, "on": _LINE_ON, "split": replace(_LINE_ON, width=_FULL_WIDTH)},
+            ),
             "box": (
                 _BOX_LOOKS,
                 {"off": _BOX_OFF, "on": _BOX_ON, "open": _BOX_UNSETTLED, "reached": _BOX_REACHED},

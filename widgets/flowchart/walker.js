@@ -86,6 +86,41 @@
     return { ...answers, [question]: chart.several.includes(question) ? toggled : [answer] };
   }
 
+  // What an answer changes for certain, before a kernel has drawn all that is not told. `state` has
+  // the answers that hold whatever is not told, the questions that nobody answered, and the boxes
+  // that may be reached. Boxes and arrows beyond a question that may go several ways are the kernel's: they stay as they are.
+  function ahead(chart, { answers, assumed, reached }, question, answer) {
+    const several = chart.several.includes(question);
+    if (several && !(question in answers)) return null;
+    const now = press(chart, answers, question, answer);
+    const path = walk(chart, now);
+    const open = new Set(path.unsettled);
+    for (const id of chart.order) {
+      if (path.nodes.includes(id)) continue;
+      if (chart.edges.some((edge) => edge.target === id && open.has(edge.source))) open.add(id);
+    }
+    const asked = assumed.filter((id) => id !== question);
+    const waiting = path.nodes.filter((id) => asked.includes(id));
+    const patch = restyle(chart, { ...path, unsettled: waiting, current: waiting[0] ?? null });
+    const keep = (id) => delete patch[id];
+    for (const id of open) {
+      if (!path.nodes.includes(id)) {
+        for (const part of ["box", "ring", "check", "share", "percent"]) keep(`${part}-${id}`);
+      }
+      if (!waiting.length) keep(`next-${id}`);
+    }
+    chart.edges.forEach((edge, place) => {
+      const certain = path.edges.has(place);
+      if (open.size && certain) patch[`edge-${place}`] = chart.looks.line.split;
+      if (!open.has(edge.source)) return;
+      for (const id of [`edge-${place}`, `head-${place}`, edge.id]) keep(id);
+      if (edge.source !== question || !reached.includes(question)) return;
+      const chosen = now[question].includes(edge.answer);
+      patch[edge.id] = { ...chart.looks.answer[chosen ? "on" : "open"], "aria-pressed": `${chosen}` };
+    });
+    return patch;
+  }
+
   function start(figure) {
     const data = figure.querySelector("script[type='application/json']");
     if (!data || figure.dataset.walks) return;
@@ -130,7 +165,11 @@
   }
 
   const begin = () => document.querySelectorAll(".flowchart-walker").forEach(start);
-  globalThis.flowchartWalker = { walk, restyle, sentence, press, begin };
+  globalThis.flowchartWalker = { walk, restyle, sentence, press, ahead, begin };
+  globalThis.flowchartAhead = (model, event) => {
+    const { question, answer } = JSON.parse(event);
+    return ahead(model.get("chart"), model.get("state"), question, answer);
+  };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

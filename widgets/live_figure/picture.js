@@ -18,13 +18,15 @@ function render({ model, el }) {
   const status = add(el, "live-figure-status", { role: "status", "aria-live": "polite" });
   let svg = null;
   let patch = {};
+  let ahead = null; // what the page shows before the kernel has answered
+  let unanswered = 0;
   let speaking;
 
   const find = (id) => picture.querySelector(`#${CSS.escape(prefix + id)}`);
 
   function show() {
     const focused = picture.contains(document.activeElement) && document.activeElement.id;
-    const wanted = model.get("patch");
+    const wanted = over(model.get("patch"), ahead);
     const lit = [];
     const anew = svg !== model.get("svg") || Object.keys(patch).some((id) => !(id in wanted));
     if (anew) {
@@ -87,12 +89,37 @@ function render({ model, el }) {
     if (!chosen || (event.type === "keydown" && !["Enter", " "].includes(event.key))) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!event.repeat) model.send({ event: chosen.dataset.event });
+    if (event.repeat) return;
+    goAhead(chosen.dataset.event);
+    model.send({ event: chosen.dataset.event });
+  }
+
+  // A picture that names a function of the page in `ahead` has it say what an event will change.
+  // The kernel confirms it, or its own picture stands again.
+  function goAhead(event) {
+    const changes = globalThis[model.get("ahead")]?.(model, event);
+    if (!changes) return;
+    unanswered++;
+    ahead = over(ahead ?? {}, changes);
+    show();
+  }
+
+  // Of several answers in a row, the kernel's picture of an earlier one does not undo a later.
+  function confirm() {
+    if (unanswered < 2) ahead = null;
+    show();
+  }
+
+  function hear(message) {
+    if (message?.answered === undefined || !unanswered || --unanswered || !ahead) return;
+    ahead = null;
+    show();
   }
 
   const handlers = {
     "change:svg": () => (show(), fit()),
-    "change:patch": show,
+    "change:patch": confirm,
+    "msg:custom": hear,
     "change:alt": describe,
     "change:status": say,
     "change:show_status": say,
@@ -123,6 +150,14 @@ function add(parent, className, attributes = {}) {
   element.className = className;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return parent.appendChild(element);
+}
+
+// A patch with the changes of another on top of it.
+function over(patch, changes) {
+  if (!changes) return patch;
+  const both = { ...patch };
+  for (const [id, change] of Object.entries(changes)) both[id] = { ...both[id], ...change };
+  return both;
 }
 
 // Writing only what differs keeps mutation observers, ours too, from answering themselves.

@@ -44,6 +44,10 @@ class LivePicture(anywidget.AnyWidget):
     alt = traitlets.Unicode(help="The sentence that stands for the picture.").tag(sync=True)
     status = traitlets.Unicode(help="What to say when it changed.").tag(sync=True)
     show_status = traitlets.Bool(True, help="Also show the status as a caption.").tag(sync=True)
+    ahead = traitlets.Unicode(
+        help="A function of the page that says what an event will change: of the model and the "
+        "event, a patch, or nothing."
+    ).tag(sync=True)
     class_name = traitlets.Unicode(help="A class of its own for the picture.").tag(sync=True)
 
     _live: LiveFigure | None = None
@@ -102,9 +106,14 @@ class LivePicture(anywidget.AnyWidget):
 
     def _receive(self, _widget: LivePicture, content: Any, _buffers: Any) -> None:
         event = content.get("event") if isinstance(content, dict) else None
-        if isinstance(event, str):
+        if not isinstance(event, str):
+            return
+        try:
             for callback in tuple(self._on_event):
                 callback(event)
+        finally:
+            if self.ahead:
+                self.send({"answered": event})
 
 
 def _merged(before: Mapping[str, Change], changes: Mapping[str, Change]) -> dict[str, Change]:

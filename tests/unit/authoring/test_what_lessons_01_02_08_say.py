@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.figures_in_prose import NUMBER, ROOT, as_written, prose
+from tests.support.figures_in_prose import NUMBER, ROOT, compare_figure, prose
 from tune_or_not.case import example_case
 from tune_or_not.case.example import example_with
 from tune_or_not.decision.bill.argument import COUNTED, argument
@@ -158,8 +158,7 @@ def test_a_figure_in_the_prose_is_that_of_its_run_or_row(
     name: str, words: str, computed: Callable[[], float]
 ) -> None:
     assert words in prose(name)
-    figure, margin = as_written(words)
-    assert computed() == pytest.approx(figure, abs=margin * 1.0001)
+    compare_figure(words, computed())
 
 
 # What a lesson says without a figure

@@ -46,6 +46,9 @@ def test_the_errors_are_those_that_the_course_states() -> None:
     assert median_error(fitted) < 0.10
     assert median_error(independent) < 0.15
     assert worst(independent) < 3
+    others = [line for line in independent if line.row.provider != "silybench"]
+    assert len(others) == 14
+    assert median_error(others) < 0.15
 
 
 def test_other_lengths_other_precision_and_another_size_each_hold() -> None:

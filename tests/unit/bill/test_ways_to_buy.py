@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 from tune_or_not.case import example_case
+from tune_or_not.charts.bill.ways_to_buy import in_words
 from tune_or_not.decision.bill.cost import estimate
+from tune_or_not.decision.bill.known import known
+from tune_or_not.decision.bill.latency import latency
 from tune_or_not.decision.bill.own_server.self_hosting import Shape
 from tune_or_not.decision.bill.prices import tuning_offer, tuning_offers
+from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.decision.bill.request_cost import hosting_per_month, request_cost
 from tune_or_not.decision.bill.ways_to_buy import OWN_GPU, ways_to_buy
 
@@ -35,10 +39,28 @@ def test_what_was_not_there_yet_is_no_choice() -> None:
 
 def test_by_the_token_a_request_costs_its_tokens_at_the_base_models_price() -> None:
     """1.7 thousand dollars a month at no traffic is no more: the request, by hand."""
-    way = WAYS.ways["fireworks-serverless-glm-5-3-flash"]
-    by_hand = (300 * 0.15 + 250 * 0.5) / 1e6
-    assert way.idle_per_month == 0
-    assert way.running == pytest.approx(np.full(len(WAYS.volumes), by_hand))
+    by_hand = {
+        "google-gemini-3-5-flash-lite": (300 * 0.30 + 250 * 2.50) / 1e6,
+        # GLM 5.3 Flash cannot do without its reasoning, some 500 tokens.
+        "fireworks-serverless-glm-5-3-flash": (300 * 0.15 + (500 + 250) * 0.5) / 1e6,
+    }
+    for name, usd in by_hand.items():
+        assert WAYS.ways[name].idle_per_month == 0
+        assert WAYS.ways[name].running == pytest.approx(np.full(len(WAYS.volumes), usd))
+
+
+def test_a_base_that_always_reasons_is_waited_for_when_it_is_tuned() -> None:
+    case = CASE.changed(tuning_offer="fireworks-serverless-glm-5-3-flash")
+    glm = latency(case, "fine_tuning")
+    assert glm.reasoning == pytest.approx(500 * (1000 / 74 + known(CASE, "lora_overhead")))
+    nova = latency(CASE.changed(tuning_offer="bedrock-nova-micro"), "fine_tuning")
+    assert nova.reasoning == 0
+    used = [row.what for row in prices_used(case)]
+    assert "tuned glm-5.3-flash, hidden reasoning" in used
+
+
+def test_the_picture_says_of_google_that_its_price_is_not_confirmed() -> None:
+    assert "Gemini 3.5 Flash-Lite at Google, by the token, price not confirmed" in in_words(WAYS)
 
 
 def test_a_rented_gpu_costs_its_hour_however_few_ask() -> None:

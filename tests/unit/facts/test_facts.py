@@ -9,9 +9,18 @@ from pathlib import Path
 import pytest
 
 from tune_or_not.case import example_case
-from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
+from tune_or_not.decision.bill.hosted_speed import hosted_speeds
+from tune_or_not.decision.bill.known import every_parameter
+from tune_or_not.decision.bill.own_server.own_gpu import gpus
+from tune_or_not.decision.bill.prices import (
+    hosted_model,
+    hosted_models,
+    tuning_offer,
+    tuning_offers,
+)
 from tune_or_not.decision.bill.prices_used import prices_used
 from tune_or_not.facts import tables
+from tune_or_not.facts.priors import ChoicePrior, priors
 from tune_or_not.facts.tables import (
     FACT_TABLES,
     GROUPS,
@@ -97,7 +106,7 @@ def test_parameters_are_read_with_their_range() -> None:
         )
         assert known.source
         assert known.as_of
-    assert len(parameters()) == 47
+    assert len(parameters()) == 41
 
 
 @pytest.mark.parametrize("rule", list(told("rules")))
@@ -121,11 +130,16 @@ def test_what_is_said_of_a_hosted_model_has_source_and_date(model: str) -> None:
 
 
 @pytest.mark.parametrize("offer", list(told("tuning_offers")))
-def test_every_price_of_an_offer_is_a_row_that_is_not_unconfirmed(offer: str) -> None:
-    for row in tuning_offer(offer).rows.values():
-        assert row.confidence in {"A", "B"}
+def test_an_offer_whose_price_is_not_confirmed_says_so_and_is_never_drawn(offer: str) -> None:
+    sold = tuning_offer(offer)
+    for row in sold.rows.values():
+        assert row.confidence in {"A", "B", "C"}
         assert row.source
         assert row.as_of
+    law = priors()["tuning_offer"]
+    assert isinstance(law, ChoicePrior)
+    assert sold.confidence != "C" or not law.weights[offer]
+    assert (sold.confidence == "C") == sold.note.startswith("Not confirmed")
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name != "worked_examples.csv"])
@@ -169,8 +183,8 @@ def test_a_fact_is_one_row_and_not_none_or_two(folder: Path) -> None:
 
 
 def test_a_range_or_a_word_is_no_number() -> None:
-    row = fact("training_prices", "Together", "SFT <=16B (LoRA..full)")
-    with pytest.raises(FactError, match=r"'0\.48-1\.35', not one number"):
+    row = fact("training_prices", "OpenAI", "clear improvement from")
+    with pytest.raises(FactError, match="'50-100', not one number"):
         assert row.number
 
 
@@ -195,3 +209,51 @@ def test_a_chart_of_which_half_is_missing_is_refused(
     (folder / "charts" / there).touch()
     with pytest.raises(FactError, match=f"charts/{missing} is missing"):
         tables.chart_files()
+
+
+SOURCES = Path(__file__).parents[3]
+SAID = {
+    ("OpenAI", "minimum examples (hard)"): "fewer than 10 examples",
+    ("OpenAI", "clear improvement from"): "starting with 50",
+    ("OpenAI", "no new fine-tuning jobs for anyone"): "from 2027-01-06",
+    ("Cohere", "fine-tuning service"): "ended on 2025-09-15",
+    ("Azure OpenAI", "gpt-4.1-mini: no new training after"): "2027-04-14",
+    ("CoreWeave", "serverless adapters since"): "CoreWeave since November 2025",
+    ("Google", "tuning is sold for"): "Gemini 3.5 Flash, 3.5 Flash-Lite and 3.1 Flash-Lite",
+    ("Google", "Gemini 2.5 ends on Vertex AI"): "2026-10-16",
+}
+"""Rows that no formula reads, and what a lesson says of each."""
+
+BEHIND_A_PARAMETER = {
+    ("Fireworks", "LoRA DPO <=16B"), ("OpenAI", "o4-mini-2025-04-16 RFT training"),
+}  # fmt: skip
+"""What preference_price_ratio and reinforcement_price of serving.toml rest on."""
+
+
+def written(*patterns: str) -> str:
+    files = [file for pattern in patterns for file in SOURCES.glob(pattern)]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def test_every_price_row_is_read_by_a_formula_or_said_in_a_lesson() -> None:
+    named = {(row.provider, row.item) for offer in tuning_offers().values()
+             for row in offer.rows.values()}  # fmt: skip
+    lessons = written("lessons/*.md")
+    for row in facts("training_prices"):
+        of = row.provider, row.item
+        assert of in named | BEHIND_A_PARAMETER or SAID[of] in lessons, of
+    used = {(gpu.price.provider, gpu.price.item) for gpu in gpus().values()}
+    ranges = {"H100 SXM", "L4", "RTX 4090"}  # behind gpu_price and specialist_gpu_price
+    for row in facts("gpu_prices"):
+        assert (row.provider, row.item) in used or row.item in ranges, row
+
+
+def test_every_model_and_every_parameter_with_a_row_is_read() -> None:
+    offers = tuning_offers().values()
+    behind = {*hosted_models(), *(offer.base for offer in offers)}
+    assert hosted_speeds().keys() == {*hosted_models(), *(offer.speed for offer in offers)}
+    assert told("reasoning").keys() <= behind
+    assert told("library_seen").keys() == told("hosted_models").keys() == behind - {None}
+    code = written("widgets/tune_or_not/**/*.py")
+    for name in every_parameter():
+        assert f'"{name}"' in code, name

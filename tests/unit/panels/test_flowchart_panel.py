@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from ipywidgets import Widget
 
 from tune_or_not.case import Case, example_case
@@ -39,6 +40,25 @@ def test_what_is_told_narrows_the_ways() -> None:
     panel = flowchart_panel(live, "s1_decision")
     live.set(prompt_good_unscored=True)
     assert panel.sentence.startswith("S1 leads to Prompting. Path: ")
+    panel.close()
+
+
+def test_the_page_hears_that_its_answer_was_taken_or_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    live = LiveCase(Case())
+    panel = flowchart_panel(live, "s5_flowchart")
+    picture = picture_of(panel)
+    heard: list[object] = []
+    monkeypatch.setattr(picture, "send", heard.append)
+    click(picture, "prompting", "No")
+    click(picture, "volume", "Yes")
+    assert [json.loads(message["answered"])["question"] for message in heard] == [
+        "prompting",
+        "volume",
+    ]
+    assert picture.state["answers"] == {"prompting": ["No"]}
+    assert "volume" in picture.state["assumed"]
     panel.close()
 
 

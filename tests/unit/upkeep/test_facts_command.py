@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -90,11 +91,45 @@ def test_one_command_brings_a_row_up_to_date(
 
 
 @pytest.mark.parametrize(
+    ("table", "row", "value", "read"),
+    [
+        ("serving.toml", "mfu_loaded", "0.5", ("mfu_loaded", "base", 0.5)),
+        ("hosted_models.toml", "gpt-4.1-mini: retires", "2027-02-01",
+         ("gpt-4.1-mini", "retires", "2027-02-01")),
+        ("hosted_models.toml", "gpt-6.1-terra: cache", "x", None),
+    ],
+)  # fmt: skip
+def test_a_row_of_toml_is_brought_up_to_date_too(
+    own_copy: Path, table: str, row: str, value: str, read: tuple[str, str, object] | None
+) -> None:
+    file = next(own_copy.rglob(table))
+    before = tomllib.loads(file.read_text(encoding="utf-8"))
+    if read is None:  # the date is about the cache; the number has another name
+        with pytest.raises(CaseError, match="not one value"):
+            bring_up_to_date(table, row, value, 'a "new" page', "2026-12-01")
+        return
+    bring_up_to_date(table, row, value, 'a "new" page', "2026-12-01")
+    name, key, now = read
+    part = f"{key}_" if ": " in row else ""
+    new = {key: now, f"{part}source": 'a "new" page', f"{part}as_of": "2026-12-01"}
+    after = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert after == before | {name: before[name] | new}
+
+
+def test_a_number_stays_a_number(own_copy: Path) -> None:
+    with pytest.raises(CaseError, match=r"serving\.toml, mfu_loaded is a number, not 'half'"):
+        bring_up_to_date("serving.toml", "mfu_loaded", "half", "x", "2026-12-01")
+
+
+@pytest.mark.parametrize(
     ("table", "row", "source", "day", "refusal"),
     [
         ("gpu_prices.csv", "Nobody, H100 SXM", "x", "2026-12-01", "no row"),
         ("gpu_prises.csv", GPU, "x", "2026-12-01", "no table"),
-        ("serving.toml", "mfu_loaded", "x", "2026-12-01", "by hand"),
+        ("serving.toml", "no_such", "x", "2026-12-01", "no row"),
+        ("hosted_speeds.toml", "gpt-6-luna", "x", "2026-12-01", "not one value"),
+        ("priors.toml", "choice.hosted_model", "x", "2026-12-01", "not one value"),
+        ("example_case.json", "name", "x", "2026-12-01", "no table"),
         ("gpu_prices.csv", GPU, " ", "2026-12-01", "needs a source"),
         ("gpu_prices.csv", GPU, "x", "soon", "no date"),
     ],

@@ -27,9 +27,9 @@ def add_arguments(call: argparse.ArgumentParser) -> None:
     call.add_argument(
         "--update",
         nargs=5,
-        metavar=("TABLE.csv", "ROW", "VALUE", "SOURCE", "DATE"),
+        metavar=("TABLE", "ROW", "VALUE", "SOURCE", "DATE"),
         help='bring a row up to date, such as gpu_prices.csv "RunPod Secure, H100 SXM" 3.29 '
-        "runpod.io/pricing 2026-12-01",
+        "runpod.io/pricing 2026-12-01, or serving.toml mfu_loaded 0.5 SOURCE DATE",
     )
 
 

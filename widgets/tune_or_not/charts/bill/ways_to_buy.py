@@ -107,7 +107,7 @@ class _Row:
         self._text.set(text=words, color=colour)
 
     def show(self, bought: WaysToBuy, way: Way) -> None:
-        self.say(f"{_short(way)} ({_KINDS[way.kind]}): {_here(bought, way)}")
+        self.say(f"{_short(way)} ({_paid(way)}): {_here(bought, way)}")
         for line, start in ((self._thin, way.pays_from), (self._thick, way.all_in_pays_from)):
             if start is not None:
                 line.set(
@@ -154,10 +154,15 @@ def _short(way: Way) -> str:
     return way.label.split(",")[0]
 
 
+def _paid(way: Way) -> str:
+    """How it is paid, and whether nobody confirmed its price."""
+    return _KINDS[way.kind] + (", price not confirmed" if way.confidence == "C" else "")
+
+
 def in_words(bought: WaysToBuy) -> str:
     """All that the picture shows: what each way costs here, and from which traffic it pays."""
     ways = "; ".join(
-        f"{_short(way)}, {_KINDS[way.kind]}, {_here(bought, way)}, no dearer than prompting "
+        f"{_short(way)}, {_paid(way)}, {_here(bought, way)}, no dearer than prompting "
         f"{_from(bought, way.pays_from)}, with people {_from(bought, way.all_in_pays_from)}"
         for way in bought.ways.values()
     )

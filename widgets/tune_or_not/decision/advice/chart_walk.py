@@ -65,6 +65,17 @@ def split_walk(
     return path, shares
 
 
+def settled(chart: DecisionChart, cases: Cases) -> dict[str, list[str]]:
+    """The questions that every row answers alike, with those answers: of the draws of a case, what
+    holds whatever is not told."""
+    answers = {i: binding.answers(cases) for i, binding in chart.bindings.items()}
+    return {
+        question: [answer for answer, holds in given.items() if np.all(holds)]
+        for question, given in answers.items()
+        if all(np.all(holds) or not np.any(holds) for holds in given.values())
+    }
+
+
 def answered(chart: DecisionChart, case: Case, question: str, answer: str) -> Case:
     """The case after this answer.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tune_or_not.decision.bill.approaches import Approach
 from tune_or_not.decision.bill.known import Amount
+from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.facts.tables import FactError, toml
 
@@ -65,6 +66,15 @@ def reasoning_tokens(case: Any, model: Any, of_the_hosted: bool = True) -> Amoun
     (tokens,) = by_name(
         case.reasoning_effort,
         lambda effort: by_name(model, lambda name: (reasoning(name, effort).base,)),
+    )
+    return tokens
+
+
+def tuned_reasoning_tokens(case: Any) -> Amount:
+    """Hidden tokens before one answer of the tuned model that is bought: those that its base
+    cannot do without. Most are tuned on answers alone, and write the answer alone."""
+    (tokens,) = by_name(
+        case.tuning_offer, lambda name: (reasoning(tuning_offer(name).base or "", NONE).base,)
     )
     return tokens
 

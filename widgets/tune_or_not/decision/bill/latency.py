@@ -10,7 +10,11 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
+from tune_or_not.decision.bill.answer_tokens import (
+    answer_tokens,
+    reasoning_tokens,
+    tuned_reasoning_tokens,
+)
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.hosted_speed import (
     first_token_ms,
@@ -134,7 +138,8 @@ def _answering(case: Any, work: Approach) -> list[tuple[Amount, Model]]:
     """Who answers, each with the share of requests that it gets."""
     if work.server == "offer":
         per_token = 1000 / tuned_tokens_per_second(case) + known(case, "lora_overhead")
-        return [(1.0, (tuned_first_token_ms(case), per_token, 0.0))]
+        thought = tuned_reasoning_tokens(case)
+        return [(1.0, (tuned_first_token_ms(case), per_token, thought))]
     if work.server == "hosted":
         return [(1.0, _of_model(case, case.hosted_model))]
     small = _of_model(case, case.smaller_hosted_model, of_the_hosted=False)

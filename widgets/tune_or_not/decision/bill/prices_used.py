@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tune_or_not.case import OWN_NUMBERS, Case
-from tune_or_not.decision.bill.answer_tokens import reasoning
+from tune_or_not.decision.bill.answer_tokens import NONE, reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
@@ -143,15 +143,18 @@ def _hosted(case: Case, model_id: str, typed: str = "", answering: str = "") -> 
             f"{typed}{name}_price" if typed else "",
         )
     if typed == "hosted_":
-        yield from _reasoning(case, model_id)
+        what = OWN_NUMBERS["reasoning_tokens"].label
+        yield from _reasoning(case, model_id, case.reasoning_effort, what, "reasoning_tokens")
 
 
-def _reasoning(case: Case, model_id: str) -> Iterator[PriceUsed]:
-    thought = reasoning(model_id, case.reasoning_effort)
+def _reasoning(
+    case: Case, model_id: str, effort: str, what: str, name: str = ""
+) -> Iterator[PriceUsed]:
+    thought = reasoning(model_id, effort)
     if thought.as_of:
         yield _row(
-            case, OWN_NUMBERS["reasoning_tokens"].label, thought.base, "tokens", thought.source,
-            thought.as_of, thought.confidence, "reasoning_tokens",
+            case, what, thought.base, "tokens", thought.source, thought.as_of,
+            thought.confidence, name,
         )  # fmt: skip
 
 
@@ -170,6 +173,7 @@ def _tuned(case: Case) -> Iterator[PriceUsed]:
         yield _of_fact(case, row, _OFFER_NAMES.get(key, ""))
     if offer.tokens == "base" and offer.base is not None:
         yield from _hosted(case, offer.base, "tuned_", f"tuned {offer.base}")
+        yield from _reasoning(case, offer.base, NONE, f"tuned {offer.base}, hidden reasoning")
     if offer.kind == "scale_to_zero":
         yield from _parameters(case, STARTING)
 

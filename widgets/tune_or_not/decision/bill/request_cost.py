@@ -11,7 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.decision.bill.answer_tokens import answer_tokens, reasoning_tokens
+from tune_or_not.decision.bill.answer_tokens import (
+    answer_tokens,
+    reasoning_tokens,
+    tuned_reasoning_tokens,
+)
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server import specialist
@@ -177,7 +181,7 @@ def _tokens(case: Any, work: Approach) -> dict[str, Amount]:
         return dict.fromkeys(TOKENS, 0.0)
     if work.server == "offer":
         bought = tuned_price(case.tuning_offer, case.as_of, prompt)
-        return at(your_tuned_price(case, bought))
+        return at(your_tuned_price(case, bought), tuned_reasoning_tokens(case))
     if work.server == "router":
         small, large = with_batch("smaller"), with_batch("hosted")
         easy = case.router_share

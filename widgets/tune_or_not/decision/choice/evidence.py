@@ -41,6 +41,8 @@ def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, N
     """By how much all hazards are scaled so that the measured score comes out, and how badly the
     draw explains it, from 0 on."""
     draws = case.draws
+    usual = draws.triangle("easier_or_harder")
+    now = now * usual
     scale = np.ones(draws.rows)
     needed = np.clip(case.score_needed, _WORST, _BEST)
     short = -np.log(np.clip(needed - draws.triangle("short_of_needed"), 0.05, 0.99))
@@ -55,12 +57,12 @@ def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, N
     asked = ~draws.known("prompt_good_unscored") & unhappy
     falls_short = (bad & believed) | (asked & (draws.unit("said is so") < number("not_content")))
     scale = np.where(falls_short & (now < short), short / now, scale)
-    for name, hazard in (("prompt_score", now), ("retrieval_score", passages)):
+    for name, hazard in (("prompt_score", now), ("retrieval_score", passages * usual)):
         if draws.known(name).any():
             needs = -np.log(measured(case, name)) / hazard
             scale = np.where(draws.known(name), needs, scale)
     scale = np.maximum(scale, 1e-3)
-    return scale, _badly(scale)
+    return usual * scale, _badly(scale)
 
 
 def scaled_as_tuned(case: Situation, hazard: dict[int, Numbers]) -> Numbers:

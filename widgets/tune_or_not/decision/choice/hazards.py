@@ -116,7 +116,7 @@ class Left:
         self.retrieval = self._retrieval()
         covered = case.rag_covers_knowledge
         more = self._drawn("retrieval_work") * np.where(covered, 1.0, number("more_if_uncovered"))
-        self.further_retrieval = np.where(case.in_place, 1 - more, 1.0)
+        self.further_retrieval = 1 - more
         self.training, self.learnt = self._training()
 
     def _drawn(self, work: str) -> Numbers:

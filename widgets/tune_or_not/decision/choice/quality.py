@@ -106,10 +106,13 @@ def _needed(case: Situation, score: Numbers, today: Numbers) -> Numbers:
 def _specialist_suffices(case: Situation) -> Truth:
     length = case.output_tokens
     label = number("specialist_answer_tokens")
-    chance = np.where(length < label, number("specialist_suffices"), np.where(
+    labels = np.where(case.examples_exist, case.good_examples, number("specialist_examples"))
+    few, many = number("specialist_examples"), number("specialist_examples_many")
+    more = np.clip(np.log(np.maximum(labels, 1) / few) / np.log(many / few), 0, 1)
+    least, most = number("specialist_suffices"), number("specialist_suffices_if_many")
+    chance = np.where(length < label, least + (most - least) * more, np.where(
         length < 3 * label, number("specialist_suffices_if_longer"), 0.05))  # fmt: skip
-    labels = np.where(case.examples_exist, case.good_examples, np.inf)
-    chance = chance * np.where(labels >= number("specialist_examples"), 1.0, 0.3)
+    chance = chance * np.where(labels >= few, 1.0, 0.3)
     possible = (
         case.narrow_task & case.well_defined_task & ~case.needs_facts
         & ~case.needs_style & ~case.is_chatbot

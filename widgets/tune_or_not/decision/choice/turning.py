@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,11 @@ from tune_or_not.words.quantity import quantity
 DRAWS = 50
 """Draws of each trial: a turn is a change of the largest share, not of its digits."""
 
-_AT_ONCE = 80
-"""Trials that are judged together: so many draws fit the processor's cache."""
+CHECKED = 400
+"""Draws by which a turn is held once more, for near a tie fewer may tip it."""
+
+_ROWS_AT_ONCE = 4_000
+"""Draws that are judged together: so many fit the processor's cache."""
 
 _STEPS = 4
 """Stops of a slider that are tried first in each direction; then those between two of them."""
@@ -51,12 +54,24 @@ def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> 
             begin = stops.index(tried[turned - 1]) + 1 if turned else 0
             fine.append((name, stops[begin : stops.index(tried[turned]) + 1]))
     _, second = _verdicts(case, fine, seed)
-    nearest_turns = []
+    nearest_stops = []
     for (name, between), given in zip(fine, second, strict=True):
         nearest = next((n for n, code in enumerate(given) if code not in standing), None)
         if nearest is not None:
-            nearest_turns.append(_turn(name, between[nearest], given[nearest]))
-    return tuple(nearest_turns)
+            nearest_stops.append((name, tuple(dict.fromkeys((between[nearest], between[-1])))))
+    return tuple(_checked(case, nearest_stops, verdict, seed))
+
+
+def _checked(
+    case: Case, stops: Sequence[tuple[str, tuple[Any, ...]]], verdict: str, seed: int
+) -> Iterator[Turn]:
+    """Of each field the first of these stops that turns by more draws, too."""
+    changes = [(name, stop) for name, some in stops for stop in some]
+    given = dict(zip(changes, verdicts_of_changes(case, changes, seed, CHECKED), strict=True))
+    for name, some in stops:
+        turned = next((stop for stop in some if given[name, stop] != verdict), None)
+        if turned is not None:
+            yield _turn(name, turned, given[name, turned])
 
 
 def _can_turn(case: Case, name: str, telling: Collection[str]) -> bool:
@@ -92,12 +107,15 @@ def _verdicts(
     return now, [[next(rest) for _ in stops] for _, stops in trials]
 
 
-def verdicts_of_changes(case: Case, changes: Sequence[Change | None], seed: int = 0) -> list[str]:
+def verdicts_of_changes(
+    case: Case, changes: Sequence[Change | None], seed: int = 0, draws: int = DRAWS
+) -> list[str]:
     """The verdict after each change of one field; None leaves the case as it is."""
     names: list[str] = []
-    for begin in range(0, len(changes), _AT_ONCE):
-        some = changes[begin : begin + _AT_ONCE]
-        judgement = judge(table(case, some, DRAWS, seed))
+    at_once = max(1, _ROWS_AT_ONCE // draws)
+    for begin in range(0, len(changes), at_once):
+        some = changes[begin : begin + at_once]
+        judgement = judge(table(case, some, draws, seed))
         best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)
         names += [VERDICTS[place] for place in best.tolist()]
     return names
