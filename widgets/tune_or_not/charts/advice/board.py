@@ -108,7 +108,7 @@ def settled_rows(rows: Rows) -> dict[str, str | None]:
 
 
 def _shares(row: Row) -> Mapping[str | None, float]:
-    return {**row} if isinstance(row, Mapping) else {row: 1.0}
+    return dict(row.items()) if isinstance(row, Mapping) else {row: 1.0}
 
 
 def _settled(row: Row) -> tuple[str | None, ...]:
