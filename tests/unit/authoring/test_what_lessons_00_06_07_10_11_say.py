@@ -316,13 +316,10 @@ def test_the_library_turns_where_the_lesson_says() -> None:
     given = verdicts(famous, ("s2_framework", "s3_reasons", "s5_flowchart"))
     assert list(given.values()) == ["rag", "prompting", "prompting"]
     assert recommend(famous).verdict == "prompting"
+    mistakes = {"rag_covers_knowledge": False, "repeats_mistakes": True, "training_examples": 2_000}
     plain, uncovered, both = (
         recommend(library.changed(**changes))
-        for changes in (
-            {},
-            {"rag_covers_knowledge": False},
-            {"rag_covers_knowledge": False, "training_examples": 2_000},
-        )
+        for changes in ({}, {"rag_covers_knowledge": False}, mistakes)
     )
     assert [plain.verdict, uncovered.verdict, both.verdict] == ["rag", "rag", "fine_tuning_rag"]
     assert uncovered.shares["fine_tuning_rag"] > plain.shares["fine_tuning_rag"]

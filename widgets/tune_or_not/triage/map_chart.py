@@ -33,11 +33,14 @@ _LONGEST = 24
 _LONGEST_OF_ALL = 36
 """Letters of the names of marks that stand on one another."""
 
-_WIDE, _HIGH = 466.0, 312.0
+_WIDE, _HIGH = 470.0, 300.0
 """Pixels of the plot."""
 
-_MARK, _LINE, _AWAY = 14.0, 13.0, 10.0
+_MARK, _LINE, _AWAY = 14.0, 14.0, 10.0
 """Pixels: how wide a mark is, how high a line of text, how far a name stands from its mark."""
+
+_FARTHEST = 9
+"""Lines of text that a name stands above or below its mark at the most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,10 @@ class TriageMap:
                 self._marks[verdict, hollow].set_in_layout(False)
             self._key(place, verdict, look)
         self._names = [self._name() for _ in range(NAMED)]
-        self._leaders = [self._leader() for _ in range(NAMED)]
+        (self._leaders,) = self._axes.plot(
+            [], [], color=style.MUTED, linewidth=0.8, transform=self._axes.transAxes, zorder=1
+        )
+        self._leaders.set_in_layout(False)
         engine = figure.get_layout_engine()
         engine.set(rect=(0, 0.14, 1, 0.86))  # type: ignore[union-attr,call-arg]
         self._set(mapped)
@@ -130,14 +136,6 @@ class TriageMap:
         text.set_in_layout(False)
         return text
 
-    def _leader(self) -> Any:
-        """The thin line from a mark to a name that stands some lines away."""
-        (line,) = self._axes.plot(
-            [], [], color=style.MUTED, linewidth=0.8, transform=self._axes.transAxes, zorder=1
-        )
-        line.set_in_layout(False)
-        return line
-
     def _dollars_or_none(self, usd: float, position: int | None) -> str:
         """The lowest line stands for nothing at stake, which no logarithm has a place for."""
         return "none" if usd < self._none * 1.01 else style.dollars(usd, position)
@@ -163,19 +161,12 @@ class TriageMap:
         names = [_names([mapped.name[n] for n in group]) for group in groups]
         order = [n for one in (slice(1), slice(1, None)) for group in groups for n in group[one]]
         places = beside(across[order], height_px[order], [_wide(name) for name in names])
-        for n, (text, leader) in enumerate(zip(self._names, self._leaders, strict=True)):
+        leaders = _leaders(across[order], height_px[order], places, [_wide(name) for name in names])
+        self._leaders.set_data(leaders[:, 0] / _WIDE, leaders[:, 1] / _HIGH)
+        for n, text in enumerate(self._names):
             text.set_text(names[n] if n < len(names) else "")
-            leader.set_data([], [])
             if n < len(names):
-                (x, y), mark = places[n], (across[order[n]], height_px[order[n]])
-                text.set_position((x / _WIDE, y / _HIGH))
-                if abs(y - mark[1]) > _NEAR:
-                    half = _wide(names[n]) / 2
-                    end = np.clip(mark[0], x - half, x + half)
-                    side = np.sign(mark[1] - y) * _LINE / 2
-                    leader.set_data(
-                        [mark[0] / _WIDE, end / _WIDE], [mark[1] / _HIGH, (y + side) / _HIGH]
-                    )
+                text.set_position((places[n][0] / _WIDE, places[n][1] / _HIGH))
 
 
 def _limits(at_stake: Any) -> tuple[float, float, float]:
@@ -217,13 +208,6 @@ def _names(names: Sequence[object]) -> str:
     return text
 
 
-_NEAR = 1.5 * _LINE
-"""Pixels up or down from which a line leads from a mark to its name."""
-
-_LINES = 6
-"""Lines of text that a name may stand above or below its mark."""
-
-
 def beside(across: Any, up: Any, wide: list[float]) -> list[tuple[float, float]]:
     """Where the middle of each mark's name goes, in pixels: beside the mark, inside the plot,
     where it hides the fewest marks and names. The first of the best of a fixed order is taken.
@@ -234,7 +218,7 @@ def beside(across: Any, up: Any, wide: list[float]) -> list[tuple[float, float]]
         aside = _AWAY + width / 2
         tried = [
             (x + right * aside, y + line * _LINE)
-            for line in sorted(range(-_LINES, _LINES + 1), key=abs)
+            for line in (0, *(sign * n for n in range(1, _FARTHEST) for sign in (1, -1)))
             for right in ((1, -1, 0) if line else (1, -1))
         ]
         hidden = [_hidden(a, b, width, taken) for a, b in tried]
@@ -242,6 +226,18 @@ def beside(across: Any, up: Any, wide: list[float]) -> list[tuple[float, float]]
         places.append(place)
         taken.append((*place, width))
     return places
+
+
+def _leaders(
+    across: Any, up: Any, places: Sequence[tuple[float, float]], wide: Sequence[float]
+) -> Any:
+    """Thin lines from the marks to names that are not on their height, with gaps between them."""
+    ends = [(np.nan, np.nan)]
+    for x, y, (a, b), width in zip(across, up, places, wide, strict=False):
+        if abs(b - y) > _LINE / 2:
+            nearest = min(max(x, a - width / 2), a + width / 2)
+            ends += [(x, y), (nearest, b - np.sign(b - y) * _LINE / 2), (np.nan, np.nan)]
+    return np.array(ends)
 
 
 def _hidden(x: float, y: float, wide: float, taken: list[tuple[float, float, float]]) -> int:
