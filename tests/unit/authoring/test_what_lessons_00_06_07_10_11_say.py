@@ -348,6 +348,16 @@ def test_indeeds_long_prompt_alone_makes_it_tune() -> None:
     assert recommend(indeed.changed(wants_fewer_tokens=False)).verdict == "prompting"
 
 
+def test_cosine_and_harvey_part_from_the_course_where_the_lesson_says() -> None:
+    cosine = PUBLIC["cosine"].case
+    assert recommend(cosine).verdict == "prompting"
+    mistakes = cosine.changed(repeats_mistakes=True, training_examples=5_000)
+    assert recommend(mistakes).verdict == "fine_tuning"
+    assert recommend(PUBLIC["harvey"].case).verdict == "rag"
+    assert "10 billion tokens" in PUBLIC["harvey"].done
+    assert "on 10 billion tokens of law" in prose(CASES)
+
+
 # 10
 
 
