@@ -120,7 +120,7 @@ def test_the_first_page_holds_what_a_director_asks_for() -> None:
                     "tuned_score": 0.88, "evaluation_examples": 150, "score_needed": 0.85,
                     "needs_style": True, "needs_knowledge": False})  # fmt: skip
     first = record_of(case, WRITTEN, FollowUp("Ada")).summary
-    assert first.verdict == "no decision yet; Base model leads"
+    assert first.verdict == "No decision yet; Base model leads"
     assert sum(part.share for part in first.shares) == pytest.approx(1, abs=0.02)
     assert first.picture.id == "cost"
     assert len(first.why) == 3
@@ -243,7 +243,7 @@ def test_it_says_what_is_open(plain: Record) -> None:
 def test_of_a_case_of_which_nothing_is_told_it_decides_nothing(plain: Record) -> None:
     """No order to sign: what to begin with, its share, and a board of shares."""
     first = plain.summary
-    assert first.verdict == "no decision yet; Prompting leads"
+    assert first.verdict == "No decision yet; Prompting leads"
     assert first.decision.startswith("Nothing is decided yet. Begin with prompting, and measure")
     assert f"Prompting leads, in {percent(recommend(plain.case).share)} of the draws" in (
         first.decision

@@ -76,7 +76,7 @@ def decision_words(recommendation: Recommendation) -> str:
 def headline(recommendation: Recommendation) -> str:
     """What stands on top of a record."""
     verdict = VERDICTS[recommendation.verdict]
-    return verdict if recommendation.clear else f"no decision yet; {verdict} leads"
+    return verdict if recommendation.clear else f"No decision yet; {verdict} leads"
 
 
 def sure_words(recommendation: Recommendation) -> str:
