@@ -159,8 +159,8 @@ def verdict(routed: RoutedSpecialists) -> str:
         )
     pays = "pays" if routed.spoiled < routed.saved else "does not pay"
     return (
-        f"It saves {style.per_thousand(routed.saved)} per 1,000 requests, and loses that again "
-        f"from {_share(routed.may_spoil)} spoiled answers on: here it {pays}."
+        f"It {pays}: the {style.per_thousand(routed.saved)} saved is lost again above "
+        f"{_share(routed.may_spoil)} spoiled."
     )
 
 
