@@ -161,7 +161,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
     CASES: [
         ("held against 75", lambda: len(scored_projects())),
         ("With 5,000", lambda: (
-            5_000 if recommend(HARVEY.changed(training_examples=5_000)).verdict
+            5_000 if recommend_quickly(HARVEY.changed(training_examples=5_000)).verdict
             == "fine_tuning_rag" else 0
         )),
         ("acceptable in 31", lambda: scored(COURSE, LOCKED).acceptable),
@@ -341,7 +341,7 @@ def test_harvey_had_tried_retrieval_and_the_course_leads_with_it_by_little() -> 
     assert "in little more than half of the draws" in prose(CASES)
     assert HARVEY.retrieval_in_place
     assert not HARVEY.rag_covers_knowledge
-    leads = recommend(HARVEY)
+    leads = recommend_quickly(HARVEY)
     assert leads.verdict == "rag"
     assert 0.5 < leads.share < 0.6
 
