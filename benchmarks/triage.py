@@ -1,4 +1,4 @@
-"""How long 100,000 cases take, and how much memory, against the functions of one case in a loop.
+"""How long 10,000 cases take, and how much memory, against the functions of one case in a loop.
 
 `python3 course.py bench triage [--rows N --looped N]` writes benchmarks/triage.md. Both ways begin
 with the same CSV file and their results are compared, row by row, for the rows of the loop.
@@ -34,7 +34,7 @@ from tune_or_not.triage.cases import triage_cases
 from tune_or_not.triage.writing import write_csv
 
 TABLE = Path(__file__).with_suffix(".md")
-ROWS, LOOPED = 100_000, 300
+ROWS, LOOPED = 10_000, 300
 USUAL = (
     "requests_per_month", "prompt_score", "score_needed", "evaluation_examples",
     "prompt_versions_tried", "training_examples", "loss_per_error", "static_prompt_tokens",
@@ -73,7 +73,7 @@ def in_columns(path: Path) -> pd.DataFrame:
 
 def in_a_loop(path: Path, rows: int) -> list[dict[str, Any]]:
     """A case at a time, by the functions that the panels call; the first rows only."""
-    found = []
+    entries = []
     with path.open(encoding="utf-8", newline="") as file:
         for row, _ in zip(csv.DictReader(file), range(rows), strict=False):
             case = Case.of({name: _value(name, text) for name, text in row.items()})
@@ -83,7 +83,7 @@ def in_a_loop(path: Path, rows: int) -> list[dict[str, Any]]:
                 estimate(case, shown),
                 latencies(case, shown),
             )
-            found.append(
+            entries.append(
                 {
                     "recommendation": own.verdict,
                     "share": round(own.share, 3),
@@ -93,7 +93,7 @@ def in_a_loop(path: Path, rows: int) -> list[dict[str, Any]]:
                     **verdicts(case),
                 }
             )
-    return found
+    return entries
 
 
 def _value(name: str, text: str) -> Any:
@@ -108,12 +108,12 @@ def check_same(table: pd.DataFrame, loop: list[dict[str, Any]]) -> None:
     for n, exact in enumerate(loop, start=1):
         row = by_row.loc[n]
         for name, value in exact.items():
-            told = None if pd.isna(row[name]) else row[name]
-            same = told == value
-            if isinstance(value, float) and isinstance(told, float):
-                same = isclose(told, value, rel_tol=1e-9)
+            entry = None if pd.isna(row[name]) else row[name]
+            same = entry == value
+            if isinstance(value, float) and isinstance(entry, float):
+                same = isclose(entry, value, rel_tol=1e-9)
             if not same:
-                raise SystemExit(f"row {n}: {name} is {told!r} in columns, {value!r} in the loop")
+                raise SystemExit(f"row {n}: {name} is {entry!r} in columns, {value!r} in the loop")
 
 
 def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -123,11 +123,13 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - started, result
 
 
-def peak_megabytes(path: Path) -> float:
-    """Of a process that does only this."""
+def alone(path: Path) -> tuple[float, float]:
+    """Processor seconds and peak megabytes of a process that does only this, the reading of its
+    libraries and tables included."""
     command = [sys.executable, "-m", "benchmarks.triage", "--only", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(ran.stdout)
+    spent, megabytes = map(float, ran.stdout.split())
+    return spent, megabytes
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def measure(rows: int, looped: int) -> list[Row]:
             some = min(rows, looped)
             plain, loop = seconds(lambda: in_a_loop(path, some))  # noqa: B023
             check_same(table, loop)
-            found.append(Row(what, rows, ours, plain * rows / some, peak_megabytes(path)))
+            found.append(Row(what, rows, ours, plain * rows / some, alone(path)[1]))
     return found
 
 
@@ -195,12 +197,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--looped", type=int, default=LOOPED)
     parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.only:
-        in_columns(options.only)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    arguments = parser.parse_args()
+    if arguments.only:
+        in_columns(arguments.only)
+        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(time.process_time(), megabytes)
         return
-    publish(TABLE, markdown(measure(options.rows, options.looped), options.looped))
+    publish(TABLE, markdown(measure(arguments.rows, arguments.looped), arguments.looped))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ import pytest
 from tune_or_not.case import Case, CaseError, example_case
 from tune_or_not.decision.bill.prices import hosted_models
 from tune_or_not.decision.choice import price
-from tune_or_not.decision.choice.draws import Draws, from_triangle
+from tune_or_not.decision.choice.approaches import TUNING
+from tune_or_not.decision.choice.draws import Draws, from_triangle, yes_chance
 from tune_or_not.decision.choice.judgement import judge
 from tune_or_not.decision.choice.price import by_price, usual_offer
 from tune_or_not.decision.choice.situation import Situation
-from tune_or_not.decision.choice.tables import Triangle
+from tune_or_not.decision.choice.tables import Triangle, number
 from tune_or_not.decision.choice.turning import table, verdicts_of_changes
 
 
@@ -100,3 +101,26 @@ def test_an_unknown_field_is_refused() -> None:
         Case.of({"no_such": True})
     with pytest.raises(AttributeError):
         Draws({}, 10).no_such  # noqa: B018
+
+
+def test_who_has_no_examples_can_make_them_less_often() -> None:
+    """Either answer says it: none exist, or none were counted."""
+    usual, none = yes_chance("examples_can_be_made"), number("examples_can_be_made_if_none")
+    assert none < usual
+    for values, chance in (
+        ({}, usual), ({"examples_exist": True}, usual), ({"training_examples": 500}, usual),
+        ({"training_examples": 0}, none), ({"examples_exist": False}, none),
+        ({"training_examples": 0, "examples_exist": False}, none),
+    ):  # fmt: skip
+        made = Situation(Draws.of(Case.of(values), 400)).can_make
+        assert made.mean() == pytest.approx(chance, abs=0.01), values
+
+
+def test_every_further_example_teaches() -> None:
+    told = {"needs_knowledge": False, "narrow_task": True, "good_example_share": 1.0}
+    scores = [
+        judge(Draws.of(Case.of(told | {"training_examples": count}), 50)).quality.score[TUNING]
+        for count in (303, 306, 309)
+    ]
+    assert (scores[0] < scores[1]).mean() > 0.9
+    assert (scores[1] < scores[2]).mean() > 0.9

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tune_or_not.case import Case, example_case, ladder
+from tune_or_not.decision.choice.brief import brief
 from tune_or_not.decision.choice.draws import Draws
 from tune_or_not.decision.choice.judgement import judge
 from tune_or_not.decision.choice.out import middle, quantiles
+from tune_or_not.decision.choice.reasons import _spread
 from tune_or_not.decision.choice.recommendation import recommend, recommend_quickly
 from tune_or_not.decision.choice.shares import headline
-from tune_or_not.decision.choice.turning import turns, verdicts_of_changes
+from tune_or_not.decision.choice.turning import _directions, turns, verdicts_of_changes
+from tune_or_not.decision.choice.turning import _spread as _few
 from tune_or_not.decision.choice.way import way
 
 TOLD = {
@@ -76,6 +80,52 @@ def test_the_reasons_say_what_is_told_measured_and_drawn() -> None:
     assert " requests a month (drawn)" in untold
     faster = recommend_quickly(Case.of({"needs_faster_answers": True})).because
     assert any(r.text.startswith("Answers must come faster (told): about") for r in faster)
+
+
+def test_a_range_is_said_where_the_draws_differ() -> None:
+    even = np.full(100, 0.01)
+    assert _spread(np.full(100, 0.5), even) == "50 %"
+    assert _spread(np.linspace(0.5, 0.9, 100), even) == "54 % to 86 %"
+
+
+def test_what_nothing_reaches_is_said_with_its_share() -> None:
+    case = Case.of({"needs_knowledge": True, "prompt_score": 0.4, "score_needed": 0.95})
+    reached = judge(Draws.of(case, 400))
+    nothing = 1 - float(reached.weight @ reached.good.any(axis=0))
+    assert nothing > 0.5
+    text = " ".join(reason.text for reason in recommend_quickly(case, 400).because)
+    assert f"In {round(100 * nothing)} % of the draws nothing that may be done reaches it" in text
+
+
+def test_hardware_of_ones_own_is_named_only_where_the_model_runs_there() -> None:
+    for api_allowed in (True, False):
+        recommended = recommend_quickly(example_case(api_allowed=api_allowed), 200)
+        text = " ".join(reason.text for reason in recommended.because)
+        assert (recommended.place == "own") == (not api_allowed)
+        assert ("hardware of your own" in text) == (not api_allowed)
+
+
+def test_the_brief_begins_with_the_largest_share_and_asks_three_things() -> None:
+    recommended = recommend(Case(), 200)
+    lines = brief(Case(), recommended).splitlines()
+    shares = [int(part) for part in re.findall(r"(\d+) %", lines[1])]
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) > 3
+    (asked,) = (line for line in lines if line.startswith("Ask next: "))
+    assert asked.count("?") == 3
+    assert sum(line.startswith("Try next: ") for line in lines) == 2
+
+
+def test_a_slider_is_tried_in_both_directions_from_where_it_stands() -> None:
+    stops = ladder("prompt_score")
+    down, up = _directions(Case.of({"prompt_score": stops[5]}), "prompt_score")
+    assert down == tuple(stops[4::-1])
+    assert up == tuple(stops[6:])
+    assert _directions(Case.of({"narrow_task": True}), "narrow_task") == [(False,)]
+    assert _directions(Case(), "narrow_task") == [(True,), (False,)]
+    assert _few(range(10)) == (0, 3, 6, 9)
+    assert _few(range(4)) == (0, 1, 2, 3)
+    assert _few(range(5)) == (0, 1, 3, 4)
 
 
 def test_a_rival_is_named_with_what_stands_against_it() -> None:

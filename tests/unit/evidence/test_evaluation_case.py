@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tune_or_not.case import Case, example_case
 from tune_or_not.decision.choice.recommendation import recommend_quickly
-from tune_or_not.decision.choice.worth_of_gain import worth_of_gain
 
 TUNE = {
     "evaluation_examples": 200,
@@ -78,17 +75,3 @@ def test_a_case_saved_before_the_field_existed_does_not_know_it() -> None:
     assert not case.is_known("tuned_score")
     assert json.loads(case.to_json()) == TUNE
     assert "tuned_score" in Case.model_json_schema()["properties"]
-
-
-def test_a_gain_is_worth_its_share_of_what_is_at_stake() -> None:
-    case = example_case(traffic_growth=0, discount_rate=0, loss_per_error=2)
-    found = worth_of_gain(case)
-    assert found.loss_if_all_wrong == pytest.approx(300_000 * 12 * 2)
-    assert found.of(0.01) == pytest.approx(72_000)
-    assert found.pays_from == pytest.approx(found.added / found.loss_if_all_wrong)
-
-
-def test_no_gain_pays_where_errors_cost_nothing_and_any_does_where_tuning_saves() -> None:
-    assert worth_of_gain(example_case(loss_per_error=0)).pays_from is None
-    saves = example_case(hosted_model="gpt-6.1-terra", requests_per_month=10_000_000)
-    assert worth_of_gain(saves).pays_from == 0

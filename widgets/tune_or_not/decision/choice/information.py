@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tune_or_not.case import field
 from tune_or_not.case.declared import prior
 from tune_or_not.decision.choice.approaches import TUNING, TUNING_RAG
 from tune_or_not.decision.choice.draws import Draws, Numbers, unit
@@ -172,7 +171,7 @@ def _result(judgement: Judgement, name: str, answers: int | None) -> NDArray[Any
     }.get(name)
     if measured is None:
         return case.draws.columns.get(name)
-    if not answers or field(name).annotation is int:
+    if not answers:
         return measured
     noise = _normal(case.draws.count, case.draws.seed, name)
     return np.asarray(measured + noise * np.sqrt(measured * (1 - measured) / answers))
