@@ -119,7 +119,7 @@ def test_a_notebook_leaves_the_interview_its_keys(shown: Page) -> None:
     panel = shown.locator(".shows-answer")
     said = panel.locator(".tune-or-not-interview [role=status]")
     for name, words in (("Yes", "unknown → yes"), ("Undo", "yes → unknown")):
-        button = panel.get_by_role("button", name=name, exact=True).first
+        button = panel.get_by_role("button", name=name).first
         button.focus()
         button.press("Enter")
         expect(said).to_contain_text(words)

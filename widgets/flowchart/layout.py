@@ -30,7 +30,7 @@ NOTE_HEIGHT = 13
 ARROW_ROOM = 17
 """Height between the lowest track and the boxes below it."""
 
-_MARGIN = 14
+_MARGIN = 15
 _TEXT_LIMIT = 184
 _ANSWER_LIMIT = 120
 _PADDING_X: dict[Kind, int] = {"start": 14, "question": SLANT + 1, "outcome": 10}

@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    call("schema", lambda told: Case.model_json_schema(), "the JSON schema of a case")
-    call("charts", lambda told: _charts(), "every decision chart as a graph")
+    call("schema", lambda options: Case.model_json_schema(), "the JSON schema of a case")
+    call("charts", lambda options: _charts(), "every decision chart as a graph")
     for name, run, help in (
         ("decide", _decide, "what each source advises, and the recommendation"),
         ("cost", _cost, "what each approach costs over the horizon"),
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument(
                 "--brief", action="store_true", help="ten lines for people in place of JSON"
             )
-    add_lab(call("lab", lambda told: None, "the lab: train its tiny language model again"))
+    add_lab(call("lab", lambda options: None, "the lab: train its tiny language model again"))
     record = call("record", record_command.run(read_case), "the decision record of a case")
     record_command.add_arguments(record)
     compare = call("compare", compare_command.run(read_case), "cases side by side")
@@ -98,7 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         call("facts", upkeep_command.run, "every fact by age, and what the price library changed")
     )
     added = call(
-        "check-data", lambda told: check_data(told, read_case), "what is wrong with a training file"
+        "check-data",
+        lambda options: check_data(options, read_case),
+        "what is wrong with a training file",
     )
     check_data_arguments(added, _whole)
     return parser
@@ -181,21 +183,21 @@ def _decide(arguments: argparse.Namespace) -> dict[str, Any] | str:
     }
 
 
-def _cost(told: argparse.Namespace) -> dict[str, Any]:
-    case = read_case(told.case)
-    shown = comparable(case)
-    answer = estimate(case, shown).as_json()
-    if told.draws is not None:
-        sure = uncertainty(case, told.draws, told.seed, shown)
+def _cost(options: argparse.Namespace) -> dict[str, Any]:
+    case = read_case(options.case)
+    approaches = comparable(case)
+    answer = estimate(case, approaches).as_json()
+    if options.draws is not None:
+        sure = uncertainty(case, options.draws, options.seed, approaches)
         for approach in answer["approaches"]:
             approach.update(sure.as_json(approach["id"]))
     return answer
 
 
-def _latency(told: argparse.Namespace) -> dict[str, Any]:
-    case = read_case(told.case)
-    found = latencies(case, comparable(case))
-    return {"approaches": [one.as_json() for one in found.values()]}
+def _latency(options: argparse.Namespace) -> dict[str, Any]:
+    case = read_case(options.case)
+    times = latencies(case, comparable(case))
+    return {"approaches": [one.as_json() for one in times.values()]}
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:

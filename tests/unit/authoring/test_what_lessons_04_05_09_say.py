@@ -123,6 +123,15 @@ def reasoned(effort: str) -> float:
     return float(request_cost(case, "prompting")["total"])
 
 
+def prepared(part: str, approach: str = "fine_tuning", **changes: Any) -> float:
+    """USD up front of this part of the work."""
+    return float(upfront_cost(example_case(**changes), approach)[part])
+
+
+def specialist(part: str) -> float:
+    return prepared(part, "small_specialist")
+
+
 def overtakes(approach: str, **changes: Any) -> float:
     volume = cost_by_volume(example_case(**changes), ["fine_tuning", "self_hosted"]).overtakes[
         approach
@@ -143,9 +152,19 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("saving is 0.32", lambda: 1000 * (step(LATER).prompting - step(LATER).tuned)),
         ("falls from 89,500", lambda: bill("fine_tuning")),
         ("dollars to 35,700", lambda: bill("fine_tuning", tuning_offer="azure-gpt-4-1-mini")),
-        ("it is 23,900", lambda: bill("fine_tuning", tuning_offer=GLM)),
-        ("support assistant cost 0.24", lambda: 1000 * bought(GLM).next_request),
-        ("it is 0.07", lambda: 1000 * here(NOVA)),
+        ("it is 23,200", lambda: bill("fine_tuning", tuning_offer=NOVA)),
+        ("GPT-6 Luna 0.24", lambda: 1000 * request_cost(example_case(), "prompting")["total"]),
+        ("make it 0.49", lambda: 1000 * bought(GLM).next_request),
+        ("some 500", lambda: reasoning("glm-5.3-flash", "none").base),
+        ("in place of 6,000", lambda: upfront_cost(example_case(), "fine_tuning")["examples"]),
+        ("fifth: 103", lambda: prepared("examples", examples_from="larger model")),
+        ("much: 4.50", lambda: prepared("training compute", tuning_method="preference")),
+        ("instead of 2.25", lambda: prepared("training compute")),
+        ("tokens: 2,065", lambda: prepared("training compute", tuning_method="reinforcement")),
+        ("500 labels cost 60", lambda: specialist("examples")),
+        ("five trainings 4", lambda: specialist("training compute")),
+        ("comes in 0.06", lambda: seconds("small_specialist")),
+        ("assistant cost 0.07", lambda: 1000 * here(NOVA)),
         ("set-up costs 13,400", lambda: sum(upfront_cost(example_case(), "fine_tuning").values())),
         (
             "upkeep 720",
@@ -153,7 +172,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ),
         ("from about 10 million", lambda: (bought(NOVA).all_in_pays_from or 0) / 1e6),
         ("from about 800,000", lambda: bought(NOVA, TERRA).all_in_pays_from or 0),
-        ("from about 870,000", lambda: bought(GLM, TERRA).all_in_pays_from or 0),
+        ("from about 980,000", lambda: bought(GLM, TERRA).all_in_pays_from or 0),
         ("need about 2 million", lambda: (bought(OWN_GPU, TERRA).all_in_pays_from or 0) / 1e6),
         ("to itself 3 million", lambda: (bought(RENTED, TERRA).all_in_pays_from or 0) / 1e6),
         ("requests cost 7.60", lambda: 1000 * reasoned("high")),
@@ -195,6 +214,9 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("and 1.02 s", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
         ("has 30.5", lambda: own_models()["Qwen3-30B-A3B"].parameters / 1e9),
         ("writes 131", lambda: hosted_speeds()["gpt-6-luna"].tokens_per_second[1]),
+        ("takes some 500", lambda: reasoning("glm-5.3-flash", "none").base),
+        ("its 15", lambda: latency(example_case(), "small_specialist").prefill),
+        ("make 0.06", lambda: seconds("small_specialist")),
         ("writes 182", lambda: speed_of_offer(RENTED).tokens_per_second[1]),
         ("for about 23,200", lambda: bill("fine_tuning", tuning_offer=NOVA)),
         (
@@ -237,8 +259,12 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("adds up: 20,600", lambda: tuned_with_retrieval(AZURE).both.kept.upfront),
         ("front, 1,700", lambda: tuned_with_retrieval(AZURE).both.kept.per_month),
         ("needs 1.2 points", lambda: pays_from(AZURE, "fine_tuning_rag", 1) or 0),
-        ("cents 12.3", lambda: pays_from(AZURE, "fine_tuning_rag", 0.1) or 0),
-        ("right in 0.1", lambda: pays_from(AZURE, "fine_tuning_rag", 10) or 0),
+        (
+            "the prompt: 79.2",
+            lambda: 100 * AZURE.prompt_score + (pays_from(AZURE, "fine_tuning_rag", 1) or 0),
+        ),
+        ("cents it needs 12.3", lambda: pays_from(AZURE, "fine_tuning_rag", 0.1) or 0),
+        ("hybrid needs 0.1", lambda: pays_from(AZURE, "fine_tuning_rag", 10) or 0),
         ("requests cost 2.02", lambda: 1000 * routed_specialists(DESK).usd),
         ("instead of 4.69", lambda: 1000 * routed_specialists(DESK).base.usd),
         (
@@ -249,7 +275,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ),
         ("instead of 4.94", lambda: routed_specialists(DESK).base.ms / 1000),
         (
-            "by the token* 1.21",
+            "by the token* 1.46",
             lambda: 1000 * tuned_with_retrieval(LEGAL.changed(tuning_offer=GLM)).both.usd,
         ),
         ("takes 3.38", lambda: routed_specialists(DESK).ms / 1000),
@@ -258,7 +284,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         (": 17 GPUs", lambda: routed_specialists(large(DESK)).gpus),
         ("GPUs, 49,500", lambda: routed_specialists(large(DESK)).rent),
         ("save 2.29", lambda: 1000 * routed_specialists(DESK).saved),
-        ("it is 0.23", lambda: 100 * routed_specialists(DESK).may_spoil),
+        ("limit here is 0.23", lambda: 100 * routed_specialists(DESK).may_spoil),
         ("in 440", lambda: 1 / routed_specialists(DESK).may_spoil),
         (
             "it is 2.3 %",

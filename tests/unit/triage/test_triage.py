@@ -633,8 +633,8 @@ def test_the_map_redrawn_is_the_map_drawn_afresh(panel: Any) -> None:
 
 
 def test_names_stand_at_the_marks_which_are_hollow_where_too_little_is_told() -> None:
-    table = "name,needs_knowledge,mainly_retrieval,prompt_score,score_needed\n"
-    table += "Handbook <b> $x^2$,yes,yes,0.5,0.8\nA thing of which nobody knows enough,,,,\n"
+    table = "name,needs_knowledge,mainly_retrieval,prompt_score,score_needed,retrieval_score\n"
+    table += "Handbook <b> $x^2$,yes,yes,0.5,0.8,0.9\nA thing of which nobody knows enough,,,,,\n"
     cases = triaged(table).table
     mapped = Mapped.of(cases)
     assert mapped.open.tolist() == (cases["ask"] != "").tolist()

@@ -65,7 +65,7 @@ class DecisionApp(VBox):  # type: ignore[misc]
         live = self._kept.live
         self._written = HTML()
         self._save = Button(description="Write the decision record", icon="file-text-o")
-        self._save.layout.width = "auto"
+        self._save.layout.width, self._save.layout.align_self = "auto", "flex-start"
         self._save.on_click(lambda _: self.write())
         answers = VBox([*_answers(live), _heading("Take it with you"), self._record()])
         answers.add_class(f"{_CLASS}-answers")

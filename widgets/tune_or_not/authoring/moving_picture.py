@@ -1,4 +1,4 @@
-"""The README's moving picture: a flowchart that is answered, question by question."""
+"""The README's moving picture: a flowchart and the bar of the answer, question by question."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from xml.sax.saxutils import escape
 
 from flowchart.picture import FlowchartPicture
 from flowchart.walker import walked
+from tune_or_not.case import Case
 from tune_or_not.charts.advice.walked_chart import walked_chart
+from tune_or_not.charts.choice.share_bar import ShareBar
 from tune_or_not.decision.advice.chart_reader import charts
+from tune_or_not.decision.advice.chart_walk import answered
+from tune_or_not.decision.choice.recommendation import recommend
 
 PICTURE = Path("lessons/pictures/answering.svg")
 CHART = "s1_decision"
@@ -19,7 +23,9 @@ ANSWERS = (("prompting", "No"), ("consistent", "No"), ("complex", "No"), ("token
 _SECONDS = 2.0
 """A step's; the last one stays twice as long."""
 _CAPTION, _LINE, _LETTERS = 17, 24, 60
-_ATTRIBUTES = re.compile(r' (?:id|role|tabindex|data-event|aria-\w+|cursor)="[^"]*"')
+_BAR_HEIGHT = 46
+_HEADING = "The course's own answer: how often each approach is the best"
+_ATTRIBUTES = re.compile(r' (?:id|role|tabindex|data-\w+|aria-\w+|cursor)="[^"]*"')
 _VARIABLE = re.compile(r"var\(--[\w-]+, ([^()]*)\)")
 
 
@@ -31,6 +37,8 @@ def moving_picture() -> str:
     chart = charts()[CHART]
     picture, page_chart = FlowchartPicture(chart), walked_chart(chart)
     width, height = picture.layout.width, picture.layout.height
+    bar = ShareBar(width - 48)
+    case = Case()
     steps: list[dict[str, list[str]]] = [
         {question: [given] for question, given in ANSWERS[:number]}
         for number in range(len(ANSWERS) + 1)
@@ -38,6 +46,8 @@ def moving_picture() -> str:
     seconds = _SECONDS * (len(steps) + 1)
     frames = []
     for number, answers in enumerate(steps):
+        if number:
+            case = answered(chart, case, *ANSWERS[number - 1])
         path = walked(chart, answers)
         ends = page_chart.verdicts["+".join(sorted({chart.verdicts[i] for i in path.outcomes}))]
         asked = " ".join(chart.by_id[path.current or list(answers)[-1]].text.split())
@@ -53,6 +63,12 @@ def moving_picture() -> str:
             f'font-size="{_CAPTION}" fill="#212121">{escape(line)}</text>'
             for row, line in enumerate(textwrap.wrap(words, _LETTERS, break_on_hyphens=False)[:2])
         )
+        shares = _VARIABLE.sub(r"\1", _ATTRIBUTES.sub("", bar.svg(recommend(case).shares)))
+        lines += (
+            f'<text x="24" y="{height + 3.4 * _LINE}" text-anchor="start" font-size="14" '
+            f'fill="#616161">{_HEADING}</text><svg x="24" y="{height + 3.8 * _LINE}" '
+            f'width="{width - 48}" height="{_BAR_HEIGHT}" text-anchor="start">{shares}</svg>'
+        )
         last = " last" if number == len(steps) - 1 else ""
         frames.append(
             f'<g class="step{last}" style="animation-delay:{number * _SECONDS:g}s">'
@@ -66,7 +82,7 @@ def moving_picture() -> str:
         f"@keyframes last{{0%{{opacity:1}}{2 * share:g}%{{opacity:0}}}}"
         "@media (prefers-reduced-motion:reduce){.step{animation:none}.last{opacity:1}}"
     )
-    tall = height + 3 * _LINE
+    tall = round(height + 4.6 * _LINE + _BAR_HEIGHT)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {tall}" width="{width}" '
         f'height="{tall}" font-family="system-ui, sans-serif" font-size="13" text-anchor="middle" '

@@ -73,10 +73,10 @@ class Case(Speed, Money, History, Constraints, Data, Traffic, Knowledge, Need):
 
     @model_validator(mode="after")
     def _fit_traffic(self) -> Self:
-        told = self.model_fields_set
-        if "requests_per_month" in told and "traffic_order" not in told:
+        known = self.model_fields_set
+        if "requests_per_month" in known and "traffic_order" not in known:
             self.__dict__["traffic_order"] = order_of(self.requests_per_month)
-        elif "traffic_order" in told and "requests_per_month" not in told:
+        elif "traffic_order" in known and "requests_per_month" not in known:
             self.__dict__["requests_per_month"] = middle_of(self.traffic_order)
         return self
 
@@ -117,8 +117,8 @@ class Case(Speed, Money, History, Constraints, Data, Traffic, Knowledge, Need):
 
     def without(self, *names: str) -> Case:
         """A copy in which these fields are unknown."""
-        told = self.model_dump(exclude_unset=True)
-        return self._alike({name: value for name, value in told.items() if name not in names})
+        values = self.model_dump(exclude_unset=True)
+        return self._alike({name: value for name, value in values.items() if name not in names})
 
     def judged_on(self, today: date) -> Case:
         """The same case, judged on this day unless it tells one itself: the day stands in for

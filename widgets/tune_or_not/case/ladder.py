@@ -18,12 +18,12 @@ def ladder(name: str) -> tuple[float, ...]:
     if limits is None:
         raise KeyError(f"{name} has no slider")
     low, high = limits
-    told = extra(name)
-    if told["scale"] == "log":
-        stops = _log_stops(low, high, told["step"])
+    declared = extra(name)
+    if declared["scale"] == "log":
+        stops = _log_stops(low, high, declared["step"])
     else:
-        count = round((high - low) / told["step"])
-        stops = [round(low + n * told["step"], 6) for n in range(count + 1)]
+        count = round((high - low) / declared["step"])
+        stops = [round(low + n * declared["step"], 6) for n in range(count + 1)]
     whole = field(name).annotation is int
     return tuple(dict.fromkeys(round(stop) if whole else stop for stop in stops))
 

@@ -98,11 +98,11 @@ def _refuse_unknown_numbers(typed: dict[str, float]) -> dict[str, float]:
             near = difflib.get_close_matches(name, OWN_NUMBERS, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise ValueError(f"no number behind the bill is called {shown(name)}{hint}")
-        told = OWN_NUMBERS[name]
-        if not told.low <= value <= told.high:
+        number = OWN_NUMBERS[name]
+        if not number.low <= value <= number.high:
             raise ValueError(
-                f"{name} is {shown(value)}; allowed: {told.low:,.10g} to {told.high:,.10g} "
-                f"({told.unit})"
+                f"{name} is {shown(value)}; allowed: {number.low:,.10g} to {number.high:,.10g} "
+                f"({number.unit})"
             )
     return Frozen(typed)
 

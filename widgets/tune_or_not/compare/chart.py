@@ -14,7 +14,6 @@ from tune_or_not.compare.comparison import LETTERS, Comparison, sentence
 from tune_or_not.compare.time_line import Event, events
 from tune_or_not.decision.bill.approaches import APPROACHES
 
-_MARKS = (("#0072b2", "o"), ("#d55e00", "^"), ("#9a7cdc", "D"))
 _LEAST = 1.0
 """USD at the left end: a bill of nothing stands there."""
 
@@ -28,14 +27,14 @@ _ROWS = 4
 
 
 class CompareChart:
-    """Above, the days that matter; below, marks on a logarithmic axis of dollars. What does not
-    keep up has no mark."""
+    """Above, the days that matter; below, the letter of each case on a logarithmic axis of dollars.
+    What does not keep up has no mark."""
 
     def __init__(self, comparison: Comparison) -> None:
         figure = style.figure(9, 5.2)
         line, self._axes = figure.subplots(2, 1, height_ratios=(1, 1.9))
         self._line = _TimeLine(line)
-        style.style_axes(self._axes, "Bill over the horizon, by case", grid="both")
+        style.style_axes(self._axes, "Bill a month, set-up included, by case", grid="both")
         style.log_axis(self._axes.xaxis, style.dollars)
         self._axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
         self._axes.tick_params(axis="x", which="minor", length=0)
@@ -43,13 +42,12 @@ class CompareChart:
         self._axes.set_ylim(len(APPROACHES) - 0.4, -0.6)
         self._rows = {
             (i, n): self._axes.plot(
-                [], [], linestyle="none", marker=marker, markersize=11, color=colour,
-                label=LETTERS[n] if i == "prompting" else "_",
+                [], [], linestyle="none", marker=f"$\\mathbf{{{letter}}}$", markersize=11,
+                color=style.INK, markeredgewidth=0,
             )[0]
             for i in APPROACHES
-            for n, (colour, marker) in enumerate(_MARKS[: len(comparison.cases)])
+            for n, letter in enumerate(LETTERS[: len(comparison.cases)])
         }  # fmt: skip
-        style.legend_below(figure, ncols=len(_MARKS))
         self._set(comparison)
         self.live = LiveFigure(figure, alt=sentence(comparison))
 
@@ -61,7 +59,7 @@ class CompareChart:
 
     def _set(self, comparison: Comparison) -> None:
         self._line.show(events(comparison.cases, LETTERS))
-        bills = {i: [max(_LEAST, usd) for usd in comparison.bills(i)] for i in APPROACHES}
+        bills = {i: [max(_LEAST, usd) for usd in comparison.per_month(i)] for i in APPROACHES}
         every = [usd for row in bills.values() for usd in row]
         low, high = min(every), max(every)
         self._axes.set_xlim(10 ** _floor(low / 1.5), 10 ** (_floor(high * 1.5) + 1))
@@ -125,17 +123,23 @@ def _words(event: Event) -> str:
 
 
 def _rows(texts: list[tuple[float, str]]) -> list[int]:
-    """The lowest row on which each text hides none before it."""
-    ends = dict.fromkeys(range(1, _ROWS + 1), -1.0)
-    rows = []
+    """A row for each text: above the rows of the days whose stems it would cross, and on which it
+    hides no other text; the highest where there is none."""
+    spans = []
     for x, words in texts:
         wide = text_width(words, style.TEXT_SIZE) / _WIDE + 0.02
         left = x - wide if _runs_back(x) else x
-        free = (row for row, end in ends.items() if end < left)
-        row = next(free, min(ends, key=ends.__getitem__))
-        ends[row] = left + wide
-        rows.append(row)
-    return rows
+        spans.append((left, left + wide))
+    crossed = [[j for j, (x, _) in enumerate(texts) if low < x < high] for low, high in spans]
+    rows: dict[int, int] = {}
+    while waiting := [i for i in range(len(texts)) if i not in rows]:
+        ready = (i for i in waiting if all(j in rows or j == i for j in crossed[i]))
+        i = next(ready, waiting[0])
+        (low, high), placed = spans[i], rows.items()
+        taken = {row for j, row in placed if low < spans[j][1] and spans[j][0] < high}
+        lowest = 1 + max((rows[j] for j in crossed[i] if j in rows), default=0)
+        rows[i] = next((row for row in range(lowest, _ROWS + 1) if row not in taken), _ROWS)
+    return [rows[i] for i in range(len(texts))]
 
 
 def _runs_back(place: float) -> bool:

@@ -15,10 +15,10 @@ def oldest_day(as_of: str) -> date | None:
 
     "2025-26" is two years, not a month, and begins in the first.
     """
-    found = _DATE.search(as_of)
-    if found is None:
+    match = _DATE.search(as_of)
+    if match is None:
         return None
-    year, month, day = (int(part) if part else 1 for part in found.groups())
+    year, month, day = (int(part) if part else 1 for part in match.groups())
     try:
         return date(year, month, day)
     except ValueError:

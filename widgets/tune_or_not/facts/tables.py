@@ -95,10 +95,10 @@ def facts(table: str) -> tuple[Fact, ...]:
 
 def fact(table: str, provider: str, item: str) -> Fact:
     """The one row of this provider and item. Raises FactError when there is none, or two."""
-    found = [row for row in facts(table) if (row.provider, row.item) == (provider, item)]
-    if len(found) != 1:
-        raise FactError(f"{table}.csv has {len(found)} rows for {provider}, {item}; one is wanted.")
-    return found[0]
+    rows = [row for row in facts(table) if (row.provider, row.item) == (provider, item)]
+    if len(rows) != 1:
+        raise FactError(f"{table}.csv has {len(rows)} rows for {provider}, {item}; one is wanted.")
+    return rows[0]
 
 
 @cache
@@ -184,14 +184,14 @@ def chart_files() -> dict[str, tuple[Traversable, Traversable]]:
 
     The charts of a source's own folder are ID.mmd and ID.chart.toml.
     """
-    found = _pairs(FOLDER.joinpath("charts"), ".toml")
+    paths = _pairs(FOLDER.joinpath("charts"), ".toml")
     for folder in _source_folders():
         own = _pairs(folder, ".chart.toml")
-        twice = found.keys() & own.keys()
+        twice = paths.keys() & own.keys()
         if twice:
             raise FactError(f"sources/{folder.name}/{twice.pop()}.mmd: the id is taken.")
-        found |= own
-    return found
+        paths |= own
+    return paths
 
 
 def _pairs(folder: Traversable, ending: str) -> dict[str, tuple[Traversable, Traversable]]:

@@ -36,8 +36,11 @@ _LONGEST_OF_ALL = 36
 _WIDE, _HIGH = 470.0, 300.0
 """Pixels of the plot."""
 
-_MARK, _LINE, _AWAY = 14.0, 13.0, 10.0
+_MARK, _LINE, _AWAY = 14.0, 14.0, 10.0
 """Pixels: how wide a mark is, how high a line of text, how far a name stands from its mark."""
+
+_FARTHEST = 9
+"""Lines of text that a name stands above or below its mark at the most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +100,10 @@ class TriageMap:
                 self._marks[verdict, hollow].set_in_layout(False)
             self._key(place, verdict, look)
         self._names = [self._name() for _ in range(NAMED)]
+        (self._leaders,) = self._axes.plot(
+            [], [], color=style.MUTED, linewidth=0.8, transform=self._axes.transAxes, zorder=1
+        )
+        self._leaders.set_in_layout(False)
         engine = figure.get_layout_engine()
         engine.set(rect=(0, 0.14, 1, 0.86))  # type: ignore[union-attr,call-arg]
         self._set(mapped)
@@ -154,6 +161,8 @@ class TriageMap:
         names = [_names([mapped.name[n] for n in group]) for group in groups]
         order = [n for one in (slice(1), slice(1, None)) for group in groups for n in group[one]]
         places = beside(across[order], height_px[order], [_wide(name) for name in names])
+        leaders = _leaders(across[order], height_px[order], places, [_wide(name) for name in names])
+        self._leaders.set_data(leaders[:, 0] / _WIDE, leaders[:, 1] / _HIGH)
         for n, text in enumerate(self._names):
             text.set_text(names[n] if n < len(names) else "")
             if n < len(names):
@@ -209,7 +218,7 @@ def beside(across: Any, up: Any, wide: list[float]) -> list[tuple[float, float]]
         aside = _AWAY + width / 2
         tried = [
             (x + right * aside, y + line * _LINE)
-            for line in (0, 1, -1, 2, -2, 3, -3)
+            for line in (0, *(sign * n for n in range(1, _FARTHEST) for sign in (1, -1)))
             for right in ((1, -1, 0) if line else (1, -1))
         ]
         hidden = [_hidden(a, b, width, taken) for a, b in tried]
@@ -219,9 +228,21 @@ def beside(across: Any, up: Any, wide: list[float]) -> list[tuple[float, float]]
     return places
 
 
+def _leaders(
+    across: Any, up: Any, places: Sequence[tuple[float, float]], wide: Sequence[float]
+) -> Any:
+    """Thin lines from the marks to names that are not on their height, with gaps between them."""
+    ends = [(np.nan, np.nan)]
+    for x, y, (a, b), width in zip(across, up, places, wide, strict=False):
+        if abs(b - y) > _LINE / 2:
+            nearest = min(max(x, a - width / 2), a + width / 2)
+            ends += [(x, y), (nearest, b - np.sign(b - y) * _LINE / 2), (np.nan, np.nan)]
+    return np.array(ends)
+
+
 def _hidden(x: float, y: float, wide: float, taken: list[tuple[float, float, float]]) -> int:
     """How many others a name would hide there; one that leaves the plot counts as three."""
-    outside = x - wide / 2 < 0 or x + wide / 2 > _WIDE + _MARK
+    outside = x - wide / 2 < 0 or x + wide / 2 > _WIDE + _MARK or not 0 <= y <= _HIGH
     others = sum(abs(a - x) < (w + wide) / 2 and abs(b - y) < _LINE for a, b, w in taken)
     return others + 3 * outside
 

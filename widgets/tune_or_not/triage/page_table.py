@@ -108,7 +108,8 @@ def _row(place: int, record: Mapping[str, Any]) -> str:
         f'<td style="{_CELL.format(align=align)}; white-space: nowrap">{escape(cell)}</td>'
         for cell, (_, align) in zip(cells, _HEADS[2:], strict=True)
     )
-    return f'<tr><td style="{_CELL.format(align="right")}">{place}</td>{name}{others}</tr>'
+    number = f"{_CELL.format(align='right')}; white-space: nowrap"
+    return f'<tr><td style="{number}">{place}</td>{name}{others}</tr>'
 
 
 def _asked(ask: str) -> str:

@@ -160,8 +160,8 @@ class TriagePanel(Panel):
     def _map_and_table(self) -> Box:
         """Side by side where there is room, the table below the map elsewhere."""
         picture = VBox([self._picture])
-        for part in (picture, self._table):
-            part.layout.flex, part.layout.min_width = "1 1 430px", "0"
+        for part, least in ((picture, "740px"), (self._table, "480px")):
+            part.layout.flex, part.layout.min_width = f"1 1 {least}", "0"
         both = Box([picture, self._table])
         both.layout.flex_flow, both.layout.width, both.layout.grid_gap = "row wrap", "100%", "16px"
         return both

@@ -21,9 +21,12 @@ from flowchart import walker
 from tune_or_not.authoring.build import REFUSED, TEACHERS_PAGE, LessonError, choose_lessons
 from tune_or_not.authoring.glossary import GLOSSARY_PAGE
 from tune_or_not.authoring.navigation import fill_blocks
+from tune_or_not.authoring.site.first_look import FirstLook, first_look, page
 from tune_or_not.authoring.site.pages import lesson_page, markdown_page
 from tune_or_not.authoring.source_marks import SOURCES_PAGE
+from tune_or_not.case import Case
 from tune_or_not.reader.outline import Course, LessonEntry, read_course
+from tune_or_not.reader.today import today
 
 README = Path("README.md")
 _LOOK_UP = {
@@ -32,7 +35,8 @@ _LOOK_UP = {
     TEACHERS_PAGE: "For teachers",
 }
 _PICTURES = Path("lessons/pictures")
-_STYLE, _ICON = "site.css", "icon.svg"
+_FIRST_LOOK = Path("first_look.md")
+_STYLE, _ICON, _LOOK_SCRIPT = "site.css", "icon.svg", "first_look.js"
 
 
 def build_site(root: Path, folder: Path, names: Sequence[str] = ()) -> int:
@@ -51,15 +55,24 @@ def build_site(root: Path, folder: Path, names: Sequence[str] = ()) -> int:
     lessons = choose_lessons(course, names)
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "source"
-        write_source(root, source, course, lessons)
+        # A part of the course is for looking at it; the table takes ten seconds.
+        look = None if names else first_look(Case().judged_on(today()))
+        write_source(root, source, course, lessons, look)
         shutil.rmtree(folder, ignore_errors=True)
         pages = [(source / e.notebook, e.notebook.with_suffix("").as_posix()) for e in lessons]
         wide = [name for file, name in pages if "flowchart-walker" in file.read_text("utf-8")]
         return _generate(source, folder, Path(scratch) / "doctrees", settings(course, wide))
 
 
-def write_source(root: Path, source: Path, course: Course, lessons: Sequence[LessonEntry]) -> None:
-    """Write what the generator reads: pages under the paths that they have in the repository."""
+def write_source(
+    root: Path,
+    source: Path,
+    course: Course,
+    lessons: Sequence[LessonEntry],
+    look: FirstLook | None = None,
+) -> None:
+    """Write what the generator reads: pages under the paths that they have in the repository, and
+    the first look at the answer, where there is one."""
     pages = [path for path in _LOOK_UP if (root / path).exists()]
     there = {PurePosixPath(path) for path in (*pages, README, *(e.notebook for e in lessons))}
     there |= {PurePosixPath(file.relative_to(root)) for file in (root / _PICTURES).glob("*")}
@@ -69,20 +82,23 @@ def write_source(root: Path, source: Path, course: Course, lessons: Sequence[Les
         return markdown_page(text, PurePosixPath(path), there, outside)
 
     for lesson in lessons:
-        page = lesson_page(_read(root, lesson), lesson)
-        for cell in page.cells:
+        notebook = lesson_page(_read(root, lesson), lesson)
+        for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = rewritten(cell.source, lesson.notebook)
-        _write(source / lesson.notebook, nbformat.writes(page))
+        _write(source / lesson.notebook, nbformat.writes(notebook))
     for path in pages:
         _write(source / path, rewritten((root / path).read_text("utf-8"), path))
     # The badges are pictures from other machines.
     opening = rewritten(fill_blocks((root / README).read_text("utf-8"), {"badges": ""}), README)
-    _write(source / "index.md", f"{opening}\n{_contents(lessons, pages)}")
+    first = [] if look is None else [_FIRST_LOOK]
+    _write(source / "index.md", f"{opening}\n{_contents(lessons, pages, first)}")
+    if look is not None:
+        _write(source / _FIRST_LOOK, page(look))
     shutil.copytree(root / _PICTURES, source / _PICTURES)
     static = source / "_static"
     own = files("tune_or_not.authoring.site")
-    for name in (_STYLE, _ICON):
+    for name in (_STYLE, _ICON, _LOOK_SCRIPT):
         _write(static / name, own.joinpath(name).read_text("utf-8"))
     _write(static / "walker.js", walker.SCRIPT)
     _write(static / "walker.css", walker.STYLE)
@@ -131,7 +147,7 @@ def settings(course: Course, wide: Collection[str] = ()) -> dict[str, Any]:
         "html_favicon": f"_static/{_ICON}",
         "html_static_path": ["_static"],
         "html_css_files": ["walker.css", _STYLE],
-        "html_js_files": ["walker.js"],
+        "html_js_files": ["walker.js", _LOOK_SCRIPT],
         "html_copy_source": False,
         "html_show_sphinx": False,
         "html_last_updated_fmt": None,
@@ -149,15 +165,17 @@ def _read(root: Path, lesson: LessonEntry) -> nbformat.NotebookNode:
     return built
 
 
-def _contents(lessons: Sequence[LessonEntry], pages: Sequence[Path]) -> str:
+def _contents(lessons: Sequence[LessonEntry], pages: Sequence[Path], first: Sequence[Path]) -> str:
     """The trees of the navigation."""
     listed = {
+        "Try it": [f"A first look at the answer <{path.stem}>" for path in first],
         "Lessons": [f"{e.id} {e.title} <{e.notebook.with_suffix('').as_posix()}>" for e in lessons],
         "Look up": [f"{_LOOK_UP[path]} <{path.with_suffix('').as_posix()}>" for path in pages],
     }
     return "\n".join(
         f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(entries) + "\n```\n"
         for caption, entries in listed.items()
+        if entries
     )
 
 

@@ -21,10 +21,10 @@ def worked_table(
     """A row per case: the verdict of its source, of these advisers, and of the course."""
     rows = {}
     for worked in cases.values():
-        said = verdicts(worked.case, asked)
+        given = verdicts(worked.case, asked)
         rows[f"{worked.case.name} ({worked.source}, {worked.date})"] = {
             "what was decided": VERDICTS[worked.verdict],
-            **{_head(i): VERDICTS[v] if v else "no verdict" for i, v in said.items()},
+            **{_head(i): VERDICTS[v] if v else "no verdict" for i, v in given.items()},
             "this course": VERDICTS[recommend_quickly(worked.case).verdict],
         }
     return Table(pd.DataFrame(rows).T, align="left")

@@ -55,11 +55,11 @@ def next_questions(
         question.field: NextQuestion(question.field, question.question, gain_words(question.gain))
         for question in recommendation.ask_next
     }
-    told = set(recommendation.told)
+    known = set(recommendation.told)
     further = {
         name: NextQuestion(name, prior(name).ask, "tells more with other answers")
         for name in BASICS
-        if name not in told and _ENOUGH_WITHOUT.get(name) not in told
+        if name not in known and _ENOUGH_WITHOUT.get(name) not in known
     }
     every = further | telling
     return tuple(every[name] for name in {**telling, **further} if name not in aside)

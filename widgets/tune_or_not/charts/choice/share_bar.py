@@ -17,7 +17,7 @@ Shares = Mapping[str, float]
 
 _HEIGHT = 46
 _NARROW = 760
-"""Pixels for which it is decided whether a name fits: a wider bar has more room."""
+"""Pixels that a bar has at least where it stands alone: a wider one has more room."""
 
 _LEAST = 0.005
 """A smaller share is not drawn."""
@@ -38,6 +38,10 @@ class ShareBar:
     picture.set_picture(patch=bar.patch(other_shares))
     """
 
+    def __init__(self, width: float = _NARROW) -> None:
+        """`width`: pixels for which it is decided whether a name fits."""
+        self._width = width
+
     def svg(self, shares: Shares) -> str:
         """The whole bar."""
         parts = self.patch(shares)
@@ -55,7 +59,7 @@ class ShareBar:
         for verdict in VERDICTS:
             share = shares.get(verdict, 0.0)
             visible = share >= _LEAST
-            name, often = _words(verdict, share)
+            name, often = _words(verdict, share, self._width)
             changes[f"share-{verdict}"] = {
                 "x": f"{100 * left:.2f}%",
                 "width": f"{100 * share:.2f}%",
@@ -79,7 +83,7 @@ class ShareBar:
                       edgecolor=style.PAPER, linewidth=2)  # fmt: skip
             axes.text(left + 0.01, 0.5, "\n".join(filter(None, _words(verdict, share))),
                       va="center", fontsize=style.TEXT_SIZE, fontweight="bold",
-                      color=_ON_COLOUR.get(verdict, _DARK))  # fmt: skip
+                      color=ink(verdict))  # fmt: skip
             left += share
         return LiveFigure(figure).png()
 
@@ -92,6 +96,11 @@ def sentence(shares: Shares) -> str:
     )
 
 
+def ink(verdict: str) -> str:
+    """The colour of a text on the verdict's own."""
+    return _ON_COLOUR.get(verdict, _DARK)
+
+
 def unlabelled(shares: Shares) -> str:
     """The parts that are too narrow for their name, in words; "" where all have theirs."""
     narrow = {name: share for name, share in shares.items() if not _words(name, share)[0]}
@@ -102,22 +111,22 @@ def unlabelled(shares: Shares) -> str:
 def _part(verdict: str, parts: Mapping[str, Mapping[str, str | None]]) -> str:
     place, name, often = (parts[f"{key}-{verdict}"] for key in ("share", "name", "percent"))
     hidden = ' display="none"' if place["display"] else ""
-    ink = _ON_COLOUR.get(verdict, _DARK)
+    colour = ink(verdict)
     return (
         f'<svg id="share-{verdict}" x="{place["x"]}" y="0" width="{place["width"]}" '
         f'height="{_HEIGHT}"{hidden}>'
         f'<rect width="100%" height="100%" fill="{style.APPROACHES[verdict].colour}" '
         'stroke="var(--jp-layout-color0, #ffffff)" stroke-width="2" shape-rendering="crispEdges"/>'
         f'<text id="name-{verdict}" x="9" y="19" font-size="14" font-weight="bold" '
-        f'fill="{ink}">{escape(name["text"] or "")}</text>'
+        f'fill="{colour}">{escape(name["text"] or "")}</text>'
         f'<text id="percent-{verdict}" x="9" y="{often["y"]}" font-size="13" '
-        f'fill="{ink}">{escape(often["text"] or "")}</text></svg>'
+        f'fill="{colour}">{escape(often["text"] or "")}</text></svg>'
     )
 
 
-def _words(verdict: str, share: float) -> tuple[str, str]:
+def _words(verdict: str, share: float, width: float = _NARROW) -> tuple[str, str]:
     """The name and the share, as far as they fit."""
-    room = share * _NARROW - 14
+    room = share * width - 14
     name, often = VERDICTS[verdict], percent(share)
     if text_width(often, 13) > room:
         return "", ""

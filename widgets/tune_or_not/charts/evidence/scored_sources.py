@@ -13,7 +13,9 @@ from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.evidence.scored_sources import CONSTANT, COURSE, Score
 from tune_or_not.words.quantity import quantity
 
-_PARTS = {"acceptable": "#009e73", "neither": "#c9ccd1", "wrong": "#d55e00"}
+_PARTS = {"acceptable": "#5b7083", "neither": "#d5d8dc", "wrong": "#d32f2f"}
+_ON = {"acceptable": "#ffffff", "neither": "#1b1f24", "wrong": "#ffffff"}
+"""What is written on a part. No colour of an approach: a verdict is none."""
 _NAMES = {"acceptable": "acceptable", "neither": "neither, or no rule", "wrong": "clearly wrong"}
 _NO_PROJECT = "No project is of this kind."
 
@@ -33,7 +35,7 @@ class ScoredSourcesChart:
         rows = len(scored.scores)
         figure = style.figure(9, 1.0 + 0.3 * rows)
         self._axes = figure.add_subplot()
-        style.style_axes(self._axes, "Advice on published projects", grid="none")
+        style.style_axes(self._axes, grid="none")
         self._axes.set_yticks(range(rows), [name_of(score.adviser) for score in scored.scores])
         self._axes.get_yticklabels()[0].set_fontweight("bold")
         self._axes.set_ylim(rows - 0.4, -0.6)
@@ -45,8 +47,13 @@ class ScoredSourcesChart:
             )
             for part, colour in _PARTS.items()
         }
-        self._counts = {part: [self._text(row) for row in range(rows)] for part in _PARTS}
-        style.legend_below(figure, ncols=3)
+        self._counts = {
+            part: [self._text(row, colour) for row in range(rows)] for part, colour in _ON.items()
+        }
+        self._axes.legend(
+            loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, handlelength=1,
+            fontsize=style.TEXT_SIZE, labelcolor=style.INK, frameon=False,
+        )  # fmt: skip
         self._set(scored)
         self.live = LiveFigure(figure, alt=sentence(scored))
 
@@ -56,9 +63,9 @@ class ScoredSourcesChart:
             self._set(scored)
             self.live.alt = sentence(scored)
 
-    def _text(self, row: int) -> object:
+    def _text(self, row: int, colour: str) -> object:
         text = self._axes.text(0, row, "", va="center", ha="center", fontsize=style.TEXT_SIZE,
-                               color="#1b1f24")  # fmt: skip
+                               color=colour)  # fmt: skip
         text.set_in_layout(False)
         return text
 

@@ -31,12 +31,12 @@ def sheet(width: int, height: int) -> tuple[Figure, Axes]:
 
 
 def words(
-    axes: Axes, at: Point, told: str = "", *, align: str = "left", bold: bool = False,
+    axes: Axes, at: Point, line: str = "", *, align: str = "left", bold: bool = False,
     colour: str = style.INK,
 ) -> Text:  # fmt: skip
     """A line of text, its middle at this height."""
     text: Text = axes.text(
-        *at, told, ha=align, va="center", fontsize=style.TEXT_SIZE, color=colour,
+        *at, line, ha=align, va="center", fontsize=style.TEXT_SIZE, color=colour,
         fontweight="bold" if bold else "normal",
     )  # fmt: skip
     text.set_in_layout(False)
@@ -69,8 +69,8 @@ class Box:
 
     def show(self, lines: Sequence[str], *, title: str | None = None, idle: bool = False) -> None:
         """Write these lines; idle: nothing comes through, so it is drawn faintly."""
-        for text, told in zip(self.lines, lines, strict=True):
-            text.set(text=told, color=style.MUTED if idle else style.INK)
+        for text, line in zip(self.lines, lines, strict=True):
+            text.set(text=line, color=style.MUTED if idle else style.INK)
         self._patch.set_edgecolor(style.GRID if idle else self._colour)
         self.title.set_color(style.MUTED if idle else style.INK)
         if title is not None:
@@ -95,8 +95,8 @@ class Frame:
 
     def show(self, lines: Sequence[str]) -> None:
         """Write these lines."""
-        for text, told in zip(self.lines, lines, strict=True):
-            text.set_text(told)
+        for text, line in zip(self.lines, lines, strict=True):
+            text.set_text(line)
 
 
 class Arrow:
@@ -111,9 +111,9 @@ class Arrow:
         self.label = words(axes, middle, align="center")
         self._draw(1.5)
 
-    def show(self, told: str, share: float) -> None:
+    def show(self, text: str, share: float) -> None:
         """Write the label; the line is as thick as the share, and faint where nothing comes."""
-        self.label.set_text(told)
+        self.label.set_text(text)
         colour = style.MUTED if share > 0 else style.GRID
         self._line.set_color(colour)
         self._head.set_facecolor(colour)

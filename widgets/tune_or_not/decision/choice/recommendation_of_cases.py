@@ -39,22 +39,27 @@ class RecommendedCases:
 
 
 def recommend_cases(
-    case: Case, rows: int, given: Mapping[str, Any], known: Mapping[str, Truth], seed: int = 0
+    case: Case,
+    rows: int,
+    given: Mapping[str, Any],
+    known: Mapping[str, Truth],
+    seed: int = 0,
+    count: int = DRAWS,
 ) -> RecommendedCases:
     """What `recommend` gives, with fewer draws, for every row of a table.
 
     `given` holds an array per field, `known` says in which rows somebody set it; what stands in
-    no column is as in `case`.
+    no column is as in `case`. Each case has `count` draws.
     """
     values = {name: getattr(case, name) for name in case.model_fields_set} | dict(given)
-    many = max(1, _ROWS_AT_ONCE // DRAWS)
+    many = max(1, _ROWS_AT_ONCE // count)
     result = RecommendedCases([], np.zeros((rows, len(VERDICTS))), np.zeros(rows, dtype=bool), [])
     for begin in range(0, rows, many):
         place = slice(begin, min(begin + many, rows))
-        count = place.stop - place.start
+        cases = place.stop - place.start
         some = {n: v[place] if np.ndim(v) else v for n, v in values.items()}
         where = {name: np.asarray(truth)[place] for name, truth in known.items()}
-        judgement = judge(Draws(some, DRAWS, seed, count, where, default=case))
+        judgement = judge(Draws(some, count, seed, cases, where, default=case))
         _note(judgement, place, result)
     return result
 

@@ -28,8 +28,9 @@ from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture
 
-_WIDE = 900
-"""Pixels from which a chart has its controls below it, where a window is no wider."""
+_SLIM, _WIDE = 600, 900
+"""Pixels up to which a chart has its controls beside it in a narrow cell, too, and from which it
+has them below it, where a window is no wider."""
 
 DRAWS = 1_000
 """How often what is not told is drawn; a branch is as wide as its share of them."""
@@ -72,7 +73,9 @@ def flowchart_panel(live: LiveCase, chart_id: str) -> Panel:
         png=lambda: drawn.png(*_lit(chart, live.case)[:2]),
         sentence=lambda case: _lit(chart, case)[2],
     )
-    if drawn.layout.width > _WIDE:
+    if drawn.layout.width <= _SLIM:
+        panel.add_class("tune-or-not-slim")
+    elif drawn.layout.width > _WIDE:
         panel.add_class("tune-or-not-wide")
     return panel
 

@@ -57,7 +57,7 @@ def three_charts_panel(
             one.show(case)
         first.status = _sentence(case)
 
-    return Panel(
+    panel = Panel(
         live,
         fields,
         [begin, row],
@@ -65,6 +65,8 @@ def three_charts_panel(
         png=lambda: stacked([one.png(live.case) for one in maps.values()]),
         sentence=_sentence,
     )
+    panel.add_class("tune-or-not-slim")
+    return panel
 
 
 class _SmallChart:

@@ -87,7 +87,7 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
         )
         interview.show(recommendation, case)
 
-    return _bar_panel(live, [headline], [under, columns, *_form(live, fields)], begin, refine)
+    return _with_bar(live, [headline], [under, columns, *_form(live, fields)], begin, refine)
 
 
 def answer_bar_panel(live: LiveCase) -> Panel:
@@ -101,13 +101,13 @@ def answer_bar_panel(live: LiveCase) -> Panel:
     def refine(_case: Case, recommendation: Recommendation) -> None:
         line.value = f"<p>{escape(one_line(recommendation))}</p>"
 
-    return _bar_panel(live, [], [line], lambda _case, _first: None, refine)
+    return _with_bar(live, [], [line], lambda _case, _first: None, refine)
 
 
 _Follow = Callable[[Case, Recommendation], None]
 
 
-def _bar_panel(
+def _with_bar(
     live: LiveCase, above: list[Widget], below: list[Widget], begin: _Follow, refine: _Follow
 ) -> Panel:
     """A bar of shares between other parts. `begin` gets a first look at each move, `refine` the

@@ -45,9 +45,9 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         self._undo = Undo(live)
         self._aside_again = _link("Ask again what I did not know")
         self._aside_again.on_click(lambda _: self._ask_again())
-        told = Box([*self._told, self._aside_again, self._undo])
-        told.add_class("tune-or-not-told-so-far")
-        super().__init__([self._head, *self._cards, self._try, self._told_head, told])
+        so_far = Box([*self._told, self._aside_again, self._undo])
+        so_far.add_class("tune-or-not-told-so-far")
+        super().__init__([self._head, *self._cards, self._try, self._told_head, so_far])
         self.add_class("tune-or-not-interview")
 
     def show(self, recommendation: Recommendation, case: Case) -> None:
@@ -71,13 +71,13 @@ class Interview(Closing, VBox):  # type: ignore[misc]
         askable = [name for name in Case.model_fields if case.is_known(name) and prior(name).ask]
         latest = [name for name in self._latest if name in askable]
         self._latest = [*[name for name in askable if name not in latest], *latest]
-        told = self._latest[: -_TOLD - 1 : -1]
+        latest = self._latest[: -_TOLD - 1 : -1]
         for place, button in enumerate(self._told):
-            button.layout.display = None if place < len(told) else "none"
-            if place < len(told):
-                button.description = f"{label(told[place])}: {value_words(told[place], case)}"
+            button.layout.display = None if place < len(latest) else "none"
+            if place < len(latest):
+                button.description = f"{label(latest[place])}: {value_words(latest[place], case)}"
                 button.tooltip = "Change this answer"
-        more = len(askable) - len(told)
+        more = len(askable) - len(latest)
         others = f", and {quantity(more, 'things')} more" if more > 0 else ""
         self._told_head.value = f"<p class=head>You told{others}</p>" if askable else ""
         self._aside_again.layout.display = None if self._aside else "none"

@@ -32,7 +32,8 @@ class Choices(Closing, VBox):  # type: ignore[misc]
         self._made = {name: _made(offer, first[name]) for name, offer in offered.items()}
         super().__init__([*self._made.values()])
         self.add_class("tune-or-not-controls")
-        self.layout.max_width = "420px"
+        self.add_class("tune-or-not-choices")
+        self.layout.max_width = "720px"
 
     @property
     def chosen(self) -> dict[str, Value]:

@@ -30,7 +30,7 @@ class IntoCase(Closing, VBox):  # type: ignore[misc]
             tooltip="Sets the measured fields of your case; nothing else changes",
             icon="arrow-right",
         )
-        self._button.layout.width = "auto"
+        self._button.layout.width, self._button.layout.align_self = "auto", "flex-start"
         self._button.add_class(CONTROL)
         self._button.on_click(lambda _: self.use())
         self._undo = Undo(mine)
