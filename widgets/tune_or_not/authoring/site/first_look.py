@@ -116,6 +116,6 @@ def _part(verdict: str, share: float) -> str:
     return (
         f'<div style="background: {style.APPROACHES[verdict].colour}; color: {ink(verdict)}; '
         f'flex-grow: {share * 100:.0f}"'
-        f"{'' if share else ' hidden'}><b>{escape(NAMES[verdict])}</b><br>"
-        f"<span>{share * 100:.0f} %</span></div>"
+        f"{'' if share else ' hidden'}><i></i><p><b>{escape(NAMES[verdict])}</b><br>"
+        f"<span>{share * 100:.0f} %</span></p></div>"
     )
