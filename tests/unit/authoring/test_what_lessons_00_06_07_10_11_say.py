@@ -18,6 +18,8 @@ from scipy.stats import binomtest
 from tests.support.figures_in_prose import ROOT, compare_figure, prose
 from tune_or_not.case import Case, example_case
 from tune_or_not.case.example import example_with
+from tune_or_not.compare.comparison import compare as compare_cases
+from tune_or_not.compare.comparison import named
 from tune_or_not.decision.advice.advisers import advice, advisers, verdicts
 from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
@@ -37,7 +39,7 @@ from tune_or_not.decision.evidence.graded_questions import (
 from tune_or_not.decision.evidence.paired import compare, mcnemar
 from tune_or_not.decision.evidence.power import power
 from tune_or_not.decision.evidence.scored_sources import COURSE, scored_projects, scores
-from tune_or_not.facts.tables import facts
+from tune_or_not.facts.tables import facts, toml
 from tune_or_not.panels.advice.three_charts_panel import FIELDS
 from tune_or_not.record.review_date import AT_THE_LATEST_DAYS
 
@@ -52,6 +54,7 @@ THREE = ("s1_decision", "s2_framework", "s5_flowchart")
 EXAMPLE = example_case()
 WORKED = worked_cases(ROOT / "lessons/cases/worked")
 PUBLIC = {name: case for name, case in WORKED.items() if not name.startswith("s")}
+HARVEY = PUBLIC["harvey"].case
 LOCKED = [project for project in scored_projects() if project.half == "locked"]
 
 
@@ -153,10 +156,14 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
     ],
     CASES: [
         ("held against 75", lambda: len(scored_projects())),
+        ("With 5,000", lambda: (
+            5_000 if recommend(HARVEY.changed(training_examples=5_000)).verdict
+            == "fine_tuning_rag" else 0
+        )),
         ("acceptable in 31", lambda: scored(COURSE, LOCKED).acceptable),
         ("31 of 37", lambda: len(LOCKED)),
         ("clearly wrong in 3", lambda: scored(COURSE, LOCKED).wrong),
-        ("three lines came to 30", lambda: in_the_benchmark(BLIND, "three lines", 1)),
+        ("else prompt) came to 30", lambda: in_the_benchmark(BLIND, "three lines", 1)),
         ("30 and 3", lambda: in_the_benchmark(BLIND, "three lines", 3)),
         ("acceptable advice in 30", lambda: in_the_benchmark(BEFORE, "**this course**", 1)),
         ("With 37", lambda: len(LOCKED)),
@@ -177,7 +184,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
             "must gain 19.5",
             lambda: 100 * (worth_of_gain(example_case(loss_per_error=0.1)).pays_from or 0),
         ),
-        ("case says 100", lambda: EXAMPLE.evaluation_examples),
+        ("had only 100", lambda: EXAMPLE.evaluation_examples),
         ("it takes about 500", lambda: float(needed(0.07))),
         ("each other, 30 %", lambda: 100 * differing_at(0.07, EXAMPLE.prompt_score)),
         ("answers above, 15.5 %", lambda: 100 * graded().differing),
@@ -197,6 +204,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("3 to 38 %", lambda: 100 * share_of(20, 3)[1]),
     ],
     DECISION: [
+        ("is more than 180", lambda: float(toml("ages")["stale_after"]["value"])),
         ("a model in it, or 90", lambda: AT_THE_LATEST_DAYS),
     ],
 }  # fmt: skip
@@ -325,10 +333,29 @@ def test_the_library_turns_where_the_lesson_says() -> None:
     assert uncovered.shares["fine_tuning_rag"] > plain.shares["fine_tuning_rag"]
 
 
+def test_harvey_had_tried_retrieval_and_the_course_leads_with_it_by_little() -> None:
+    assert "in little more than half of the draws" in prose(CASES)
+    assert HARVEY.retrieval_in_place
+    assert not HARVEY.rag_covers_knowledge
+    leads = recommend(HARVEY)
+    assert leads.verdict == "rag"
+    assert 0.5 < leads.share < 0.6
+
+
 def test_indeeds_long_prompt_alone_makes_it_tune() -> None:
     indeed = PUBLIC["indeed"].case
     assert recommend(indeed).verdict == "fine_tuning"
     assert recommend(indeed.changed(wants_fewer_tokens=False)).verdict == "prompting"
+
+
+def test_cosine_and_harvey_part_from_the_course_where_the_lesson_says() -> None:
+    cosine = PUBLIC["cosine"].case
+    assert recommend(cosine).verdict == "prompting"
+    mistakes = cosine.changed(repeats_mistakes=True, training_examples=5_000)
+    assert recommend(mistakes).verdict == "fine_tuning"
+    assert recommend(PUBLIC["harvey"].case).verdict == "rag"
+    assert "10 billion tokens" in PUBLIC["harvey"].done
+    assert "on 10 billion tokens of law" in prose(CASES)
 
 
 # 10
@@ -379,6 +406,10 @@ def test_two_days_twenty_advisers_and_two_bills() -> None:
         assert judged(day).shares["rag"] > 0.8
         assert estimate(contracts.changed(as_of=day)).months == months
     assert "one month for A and ten for B" in prose(DECISION)
+    later = compare_cases(named([contracts.changed(as_of=day) for day in days]))
+    november, march = later.per_month("fine_tuning")
+    assert november > 4 * march
+    assert "more than four times as much" in prose(DECISION)
 
 
 def test_twelve_ideas_lie_ready() -> None:

@@ -259,8 +259,12 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("adds up: 20,600", lambda: tuned_with_retrieval(AZURE).both.kept.upfront),
         ("front, 1,700", lambda: tuned_with_retrieval(AZURE).both.kept.per_month),
         ("needs 1.2 points", lambda: pays_from(AZURE, "fine_tuning_rag", 1) or 0),
-        ("cents 12.3", lambda: pays_from(AZURE, "fine_tuning_rag", 0.1) or 0),
-        ("right in 0.1", lambda: pays_from(AZURE, "fine_tuning_rag", 10) or 0),
+        (
+            "the prompt: 79.2",
+            lambda: 100 * AZURE.prompt_score + (pays_from(AZURE, "fine_tuning_rag", 1) or 0),
+        ),
+        ("cents it needs 12.3", lambda: pays_from(AZURE, "fine_tuning_rag", 0.1) or 0),
+        ("hybrid needs 0.1", lambda: pays_from(AZURE, "fine_tuning_rag", 10) or 0),
         ("requests cost 2.02", lambda: 1000 * routed_specialists(DESK).usd),
         ("instead of 4.69", lambda: 1000 * routed_specialists(DESK).base.usd),
         (
@@ -280,7 +284,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         (": 17 GPUs", lambda: routed_specialists(large(DESK)).gpus),
         ("GPUs, 49,500", lambda: routed_specialists(large(DESK)).rent),
         ("save 2.29", lambda: 1000 * routed_specialists(DESK).saved),
-        ("it is 0.23", lambda: 100 * routed_specialists(DESK).may_spoil),
+        ("limit here is 0.23", lambda: 100 * routed_specialists(DESK).may_spoil),
         ("in 440", lambda: 1 / routed_specialists(DESK).may_spoil),
         (
             "it is 2.3 %",

@@ -17,6 +17,7 @@ from tune_or_not.compare.panel import compare_panel
 from tune_or_not.compare.time_line import events
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.worked_case import worked_cases
+from tune_or_not.decision.bill.cost import upfront_cost
 from tune_or_not.decision.choice.recommendation import recommend
 from tune_or_not.panels.kit.live_case import LiveCase
 
@@ -67,6 +68,11 @@ def test_one_case_on_two_days() -> None:
     assert found.verdicts == {}
     assert [cost.months for cost in found.costs] == [1, 10]
     assert "The advice is the same for 2 cases: RAG." in sentence(found)
+    november, march = (sum(upfront_cost(case, "fine_tuning").values()) for case in
+                       found.cases.values())  # fmt: skip
+    assert november == march
+    assert found.per_month("fine_tuning")[0] > november > 4 * found.per_month("fine_tuning")[1]
+    assert "Over 1 against 10 months, set-up included, a month costs " in sentence(found)
 
 
 @pytest.mark.parametrize("name", ["signed_in_november", "nothing", "checkr"])
@@ -127,7 +133,7 @@ def test_a_name_is_text_in_the_table() -> None:
 
 def test_what_does_not_keep_up_has_no_bill() -> None:
     frame = table_of(compare({"a": Case(), "b": Case(output_tokens=400)})).frame
-    assert frame.loc["Prompting, bill"].iloc[0].startswith("$")
+    assert frame.loc["Prompting, a month"].iloc[0].startswith("$")
 
 
 @pytest.mark.slow

@@ -69,7 +69,7 @@ def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePa
     )
     assert "chance hardly explains it (exact McNemar test, p under 0.001)" in evidence.sentence
     assert (
-        "The prompt misses the 85 % needed by 22 points: the candidate may gain that or not."
+        "must gain 22 points: the interval holds that and less, so nobody knows yet."
         in evidence.sentence
     )
     assert "the difference is worth about $770,000" in evidence.sentence
@@ -80,8 +80,8 @@ def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePa
     ("score_needed", "said"),
     [
         (0.63, "The prompt alone reaches the 63 % needed."),
-        (0.65, "The prompt misses the 65 % needed by 2 points: the candidate gains at least that."),
-        (0.99, "The prompt misses the 99 % needed by 36 points: the candidate gains less."),
+        (0.65, "To reach the 65 % needed it must gain 2 points: it gains at least that."),
+        (0.99, "To reach the 99 % needed it must gain 36 points: it gains less."),
     ],
 )
 def test_it_is_held_against_the_score_needed(

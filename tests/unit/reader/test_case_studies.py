@@ -235,11 +235,11 @@ def test_each_case_can_be_guessed_and_says_why_the_course_parts_from_it(worked) 
 def test_what_parts_them_turns_the_course_as_it_is_told() -> None:
     turned = {
         "cosine": ({"repeats_mistakes": True, "training_examples": 5_000}, "fine_tuning"),
-        "harvey": ({"training_examples": 5_000}, "fine_tuning_rag"),
+        "harvey": ({"repeats_mistakes": True, "training_examples": 5_000}, "fine_tuning_rag"),
         "s2_2_contracts": ({"training_examples": 1_000}, "fine_tuning_rag"),
         "s2_3_code_review": ({"training_examples": 1_000}, "fine_tuning_rag"),
         "s3_1_software_library": (
-            {"rag_covers_knowledge": False, "training_examples": 2_000},
+            {"rag_covers_knowledge": False, "repeats_mistakes": True, "training_examples": 2_000},
             "fine_tuning_rag",
         ),
         "s3_3_outfits": (
@@ -293,7 +293,8 @@ def test_the_passage_on_published_projects_quotes_the_measured_page() -> None:
         "### Entered by: somebody else"
     )
     earlier = _cells(other.partition("### Entered by: the collector")[0], "**this course**")
-    assert f"acceptable advice in {earlier[0]} of 31" in text
+    assert "had entered 31 of the locked projects" in text
+    assert f"this course came to acceptable advice in {earlier[0]}." in text
     assert "| adviser, 31 projects |" in other
     assert "held against 75 published projects" in text
     assert len(list((ROOT / "widgets/tune_or_not/facts/published_projects").glob("*.toml"))) == 75

@@ -34,7 +34,7 @@ class CompareChart:
         figure = style.figure(9, 5.2)
         line, self._axes = figure.subplots(2, 1, height_ratios=(1, 1.9))
         self._line = _TimeLine(line)
-        style.style_axes(self._axes, "Bill over the horizon, by case", grid="both")
+        style.style_axes(self._axes, "Bill a month, set-up included, by case", grid="both")
         style.log_axis(self._axes.xaxis, style.dollars)
         self._axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
         self._axes.tick_params(axis="x", which="minor", length=0)
@@ -59,7 +59,7 @@ class CompareChart:
 
     def _set(self, comparison: Comparison) -> None:
         self._line.show(events(comparison.cases, LETTERS))
-        bills = {i: [max(_LEAST, usd) for usd in comparison.bills(i)] for i in APPROACHES}
+        bills = {i: [max(_LEAST, usd) for usd in comparison.per_month(i)] for i in APPROACHES}
         every = [usd for row in bills.values() for usd in row]
         low, high = min(every), max(every)
         self._axes.set_xlim(10 ** _floor(low / 1.5), 10 ** (_floor(high * 1.5) + 1))

@@ -52,6 +52,12 @@ class Comparison:
         """USD over each case's own horizon."""
         return tuple(float(cost.approaches[approach].cumulative[-1]) for cost in self.costs)
 
+    def per_month(self, approach: str) -> tuple[float, ...]:
+        """USD a month, what is paid up front spread over each case's own horizon: comparable where
+        a model of one case ends sooner."""
+        bills = zip(self.bills(approach), self.costs, strict=True)
+        return tuple(usd / cost.months for usd, cost in bills)
+
     def keeps_up(self, approach: str) -> tuple[bool, ...]:
         """Whether the approach serves each case's load."""
         return tuple(cost.approaches[approach].keeps_up for cost in self.costs)
@@ -131,9 +137,9 @@ def sentence(comparison: Comparison) -> str:
         ", and no adviser changes its verdict."
     )  # fmt: skip
     bills = listed(
-        [f"{_bill(comparison, i)} for {style.label(i)}" for i in ("prompting", "fine_tuning")]
+        [f"{_bill(comparison, i)} with {style.label(i)}" for i in ("prompting", "fine_tuning")]
     )
-    return f"{text} Over {_months(comparison)} the bills are {bills}."
+    return f"{text} Over {_months(comparison)}, set-up included, a month costs {bills}."
 
 
 def compare_table(cases: Mapping[str, Case]) -> Table:
@@ -159,9 +165,9 @@ def table_of(comparison: Comparison) -> Table:
             VERDICTS[v] if v else "no verdict" for v in by_case
         ]
     for i in APPROACHES:
-        rows[f"{style.label(i)}, bill"] = [
+        rows[f"{style.label(i)}, a month"] = [
             style.dollars(usd) if up else DOES_NOT_KEEP_UP
-            for usd, up in zip(comparison.bills(i), comparison.keeps_up(i), strict=True)
+            for usd, up in zip(comparison.per_month(i), comparison.keeps_up(i), strict=True)
         ]
     for i, times in comparison.latency_ms.items():
         rows[f"{style.label(i)}, answer"] = [
@@ -189,7 +195,7 @@ def _plain(case: Case, name: str) -> Any:
 
 
 def _bill(comparison: Comparison, approach: str) -> str:
-    return " against ".join(style.dollars(usd) for usd in comparison.bills(approach))
+    return " against ".join(style.dollars(usd) for usd in comparison.per_month(approach))
 
 
 def _months(comparison: Comparison) -> str:

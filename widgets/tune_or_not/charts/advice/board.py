@@ -13,7 +13,7 @@ from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.quantity import percent, quantity
 
-Row = str | None | Mapping[str | None, float]
+Row = str | None | Mapping[str | None, float] | Mapping[str, float]
 """A verdict (None: no rule for the case), or where not all is told the share of each."""
 
 Rows = Mapping[str, Row]
@@ -108,7 +108,7 @@ def settled_rows(rows: Rows) -> dict[str, str | None]:
 
 
 def _shares(row: Row) -> Mapping[str | None, float]:
-    return row if isinstance(row, Mapping) else {row: 1.0}
+    return dict(row.items()) if isinstance(row, Mapping) else {row: 1.0}
 
 
 def _settled(row: Row) -> tuple[str | None, ...]:

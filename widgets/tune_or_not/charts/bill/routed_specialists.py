@@ -154,15 +154,14 @@ def verdict(routed: RoutedSpecialists) -> str:
         return f"The specialists' {DOES_NOT_KEEP_UP.replace('does', 'GPUs do')}."
     if routed.saved <= 0:
         return (
-            f"By the bill it costs {style.per_thousand(-routed.saved)} per 1,000 more, before "
+            f"It costs {style.per_thousand(-routed.saved)} per 1,000 requests more, before "
             "any mistake."
         )
     pays = "pays" if routed.spoiled < routed.saved else "does not pay"
-    lost = (
-        f"the {style.per_thousand(routed.saved)} it saves is lost at "
-        f"{_share(routed.may_spoil)} spoiled"
+    return (
+        f"It saves {style.per_thousand(routed.saved)} per 1,000 requests, and loses that again "
+        f"from {_share(routed.may_spoil)} spoiled answers on: here it {pays}."
     )
-    return f"By the bill it {pays}: {lost}."
 
 
 def sentence(routed: RoutedSpecialists) -> str:

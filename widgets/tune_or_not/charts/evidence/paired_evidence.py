@@ -251,12 +251,12 @@ def _reaches(evidence: Evidence, comparison: Comparison) -> str:
     goal = f"{style.percent(evidence.score_needed)}{usual}"
     if evidence.needed <= 0:
         return f"The prompt alone reaches the {goal} needed."
-    missing = f"The prompt misses the {goal} needed by {points(evidence.needed).removeprefix('+')}"
+    missing = f"To reach the {goal} needed it must gain {points(evidence.needed).removeprefix('+')}"
     if comparison.low >= evidence.needed:
-        return f"{missing}: the candidate gains at least that."
+        return f"{missing}: it gains at least that."
     if comparison.high < evidence.needed:
-        return f"{missing}: the candidate gains less."
-    return f"{missing}: the candidate may gain that or not."
+        return f"{missing}: it gains less."
+    return f"{missing}: the interval holds that and less, so nobody knows yet."
 
 
 def _money(evidence: Evidence, comparison: Comparison) -> str:

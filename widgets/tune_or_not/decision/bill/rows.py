@@ -93,7 +93,7 @@ def worked_out_once(
         formula: Callable[Concatenate[Any, Others], Result],
     ) -> Callable[Concatenate[Any, Others], Result]:
         @wraps(formula)
-        def kept(case: Any, *others: Others.args, **named: Others.kwargs) -> Result:
+        def kept(case: Any, /, *others: Others.args, **named: Others.kwargs) -> Result:
             if not isinstance(case, Rows):
                 return formula(case, *others, **named)
             while case.base is not None and reads and case.changes.isdisjoint(reads):

@@ -93,8 +93,8 @@ def bills_of(
     longest horizon: split a table of a million rows.
     """
     rows = Rows.of(columns)
-    horizons = _per_row(rows.horizon_months if months is None else months, rows.count)
-    horizons = horizons.astype(np.int64)
+    whole = _per_row(rows.horizon_months if months is None else months, rows.count)
+    horizons = whole.astype(np.int64)
     longest = int(horizons.max(initial=1))
     counted = np.arange(longest) < horizons[:, np.newaxis]
     worth = np.where(counted, calendar_of(rows, longest).worth, 0.0)

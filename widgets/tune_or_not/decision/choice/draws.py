@@ -92,7 +92,7 @@ class Draws:
         """A number in (0, 1) per row, the same ones for every case."""
         return self.tiled(unit(name, self.count, self.seed))
 
-    def tiled(self, drawn: Numbers) -> Numbers:
+    def tiled(self, drawn: NDArray[Any]) -> NDArray[Any]:
         """What was drawn once, for every case; the draws go along the last axis."""
         return np.tile(drawn, self.cases) if self.cases > 1 else drawn
 
