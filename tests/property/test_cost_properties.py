@@ -57,7 +57,10 @@ TUNED = {
     "bedrock-nova-micro": PerMillion(0.035, 0.035, 0.035, 0.14, math.inf),
     "bedrock-llama-3-3-70b": PerMillion(0.72, 0.72, 0.72, 0.72, math.inf),
     "runpod-serverless-h100": PerMillion(0, 0, 0, 0),
+    "google-gemini-3-5-flash-lite": PerMillion(0.30, 0.30, 0.30, 2.50, math.inf),
 }
+ALWAYS_THOUGHT = {"fireworks-serverless-glm-5-3-flash": 500}
+"""Hidden tokens that the base of a tuned model cannot do without."""
 TRAINING = {
     "fireworks-lora-16b": 0.50,
     "azure-gpt-4-1-mini": 5,
@@ -66,6 +69,7 @@ TRAINING = {
     "bedrock-nova-micro": 1,
     "bedrock-llama-3-3-70b": 3.30,
     "runpod-serverless-h100": 0.50,
+    "google-gemini-3-5-flash-lite": 5,
 }
 HOURLY = {
     "fireworks-lora-16b": 8.00,
@@ -212,6 +216,7 @@ def request_of(case: Case, approach: str) -> float:
     prompt = prompt_of(case, approach)
     if "fine_tuning" in approach:
         written = case.output_tokens * case.tuned_answer_share
+        written += ALWAYS_THOUGHT.get(case.tuning_offer, 0)
         usd = tokens_of(case, TUNED[case.tuning_offer], *prompt, written)
     else:
         written = case.output_tokens + thought_of(case)

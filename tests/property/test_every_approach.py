@@ -145,7 +145,7 @@ def test_a_curve_by_volume_is_finite_and_its_crossing_is_one(case: Case) -> None
     assert all(np.isfinite(usd).all() and (usd >= 0).all() for usd in found.per_request.values())
     for approach, at in found.overtakes.items():
         cheaper = found.per_request[approach] <= found.per_request["prompting"]
-        wins = cheaper & found.served[approach]
+        wins = cheaper & found.served[approach] & found.served["prompting"]
         assert (at is None) == (not wins.any())
 
 

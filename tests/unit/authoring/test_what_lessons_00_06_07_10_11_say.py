@@ -26,7 +26,11 @@ from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.checklist import Checklist, Count
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.decision.bill.cost import estimate
-from tune_or_not.decision.choice.recommendation import USUAL_DRAWS, Recommendation, recommend
+from tune_or_not.decision.choice.recommendation import (
+    USUAL_DRAWS,
+    Recommendation,
+    recommend_quickly,
+)
 from tune_or_not.decision.choice.worth_of_gain import worth_of_gain
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.decision.evidence.graded_answers import read_graded
@@ -132,7 +136,7 @@ def exactly_or_further(successes: int, throws: int) -> float:
 
 @cache
 def judged(day: str) -> Recommendation:
-    return recommend(of("signed_in_november").changed(as_of=day))
+    return recommend_quickly(of("signed_in_november").changed(as_of=day))
 
 
 def counted(**changes: Any) -> Count:
@@ -157,7 +161,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
     CASES: [
         ("held against 75", lambda: len(scored_projects())),
         ("With 5,000", lambda: (
-            5_000 if recommend(HARVEY.changed(training_examples=5_000)).verdict
+            5_000 if recommend_quickly(HARVEY.changed(training_examples=5_000)).verdict
             == "fine_tuning_rag" else 0
         )),
         ("acceptable in 31", lambda: scored(COURSE, LOCKED).acceptable),
@@ -242,7 +246,7 @@ def test_three_guides_one_case_and_where_two_of_them_turn() -> None:
 def test_a_thousand_draws_and_retrieval_at_a_prompt_that_reaches_the_score() -> None:
     assert USUAL_DRAWS == 1000
     assert "a thousand times" in prose(START)
-    assert recommend(example_case(prompt_score=0.85)).verdict == "rag"
+    assert recommend_quickly(example_case(prompt_score=0.85)).verdict == "rag"
 
 
 # 06
@@ -323,10 +327,10 @@ def test_the_library_turns_where_the_lesson_says() -> None:
     famous = library.changed(data_is_new=False, prompt_score=0.9)
     given = verdicts(famous, ("s2_framework", "s3_reasons", "s5_flowchart"))
     assert list(given.values()) == ["rag", "prompting", "prompting"]
-    assert recommend(famous).verdict == "prompting"
+    assert recommend_quickly(famous).verdict == "prompting"
     mistakes = {"rag_covers_knowledge": False, "repeats_mistakes": True, "training_examples": 2_000}
     plain, uncovered, both = (
-        recommend(library.changed(**changes))
+        recommend_quickly(library.changed(**changes))
         for changes in ({}, {"rag_covers_knowledge": False}, mistakes)
     )
     assert [plain.verdict, uncovered.verdict, both.verdict] == ["rag", "rag", "fine_tuning_rag"]
@@ -337,23 +341,23 @@ def test_harvey_had_tried_retrieval_and_the_course_leads_with_it_by_little() -> 
     assert "in little more than half of the draws" in prose(CASES)
     assert HARVEY.retrieval_in_place
     assert not HARVEY.rag_covers_knowledge
-    leads = recommend(HARVEY)
+    leads = recommend_quickly(HARVEY)
     assert leads.verdict == "rag"
     assert 0.5 < leads.share < 0.6
 
 
 def test_indeeds_long_prompt_alone_makes_it_tune() -> None:
     indeed = PUBLIC["indeed"].case
-    assert recommend(indeed).verdict == "fine_tuning"
-    assert recommend(indeed.changed(wants_fewer_tokens=False)).verdict == "prompting"
+    assert recommend_quickly(indeed).verdict == "fine_tuning"
+    assert recommend_quickly(indeed.changed(wants_fewer_tokens=False)).verdict == "prompting"
 
 
 def test_cosine_and_harvey_part_from_the_course_where_the_lesson_says() -> None:
     cosine = PUBLIC["cosine"].case
-    assert recommend(cosine).verdict == "prompting"
+    assert recommend_quickly(cosine).verdict == "prompting"
     mistakes = cosine.changed(repeats_mistakes=True, training_examples=5_000)
-    assert recommend(mistakes).verdict == "fine_tuning"
-    assert recommend(PUBLIC["harvey"].case).verdict == "rag"
+    assert recommend_quickly(mistakes).verdict == "fine_tuning"
+    assert recommend_quickly(PUBLIC["harvey"].case).verdict == "rag"
     assert "10 billion tokens" in PUBLIC["harvey"].done
     assert "on 10 billion tokens of law" in prose(CASES)
 

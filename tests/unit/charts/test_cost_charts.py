@@ -338,3 +338,11 @@ def test_tables_tell_dollars_and_whole_texts() -> None:
     assert long in html
     assert "tex2jax_ignore" in html or "mathjax_ignore" in html
     assert tables.upfront_table(case).frame.loc["in all", "RAG"] == "$7,200"
+
+
+def test_the_ways_to_train_are_those_of_the_bill() -> None:
+    case = example_case(tuning_method="preference", examples_from="larger model")
+    ways = tables.ways_to_train_table(case).frame
+    assert ways.loc["examples"].tolist() == ["$6,000", "$103", "$6,000", "$0"]
+    assert ways.loc["training compute"].tolist() == ["$2.25", "$2.25", "$4.50", "$2,065"]
+    assert ways.loc["in all", "by reinforcement"] == "$9,465"

@@ -124,3 +124,34 @@ def test_every_further_example_teaches() -> None:
     ]
     assert (scores[0] < scores[1]).mean() > 0.9
     assert (scores[1] < scores[2]).mean() > 0.9
+
+
+def test_who_says_that_nothing_is_looked_up_seldom_needs_knowledge() -> None:
+    for values, chance in (
+        ({"mainly_retrieval": False}, number("knowledge_if_not_looked_up")),
+        ({"mainly_retrieval": True}, 1.0),
+        ({}, number("knowledge_if_unnamed")),
+    ):
+        needs = Situation(Draws.of(Case.of(values), 400)).needs_facts
+        assert needs.mean() == pytest.approx(chance, abs=0.01), values
+
+
+def test_few_labels_seldom_make_a_small_specialist() -> None:
+    told = {"narrow_task": True, "well_defined_task": True, "needs_knowledge": False,
+            "needs_style": False, "is_chatbot": False, "output_tokens": 5, "examples_exist": True,
+            "good_example_share": 1.0}  # fmt: skip
+    shares = [
+        judge(Draws.of(Case.of(told | {"training_examples": count}), 400))
+        .quality.specialist_suffices.mean()
+        for count in (150, 200, 1_500, 10_000, 100_000)
+    ]  # fmt: skip
+    few, some, more, many, most = shares
+    assert few == pytest.approx(0.3 * some, abs=0.01)
+    assert some == pytest.approx(number("specialist_suffices"), abs=0.01)
+    assert some + 0.05 < more < many - 0.05
+    assert many == most == pytest.approx(number("specialist_suffices_if_many"), abs=0.01)
+
+
+def test_an_open_model_that_nobody_names_is_the_largest() -> None:
+    case = Situation(Draws.of(Case.of({"api_allowed": False}), 10))
+    assert set(price._open_models(case)) == {"Llama-3.3-70B"}

@@ -91,3 +91,19 @@ def test_a_perfect_score_that_was_measured_is_measured() -> None:
     assert np.quantile(tuned, 0.1) > 0.9
     said = " ".join(reason.text for reason in recommend_quickly(case).because)
     assert "core of the tuned model: 100 % (measured)" in said
+
+
+def test_who_has_tried_and_asks_is_seldom_content() -> None:
+    """Three prompts tried, or retrieval in place: either makes what is there fall short."""
+    told = {"needs_knowledge": True, "score_needed": 0.6}
+    content = {}
+    for name, values in {"neither": {"prompt_versions_tried": 2, "retrieval_in_place": False},
+                         "tried": {"prompt_versions_tried": 3, "retrieval_in_place": False},
+                         "in place": {"prompt_versions_tried": 2, "retrieval_in_place": True},
+                         "both": {"prompt_versions_tried": 3, "retrieval_in_place": True},
+                         }.items():  # fmt: skip
+        quality = judged(**told, **values).quality
+        content[name] = float(quality.weight @ (quality.today >= 0.6))
+    assert content["tried"] < content["neither"]
+    assert content["in place"] < 0.6
+    assert content["both"] < 0.6

@@ -116,9 +116,13 @@ def test_two_answers_that_tell_only_together_are_asked_for() -> None:
     assert gain_of_knowing(one, codes, even) > 0.1
 
 
-def test_an_experiment_tells_less_than_the_truth_and_costs_hours() -> None:
-    judgement = judge(Draws.of(Case.of({"needs_knowledge": False, "narrow_task": True}), 1_000))
-    trials = try_next(judgement)
+@pytest.mark.parametrize(
+    "told", [{"needs_knowledge": False, "narrow_task": True}, {"is_chatbot": True}, {}]
+)
+def test_an_experiment_costs_hours_and_the_most_certainty_per_hour_is_first(
+    told: dict[str, object],
+) -> None:
+    trials = try_next(judge(Draws.of(Case.of(told), 1_000)))
     assert all(trial.hours > 0 and trial.gain > 0 for trial in trials)
     per_hour = [trial.gain / trial.hours for trial in trials]
     assert per_hour == sorted(per_hour, reverse=True)

@@ -88,6 +88,18 @@ def test_a_range_is_said_where_the_draws_differ() -> None:
     assert _spread(np.linspace(0.5, 0.9, 100), even) == "54 % to 86 %"
 
 
+def test_seconds_are_those_of_the_table() -> None:
+    for values in (
+        TOLD | {"answer_ms_now": 4_321},
+        {"needs_faster_answers": True, "answer_ms_now": 7_400},
+    ):
+        recommended = recommend_quickly(Case.of(values), 200)
+        best = max(recommended.approaches, key=lambda row: row.share)
+        text = " ".join(reason.text for reason in recommended.because)
+        assert f"{best.seconds:,.2g} s" in text
+    assert "about 7.4 s today" in text
+
+
 def test_what_nothing_reaches_is_said_with_its_share() -> None:
     case = Case.of({"needs_knowledge": True, "prompt_score": 0.4, "score_needed": 0.95})
     reached = judge(Draws.of(case, 400))

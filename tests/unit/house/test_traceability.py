@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.command import run
 from tune_or_not.case import OWN_NUMBERS, example_case, options
 from tune_or_not.decision.bill import known as known_module
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
@@ -123,20 +122,10 @@ def test_the_published_tables_are_whole() -> None:
 # The command line
 
 
-def run(*arguments: str, case: str = "{}") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tune_or_not", *arguments],
-        input=case,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.mark.slow
 def test_draws_add_shares_and_bands_to_each_approach() -> None:
     plain, drawn, again = (
-        run("cost", "-", *more, case='{"hosted_model": "gpt-6.1-terra"}')
+        run("cost", "-", *more, input='{"hosted_model": "gpt-6.1-terra"}')
         for more in ((), ("--draws", "300", "--seed", "7"), ("--draws", "300", "--seed", "7"))
     )
     assert drawn.stdout == again.stdout

@@ -6,8 +6,6 @@ import errno
 import json
 import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +18,7 @@ import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 
+from tests.support.command import run
 from tune_or_not.case import Case, CaseError, example_case
 from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.advice.source_reader import advisers
@@ -577,13 +576,6 @@ def test_a_failed_write_leaves_the_old_record_whole(
 # The command line
 
 
-def run(*arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tune_or_not", *arguments],
-        input=input, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-
-
 @pytest.mark.slow
 def test_record_and_decide_on_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "r.html"
@@ -611,11 +603,11 @@ def test_record_and_decide_on_the_command_line(tmp_path: Path) -> None:
         ([], "-o"),
     ],
 )
-def test_bad_input_is_one_line(arguments: list[str], fault: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tune_or_not", "record", "-", *arguments],
-        input="{}", capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path,
-    )  # fmt: skip
+def test_bad_input_is_one_line(
+    arguments: list[str], fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("record", "-", *arguments, input="{}")
     assert done.returncode == 2
     assert fault in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -190,6 +190,7 @@ OTHERS: Mapping[str, str] = MappingProxyType(
         "same_scores_table": "tune_or_not.panels.evidence.same_scores_table:same_scores_table",
         "upfront_table": "tune_or_not.charts.kit.tables:upfront_table",
         "verdict_table": "tune_or_not.charts.kit.tables:verdict_table",
+        "ways_to_train_table": "tune_or_not.charts.kit.tables:ways_to_train_table",
         "worked_table": "tune_or_not.charts.advice.worked_table:worked_table",
     }
 )

@@ -62,7 +62,25 @@ def request_cost_table(cases: Mapping[str, Case], approaches: Sequence[str]) -> 
 
 def upfront_table(case: Case) -> Table:
     """What each approach costs before its first request, by part."""
-    columns = {VERDICTS[a]: upfront_cost(case, a) for a in APPROACHES}
+    return _added_up({VERDICTS[a]: upfront_cost(case, a) for a in APPROACHES})
+
+
+def ways_to_train_table(case: Case) -> Table:
+    """What tuning costs before its first request, by who makes the examples and how it is
+    trained."""
+    supervised = case.changed(tuning_method="supervised", examples_from="people")
+    ways: dict[str, dict[str, str]] = {
+        "examples by people": {},
+        "by a larger model": {"examples_from": "larger model"},
+        "by preference": {"tuning_method": "preference"},
+        "by reinforcement": {"tuning_method": "reinforcement"},
+    }
+    return _added_up(
+        {name: upfront_cost(supervised.changed(**way), "fine_tuning") for name, way in ways.items()}
+    )
+
+
+def _added_up(columns: Mapping[str, Mapping[str, float]]) -> Table:
     table = pd.DataFrame(columns).fillna(0.0)
     table.loc["in all"] = table.sum()
     return Table(table.map(dollars))
