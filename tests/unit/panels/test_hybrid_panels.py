@@ -122,7 +122,7 @@ def test_the_verdict_turns_with_the_share_spoiled() -> None:
     panel = router_panel(live)
     assert "does not pay" in panel.sentence
     live.set(misrouted_share=0.002)
-    assert "it pays" in panel.sentence
+    assert "It pays: " in panel.sentence
     live.set(requests_per_month=1_000_000)
     assert "more, before any mistake" in panel.sentence
     live.set(requests_per_month=1_000_000_000, own_replicas_limit=1)
