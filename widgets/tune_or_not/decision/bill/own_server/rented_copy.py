@@ -77,7 +77,9 @@ def rented_copy(model_id: str, gpu_id: str, precision: str) -> RentedCopy:
         mbu=of["mbu_decode"].base * more_bandwidth,
     )
     weights = model.parameters * WEIGHT_BYTES[precision]
-    kv = kv_bytes_per_token(model.layers, model.kv_heads, model.head_dim, of["kv_cache_bytes"].base)
+    kv = kv_bytes_per_token(
+        model.attending, model.kv_heads, model.head_dim, of["kv_cache_bytes"].base
+    )
 
     def read(tokens: float) -> float:
         return float(prefill_seconds(on, parameters=model.computed, weight_bytes=0,

@@ -219,10 +219,11 @@ def _gpu_numbers(name: str) -> tuple[float, ...]:
 
 
 def _model_numbers(name: str) -> tuple[float, ...]:
-    """Parameters that a token is computed with, what attention grows with; layers, KV heads and
-    their dimension; all parameters, those in experts, and the share of experts a token leaves."""
+    """Parameters that a token is computed with, what attention grows with; attending layers, KV
+    heads and their dimension; all parameters, those in experts, and the share of experts that a
+    token leaves."""
     model = own_models()[name]
-    shape = model.layers, model.kv_heads, model.head_dim
+    shape = model.attending, model.kv_heads, model.head_dim
     left = 1 - model.experts_per_token / model.experts if model.experts else 0.0
     return model.computed, model.attention, *shape, model.parameters, model.in_experts, left
 

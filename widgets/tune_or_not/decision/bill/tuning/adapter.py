@@ -27,11 +27,11 @@ Matrix = tuple[int, int]
 class Pretraining:
     """What a model had read, and what that took, before anybody tuned it."""
 
-    tokens: float
     feed_forward: int
     source: str
     as_of: str
     confidence: str
+    tokens: float | None = None
     gpu_hours: float | None = None
 
 
@@ -85,12 +85,15 @@ def adapter(model: str, rank: int = USUAL_RANK, part: str = EVERY_LAYER) -> Adap
 
 
 def matrices_of(shape: OwnModel, feed_forward: int, part: str) -> list[Matrix]:
-    """The linear layers of every block: query, key, value and output; gate, up and down."""
+    """The linear layers of every block: query, key, value and output, or what stands in their
+    place; gate, up and down."""
     if part not in PARTS:
         raise ValueError(f"an adapter is for {' or '.join(PARTS)}, not {part!r}")
     hidden, shared = shape.width, shape.kv_heads * shape.head_dim
     all_heads = shape.heads * shape.head_dim
-    block = [(hidden, all_heads), (hidden, shared), (hidden, shared), (all_heads, hidden)]
-    if part == EVERY_LAYER:
-        block += [(hidden, feed_forward), (hidden, feed_forward), (feed_forward, hidden)]
-    return block * shape.layers
+    attends = [(hidden, all_heads), (hidden, shared), (hidden, shared), (all_heads, hidden)]
+    forward = [(hidden, feed_forward), (hidden, feed_forward), (feed_forward, hidden)]
+    mixing = attends * shape.attending
+    for wide_in, wide_out in shape.other_projections:
+        mixing += [(wide_in, wide_out)] * (shape.layers - shape.attending)
+    return mixing + (forward * shape.layers if part == EVERY_LAYER else [])

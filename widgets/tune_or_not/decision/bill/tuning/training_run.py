@@ -30,7 +30,7 @@ class TrainingRun:
     seconds: float
     usd: float
     examples_usd: float
-    pretraining_tokens: float
+    pretraining_tokens: float | None
     pretraining_hours: float | None
 
 
