@@ -9,7 +9,6 @@ from ipywidgets import HTML
 from tune_or_not.case import Case
 from tune_or_not.charts.advice.board import BoardChart, Row, Rows, sentence
 from tune_or_not.decision.advice.advisers import (
-    DRAWS,
     answers,
     deciding,
     likely_verdicts,
@@ -79,8 +78,7 @@ def board_panel(
 
 def _rows(case: Case, names: Sequence[str]) -> tuple[Rows, Row]:
     rows: dict[str, Row] = dict(likely_verdicts(case, names))
-    own: dict[str | None, float] = dict(recommend_quickly(case, DRAWS).shares.items())
-    return rows, own
+    return rows, recommend_quickly(case).shares
 
 
 def _words(
