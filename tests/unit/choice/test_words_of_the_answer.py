@@ -190,6 +190,28 @@ def test_a_turn_is_the_nearest_stop_that_turns() -> None:
         assert f" to {'yes' if turn.value else 'no'}, and it is: " in turn.text
 
 
+def test_a_longer_trial_comes_first_where_its_hours_tell_more() -> None:
+    case = Case(needs_style=True, examples_exist=True, prompt_good_unscored=False)
+    trials = recommend(case).try_next
+    per_hour = [trial.gain / trial.hours for trial in trials]
+    assert per_hour == sorted(per_hour, reverse=True)
+    assert [trial.hours for trial in trials] != sorted(trial.hours for trial in trials)
+
+
+@pytest.mark.parametrize(("ms", "written"), [(2_552, "2.6 s"), (2_548, "2.5 s")])
+def test_times_are_seconds_of_a_thousand_milliseconds(ms: int, written: str) -> None:
+    good = {"prompt_score": 0.95, "score_needed": 0.9, "needs_knowledge": False}
+    hurried = recommend_quickly(Case.of(good | {"needs_faster_answers": True, "answer_ms_now": ms}))
+    assert f"about {written} today" in " ".join(reason.text for reason in hurried.because)
+    in_time = recommend_quickly(Case.of(good | {"latency_target_ms": 5_000, "answer_ms_now": ms}))
+    assert in_time.verdict == "prompting"
+    assert f"An answer takes about {written} (measured)" in " ".join(
+        reason.text for reason in in_time.because
+    )
+    prompted = next(approach for approach in in_time.approaches if approach.id == "prompting")
+    assert prompted.seconds == pytest.approx(ms / 1_000)
+
+
 def test_what_to_do_first_is_the_trial_with_the_most_certainty_per_hour() -> None:
     found = recommend(Case())
     per_hour = [trial.gain / trial.hours for trial in found.try_next]
