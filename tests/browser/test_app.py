@@ -192,7 +192,7 @@ def test_the_record_is_written_and_offered(page: Page, app: Lab) -> None:
     page.get_by_role("slider", name="Score of the best prompt").press("End")
     page.get_by_role("button", name="Write the decision record").click()
     link = page.get_by_role("link", name="Save a copy")
-    expect(link).to_be_visible()
+    expect(link).to_be_visible(timeout=30_000)  # a whole record is drawn
     with page.expect_download() as download:
         link.click()
     saved = Path(download.value.path()).read_text(encoding="utf-8")
