@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from threading import Condition, Thread
 from time import monotonic
@@ -15,6 +16,12 @@ Result = TypeVar("Result")
 STILL_SECONDS = 0.25
 """Sliders send no event when they are let go, so a rest of this length counts as one."""
 
+
+SWITCH_SECONDS = 0.0005
+"""How long work on another thread may keep the kernel waiting each time that it wants to go on;
+Python's own 5 ms add up to half a move of a slider."""
+
+sys.setswitchinterval(SWITCH_SECONDS)
 
 BEFORE = "tune-or-not-before"
 """The class of what still shows the case before the last change."""
