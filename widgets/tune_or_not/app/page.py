@@ -16,6 +16,7 @@ from tune_or_not.panels.bill.cost_against_latency_panel import cost_against_late
 from tune_or_not.panels.bill.cost_panel import cost_panel
 from tune_or_not.panels.bill.latency_panel import latency_panel
 from tune_or_not.panels.choice.answer_panel import answer_panel
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.controls import controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.own_numbers import OwnNumbers
@@ -37,7 +38,7 @@ class Questions(VBox):  # type: ignore[misc]
         self._live = live
         self._made: dict[str, Widget] = {}
         self._groups = ToggleButtons(options=[*GROUPS.values(), OWN_NUMBERS], description="About")
-        self._groups.add_class("tune-or-not-control")
+        self._groups.add_class(CONTROL)
         self._group = Box([])
         self._groups.observe(lambda change: self._show(change.new), "value")
         super().__init__([_heading("All that can be told"), self._groups, self._group])

@@ -14,12 +14,13 @@ from tune_or_not.decision.advice.worked_case import WorkedCase
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.lesson.opened import Lesson
 from tune_or_not.panels.advice.board_panel import board_panel
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.closing import Closing, take_away
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.guesses import OFFERED, case_question
 from tune_or_not.reader.questions import Choice
-from tune_or_not.reader.quiz import CONTROL, as_html
+from tune_or_not.reader.quiz import as_html
 from tune_or_not.words.listed_fields import value_said
 from tune_or_not.words.quantity import percent
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from ipywidgets import Dropdown
 
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.reader.questions import Choice, Question
-from tune_or_not.reader.quiz import CONTROL, QuestionBox
+from tune_or_not.reader.quiz import QuestionBox
 from tune_or_not.words.quantity import percent
 
 SURE = (0.4, 0.6, 0.8, 0.95)

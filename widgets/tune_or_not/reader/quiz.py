@@ -8,9 +8,8 @@ from typing import Any
 
 from ipywidgets import HTML, RadioButtons, VBox
 
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.reader.questions import Choice, Question
-
-CONTROL = "tune-or-not-control"
 
 
 class QuestionBox(VBox):  # type: ignore[misc]

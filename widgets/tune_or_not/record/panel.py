@@ -19,6 +19,7 @@ from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.decision.evidence.graded_answers import read_graded
 from tune_or_not.decision.evidence.paired import compare
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.reader.kept_text import KeptText
@@ -36,7 +37,6 @@ GRADED = "graded_answers"
 """my_decision/graded_answers.json keeps the answers that a reader pasted."""
 
 _FORMATS = {"One HTML page": ".html", "Markdown, pictures beside it": ".md"}
-_CONTROL = "tune-or-not-control"
 _LINK = "color: var(--jp-content-link-color, #0b5cad); text-decoration: underline"
 """JupyterLab shows links in a widget as plain text otherwise."""
 
@@ -65,7 +65,7 @@ class RecordPanel(Panel):
         review = earlier.review.isoformat() if earlier.review else ""
         self.review = _box(Text, "Review on (YYYY-MM-DD)", review, "as the course suggests")
         self.format = Dropdown(options=_FORMATS, description="As")
-        self.format.add_class(_CONTROL)
+        self.format.add_class(CONTROL)
         self.button = Button(description="Write the record", icon="file-text-o")
         self.button.on_click(lambda _: self.write())
         self._message = HTML()
@@ -155,7 +155,7 @@ class RecordPanel(Panel):
 
 def _box(kind: Any, label: str, value: str, hint: str) -> Any:
     box = kind(value=value, description=label, placeholder=hint, continuous_update=False)
-    box.add_class(_CONTROL)
+    box.add_class(CONTROL)
     return box
 
 

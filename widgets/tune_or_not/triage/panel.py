@@ -12,6 +12,7 @@ from time import sleep
 from ipywidgets import HTML, Box, Button, Dropdown, Textarea, VBox
 
 from tune_or_not.case import CaseError
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.background import Background, Turn
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
@@ -38,7 +39,6 @@ _ORDERS = {
     "Least sure first": "share",
     "Largest bill first": "cheapest",
 }
-_CONTROL = "tune-or-not-control"
 
 
 REST_SECONDS = 0.25
@@ -79,7 +79,7 @@ class TriagePanel(Panel):
         self._save = Button(description=f"Write {folder.name}/{RESULT}", icon="download")
         self._save.layout.width = "auto"
         for control in (self._box, self._sort, self._save):
-            control.add_class(_CONTROL)
+            control.add_class(CONTROL)
         self._show_rows()
         self._box.observe(lambda change: self._typed(change.new), "value")
         self._upload.on_files(

@@ -16,7 +16,7 @@ from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.chart_walk import walk
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.panels.advice.board_panel import CHARTS
-from tune_or_not.panels.kit.controls import CONTROL
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture

@@ -25,7 +25,8 @@ from tune_or_not.decision.choice.recommendation import (
     recommend_quickly,
 )
 from tune_or_not.panels.choice.interview import Interview
-from tune_or_not.panels.kit.controls import CONTROL, controls
+from tune_or_not.panels.kit import CONTROL
+from tune_or_not.panels.kit.controls import controls
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture

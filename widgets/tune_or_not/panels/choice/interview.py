@@ -11,9 +11,9 @@ from tune_or_not.case import Case, label, prior
 from tune_or_not.charts.choice.questions import NextQuestion, gain_words, next_questions
 from tune_or_not.decision.choice.recommendation import Recommendation
 from tune_or_not.panels.choice.question_card import QuestionCard
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.changes import change_words, value_words
 from tune_or_not.panels.kit.closing import Closing
-from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.undo import Undo
 from tune_or_not.words.quantity import quantity

@@ -11,8 +11,8 @@ from ipywidgets import HTML, Box, Button, Label, Text, VBox
 from tune_or_not.case import Case, CaseError, bounds, extra, field
 from tune_or_not.charts.choice.questions import NextQuestion
 from tune_or_not.panels.choice.answers import MOST, Answer, answers
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.closing import Closing
-from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.typed_number import typed_number
 
 _PRESSED = "tune-or-not-pressed"

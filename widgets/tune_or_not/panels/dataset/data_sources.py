@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ipywidgets import HTML, Box, Button, Dropdown, FloatProgress, Text, VBox
 
-from tune_or_not.panels.kit.controls import CONTROL
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.upload.file_upload import FileUpload
 from tune_or_not.words.quantity import percent
 

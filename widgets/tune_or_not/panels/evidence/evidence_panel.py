@@ -15,8 +15,8 @@ from tune_or_not.decision.choice.worth_of_gain import worth_of_gain
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.decision.evidence.graded_answers import GradedAnswers, read_graded
 from tune_or_not.decision.evidence.paired import compare
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.chart_panel import ChartPanel
-from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.into_case import IntoCase
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.upload.file_upload import FileUpload

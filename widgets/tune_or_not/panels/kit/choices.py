@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ipywidgets import Dropdown, SelectionSlider, VBox
 
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.closing import Closing
-from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.words.quantity import one
 
 Value = str | int

@@ -21,6 +21,7 @@ from ipywidgets import (
 from tune_or_not.case import Case, CaseError, bounds, field, label, options, prior
 from tune_or_not.case.traffic_order import requests_of
 from tune_or_not.facts.priors import NumberPrior
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.changes import UNKNOWN, option_label, value_words
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -28,7 +29,6 @@ from tune_or_not.panels.kit.number_control import NumberControl
 from tune_or_not.panels.kit.undo import Undo
 from tune_or_not.panels.kit.yes_no import NOT_KNOWN, YesNo
 
-CONTROL = "tune-or-not-control"
 ASSUMED = "tune-or-not-assumed"
 
 

@@ -10,9 +10,9 @@ from ipywidgets import Button, VBox
 from tune_or_not.case import CaseError
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.choice.recommendation import recommend_quickly
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.changes import change_words
 from tune_or_not.panels.kit.closing import Closing
-from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.undo import Undo
 

@@ -11,6 +11,7 @@ from ipywidgets import BoundedFloatText, Button, VBox
 from tune_or_not.case import OWN_NUMBERS, Case, CaseError
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.prices_used import prices_used
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
 
@@ -57,7 +58,7 @@ class OwnNumbers(Closing, VBox):  # type: ignore[misc]
             min=row.low, max=row.high, step=None, description=f"{row.label} ({row.unit})",
             continuous_update=False,
         )  # fmt: skip
-        box.add_class("tune-or-not-control")
+        box.add_class(CONTROL)
         box.observe(lambda change: self._typed(name, change.new), "value")
         return box
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from ipywidgets import Box, Checkbox
 
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.closing import Closing
-from tune_or_not.panels.kit.controls import CONTROL
 
 
 class Toggles(Closing, Box):  # type: ignore[misc]

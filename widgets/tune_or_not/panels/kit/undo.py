@@ -7,6 +7,7 @@ from typing import Any
 
 from ipywidgets import HTML, Button, HBox
 
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.changes import change_words
 from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
@@ -19,7 +20,7 @@ class Undo(Closing, HBox):  # type: ignore[misc]
         self._live = live
         self._button = Button(description="Undo", icon="undo", disabled=not live.can_undo)
         self._button.layout.width = "auto"
-        self._button.add_class("tune-or-not-control")
+        self._button.add_class(CONTROL)
         self._button.on_click(lambda _: self.undo())
         self._message = HTML()
         super().__init__([self._button, self._message])

@@ -26,8 +26,8 @@ from tune_or_not.lab.model.vocabulary import (
     reader_prompt,
 )
 from tune_or_not.lab.world.small_world import PRIORITY_OF, Item
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.background import Background, Turn
-from tune_or_not.panels.kit.controls import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import PanelPicture

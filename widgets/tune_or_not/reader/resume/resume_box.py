@@ -9,6 +9,7 @@ from typing import Any
 from ipywidgets import HTML, Button, Textarea, VBox
 
 from tune_or_not.case import CaseError
+from tune_or_not.panels.kit import CONTROL
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader.debounce import Debounce
 from tune_or_not.reader.kept_case import LATEST_SECONDS, REST_SECONDS
@@ -31,7 +32,7 @@ class ResumeBox(VBox):  # type: ignore[misc]
         self.pasted = Textarea(
             description="A code to go on from", placeholder="TUNE2-...", continuous_update=False
         )
-        self.pasted.add_class("tune-or-not-control")
+        self.pasted.add_class(CONTROL)
         self.button = Button(description="Bring it back", icon="undo")
         self.button.on_click(lambda _: self.take_up())
         self._answer = HTML()
