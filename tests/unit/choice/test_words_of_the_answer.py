@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tune_or_not.case import Case, example_case, ladder
+from tune_or_not.charts.choice.answer_words import answer_words
 from tune_or_not.decision.choice.brief import brief
 from tune_or_not.decision.choice.draws import Draws
 from tune_or_not.decision.choice.judgement import judge
@@ -57,6 +58,14 @@ def test_a_larger_model_is_named_where_the_chosen_one_will_not_do() -> None:
     words = {approach.id: approach.share for approach in answer.approaches}
     assert words["larger_model"] > 0.6
     assert words["prompting"] < 0.05
+
+
+def test_what_is_the_best_in_nearly_all_draws_is_not_the_best_whatever_is_drawn() -> None:
+    nearly = recommend_quickly(example_case())
+    assert 0.995 < nearly.share < 1
+    assert answer_words(nearly).whole == "RAG. It is the best in over 99 % of the draws."
+    always = replace(nearly, shares=dict.fromkeys(nearly.shares, 0.0) | {"rag": 1.0})
+    assert answer_words(always).whole == "RAG. It is the best whatever else is drawn."
 
 
 def test_quantiles_of_weighted_draws() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tune_or_not.case import Case, bounds, extra
 from tune_or_not.panels.kit.choices import Choices
-from tune_or_not.words.quantity import one, quantity
+from tune_or_not.words.quantity import one, percent, points, quantity
 
 SINGULAR = {
     "chunks": "chunk", "copies": "copy", "examples": "example", "hours": "hour",
@@ -33,6 +33,26 @@ SINGULAR = {
 )
 def test_a_number_is_told_with_its_unit(value: float, unit: str, told: str) -> None:
     assert quantity(value, unit) == told
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [
+        (0, "0 %"), (1e-12, "0 %"), (0.001, "under 1 %"), (0.0049, "under 1 %"), (0.005, "under 1 %"),
+        (0.006, "1 %"), (0.47, "47 %"), (0.994, "99 %"), (0.9951, "over 99 %"),
+        (0.9985, "over 99 %"), (1 - 1e-12, "100 %"), (1, "100 %"), (float("nan"), "n/a"),
+    ],
+)  # fmt: skip
+def test_little_is_not_nothing_and_nearly_all_is_not_all(share: float, written: str) -> None:
+    assert percent(share) == written
+
+
+@pytest.mark.parametrize(
+    ("gain", "written"),
+    [(0.22, "+22 points"), (0.01, "+1 point"), (-0.01, "-1 point"), (0, "+0 points")],
+)
+def test_what_a_share_grows_by_are_points(gain: float, written: str) -> None:
+    assert points(gain) == written
 
 
 def test_every_unit_of_a_case_has_its_singular() -> None:

@@ -20,7 +20,7 @@ def percent(share: float) -> str:
     if not isfinite(share):
         return "n/a"
     share = round(share, 9)  # a sum of weights is 1 but for its last digits
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "under 1 %"
     if 0.995 <= share < 1:
         return "over 99 %"

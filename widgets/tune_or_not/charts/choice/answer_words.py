@@ -40,7 +40,7 @@ def answer_words(recommendation: Recommendation) -> AnswerWords:
     often = f"{percent(most)} of the draws"
     rivals = [_prose(VERDICTS[other]) for other, share in others if share >= _RIVAL]
     if recommendation.clear:
-        sure = "whatever else is drawn" if most >= 0.995 else f"in {often}"
+        sure = "whatever else is drawn" if percent(most) == "100 %" else f"in {often}"
         return AnswerWords(f"{_begun(name)}{own}.", f"It is the best {sure}.")
     if ahead or not rivals:  # and yet not clear
         return AnswerWords(

@@ -69,8 +69,8 @@ class Interview(Closing, VBox):  # type: ignore[misc]
             if card.name:
                 card.mark(case)
         askable = [name for name in Case.model_fields if case.is_known(name) and prior(name).ask]
-        latest = [name for name in self._latest if name in askable]
-        self._latest = [*[name for name in askable if name not in latest], *latest]
+        known = [name for name in self._latest if name in askable]
+        self._latest = [*[name for name in askable if name not in known], *known]
         latest = self._latest[: -_TOLD - 1 : -1]
         for place, button in enumerate(self._told):
             button.layout.display = None if place < len(latest) else "none"
