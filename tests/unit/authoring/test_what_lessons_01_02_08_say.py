@@ -13,14 +13,14 @@ import pytest
 from tests.support.figures_in_prose import NUMBER, ROOT, compare_figure, prose
 from tune_or_not.case import example_case
 from tune_or_not.case.example import example_with
-from tune_or_not.decision.bill.argument import COUNTED, argument
+from tune_or_not.decision.bill.argument import argument
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.tuning.adapter import EVERY_LAYER, adapter
 from tune_or_not.decision.bill.tuning.training_run import training_run
 from tune_or_not.decision.evidence.prompt_search import prompt_search
 from tune_or_not.facts.priors import priors
-from tune_or_not.facts.tables import fact, facts, parameters
+from tune_or_not.facts.tables import fact, facts
 from tune_or_not.lab.results import table
 from tune_or_not.lab.world.small_world import KNOWN
 
@@ -220,19 +220,6 @@ def test_the_winner_of_fifty_prompts_has_not_reached_what_it_seems_to_have() -> 
     assert MANY.true - FEW.true < 0.02
 
 
-def test_a_cache_alone_makes_prompting_a_little_cheaper_than_the_classic_tune() -> None:
-    usual = CLASSIC.changed(cache_hit_rate=0.6)
-    cached = argument(usual, COUNTED[:1])[-1]
-    assert 0.98 * cached.tuned < cached.prompting < cached.tuned
-    last = argument(usual, COUNTED)[-1]
-    assert last.tuned / last.prompting == pytest.approx(20, abs=4)
-
-
 def test_1_000_fixed_tokens_are_even_without_a_cache() -> None:
     even = argument(CLASSIC.changed(static_prompt_tokens=1_000), ())[-1]
     assert even.prompting == pytest.approx(even.tuned, rel=0.001)
-
-
-def test_a_tenth_of_a_second_is_what_a_thousand_tokens_take_to_read() -> None:
-    per_token = parameters()["api_ms_per_input_token"].base / 1000
-    assert 1000 * per_token == pytest.approx(0.1, abs=0.03)
