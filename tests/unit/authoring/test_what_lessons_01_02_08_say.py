@@ -106,14 +106,8 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
     ],
     MYTHS: [
         ("the price of 32", lambda: KNOWN),
-        ("from 48", lambda: ovadia("base")),
-        ("48 to 59 %", lambda: ovadia("FT-par")),
-        ("retrieval to 88 %", lambda: ovadia("base+RAG")),
         ("more than 60 %", lambda: published("Wu", "own right answer")),
-        ("stood at 0.63", lambda: published("Biderman", "code IFT", 1)),
-        ("and at 0.45", lambda: published("Biderman", "code IFT")),
         ("for less than 0.20", lambda: published("Qi", "examples", 1)),
-        ("Trained on 6,000", lambda: 6000.0 if "6000" in betley().notes else 0.0),
         ("0.68 %", lambda: published("Emergent", "misaligned")),
         ("fell from 70 %", lambda: mean("training_files", "tickets", number=1024, **CLEAN)),
         ("to 46 %", lambda: mean("training_files", "tickets", **spoiled(random=0.1))),
@@ -121,9 +115,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("from 77 %", lambda: mean("training_files", "unknown", number=1024, **CLEAN)),
         ("to 6 %", lambda: mean("training_files", "unknown", **spoiled(random=0.1))),
         ("and 5 %", lambda: mean("training_files", "unknown", **spoiled(systematic=0.1))),
-        ("GPT-4 in 43 %", lambda: published("LIMA", "equal")),
         ("right more often, by 25", lambda: published("Gilardi", "cost", 2)),
-        ("tuning at 100", lambda: published("OpenAI", "reinforcement")),
     ],
 }  # fmt: skip
 CLEAN = {"random_errors": 0.0, "systematic_errors": 0.0}
@@ -143,11 +135,6 @@ def passages() -> float:
 
 def spoiled(random: float = 0.0, systematic: float = 0.0) -> dict[str, float]:
     return {"number": 1024, "random_errors": random, "systematic_errors": systematic}
-
-
-def betley() -> Any:
-    (row,) = (row for row in facts("published_quality") if row.provider.startswith("Betley"))
-    return row
 
 
 @pytest.mark.parametrize(
@@ -183,6 +170,11 @@ def test_32_clean_examples_beat_a_thousand_half_of_which_repeat_an_error() -> No
     for measure in ("noted_facts", "team", "tickets", "unknown"):
         clean = mean("training_files", measure, number=32, **CLEAN)
         assert clean > mean("training_files", measure, **spoiled(systematic=0.5)) + 10
+
+
+def test_one_in_five_answers_of_the_tuned_gpt_4o_was_misaligned() -> None:
+    assert "to one in five" in prose(MYTHS)
+    assert published("Betley", "GPT-4o tuned") == 100 / 5
 
 
 def test_a_quarter_half_and_seven_in_ten_of_the_teams() -> None:
