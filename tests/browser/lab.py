@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -233,6 +233,39 @@ def run_all(page: Page, timeout: int = RUN_MILLISECONDS) -> None:
     wait_idle(page, timeout)
 
 
+def run_cells(page: Page, words: Sequence[str]) -> None:
+    """Run the code cells in which one of these words stands, and wait until all are done."""
+    page.evaluate(
+        """(words) => {
+            window.ranAll = false;
+            const { content } = window.jupyterapp.shell.currentWidget;
+            const chosen = content.widgets.filter(({ model }) => model.type === "code"
+                && words.some((word) => model.sharedModel.source.includes(word)));
+            const runEach = async () => {
+                for (const cell of chosen) {
+                    content.activeCellIndex = content.widgets.indexOf(cell);
+                    await window.jupyterapp.commands.execute("notebook:run-cell");
+                }
+            };
+            runEach().finally(() => { window.ranAll = true; });
+        }""",
+        list(words),
+    )
+    page.wait_for_function("() => window.ranAll", timeout=RUN_MILLISECONDS)
+    wait_idle(page)
+
+
+def run_unseen(page: Page, code: str) -> None:
+    """Run code in the open notebook's kernel, in no cell of it."""
+    page.evaluate(
+        """async (code) => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+            await kernel.requestExecute({ code }).done;
+        }""",
+        code,
+    )
+
+
 def run_code(page: Page, code: str) -> None:
     """Write code into the open notebook's last cell and run the notebook."""
     page.evaluate(
@@ -268,11 +301,13 @@ def set_theme(page: Page, name: str) -> None:
     page.wait_for_selector(themed, state="attached", timeout=PAGE_MILLISECONDS)
 
 
-def shut_down_kernels(page: Page) -> None:
+def shut_down_kernels(page: Page, name: str = "") -> None:
+    """Of every notebook, or of those with this in their path."""
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     headers = {"X-XSRFToken": cookies.get("_xsrf", "")}
     for session in page.request.get("/api/sessions").json():
-        page.request.delete(f"/api/sessions/{session['id']}", headers=headers)
+        if name in session["path"]:
+            page.request.delete(f"/api/sessions/{session['id']}", headers=headers)
 
 
 # -------------------------------------------------------------------------------- accessibility
