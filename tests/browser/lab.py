@@ -199,9 +199,14 @@ def open_notebook(page: Page, name: str) -> None:
 
 def open_path(page: Page, path: str) -> None:
     """Open a notebook by its path, in a workspace of its own, and wait for its kernel."""
+    show_path(page, path)
+    wait_idle(page)
+
+
+def show_path(page: Page, path: str) -> None:
+    """Open a notebook, whether or not its kernel is there yet."""
     page.goto(f"/lab/workspaces/{uuid.uuid4().hex}/tree/{path}")
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook", timeout=PAGE_MILLISECONDS)
-    wait_idle(page)
 
 
 def wait_idle(page: Page, timeout: int = PAGE_MILLISECONDS) -> None:

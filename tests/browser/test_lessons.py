@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab, Violation
@@ -61,15 +61,12 @@ CONTROLS = """() => {
 
 @contextmanager
 def lesson(
-    chromium: Browser, server: Lab, name: str, cells: Sequence[str] | None = None
+    visitor: BrowserContext, name: str, cells: Sequence[str] | None = None
 ) -> Iterator[Page]:
     """A lesson in a page of its own, as it was built; then every cell is run, or the cells in which
     one of these words stands."""
-    context = chromium.new_context(base_url=server.url, viewport={"width": 1400, "height": 1000})
-    lab.watch_requests(context, server.outside_requests)
-    page = context.new_page()
+    page = visitor.new_page()
     page.set_default_timeout(lab.PAGE_MILLISECONDS)
-    page.goto(f"/api/status?token={server.token}")
     try:
         lab.open_notebook(page, name)
         expect_built_pictures(page)
@@ -83,7 +80,7 @@ def lesson(
         yield page
     finally:  # a page left open saves its notebook over the one that the next test opens
         lab.shut_down_kernels(page, name)
-        context.close()
+        page.close()
 
 
 def expect_built_pictures(page: Page) -> None:
@@ -97,7 +94,7 @@ def expect_built_pictures(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def run_lessons(
-    chromium: Browser, jupyterlab: Lab, axe_baseline: list[Violation]
+    visitor: BrowserContext, jupyterlab: Lab, axe_baseline: list[Violation]
 ) -> Iterator[Callable[[str], Page]]:
     """Each lesson that a test asks for, run once and left open for the tests that follow.
 
@@ -111,7 +108,7 @@ def run_lessons(
         def run_lesson(name: str) -> Page:
             if name not in pages:
                 pages[name] = None  # what fails once is not tried again
-                pages[name] = stack.enter_context(lesson(chromium, jupyterlab, name))
+                pages[name] = stack.enter_context(lesson(visitor, name))
             page = pages[name]
             assert page is not None, f"{name} did not run"
             return page
@@ -517,7 +514,7 @@ STICKS_OUT = """(panel) => {
 
 
 def test_a_case_follows_its_reader_to_the_next_lesson(
-    run_lessons: Callable[[str], Page], chromium: Browser, jupyterlab: Lab
+    run_lessons: Callable[[str], Page], visitor: BrowserContext, jupyterlab: Lab
 ) -> None:
     page = run_lessons(START)
     unfold_forms(page)
@@ -528,7 +525,7 @@ def test_a_case_follows_its_reader_to_the_next_lesson(
     guess_and_quiz_by_keyboard(page)
     kept = (jupyterlab.my_decision / "case.json").read_text(encoding="utf-8")
     assert "1000000000" in kept
-    with lesson(chromium, jupyterlab, NEXT, cells=(FIRST_CELL, OWN_CASE)) as following:
+    with lesson(visitor, NEXT, cells=(FIRST_CELL, OWN_CASE)) as following:
         handle = following.get_by_role("slider", name="Requests per month").first
         expect(handle).to_have_attribute("aria-valuetext", "1,000,000,000 requests")
         expect(following.get_by_text("with 1 of")).to_have_count(1)
@@ -565,18 +562,15 @@ def test_a_saved_notebook_shows_its_pictures_when_it_is_opened_again(
 
 
 @pytest.fixture(scope="module")
-def reader(chromium: Browser, jupyterlab: Lab) -> Iterator[Page]:
+def reader(visitor: BrowserContext) -> Iterator[Page]:
     """A page that opens one lesson after the other."""
-    context = chromium.new_context(base_url=jupyterlab.url)
-    lab.watch_requests(context, jupyterlab.outside_requests)
-    page = context.new_page()
-    page.goto(f"/api/status?token={jupyterlab.token}")
+    page = visitor.new_page()
     yield page
     lab.shut_down_kernels(page)
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("name", LOADED)
 def test_a_lesson_shows_its_pictures_without_a_kernel(reader: Page, name: str) -> None:
-    lab.open_notebook(reader, name)
+    lab.show_path(reader, f"notebooks/{name}.ipynb")
     expect_built_pictures(reader)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab
@@ -22,9 +22,9 @@ TABS = 8
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Browser, jupyterlab: Lab) -> Iterator[Page]:
+def page(visitor: BrowserContext, jupyterlab: Lab) -> Iterator[Page]:
     jupyterlab.reset()
-    with lesson(chromium, jupyterlab, NAME, USED) as opened:
+    with lesson(visitor, NAME, USED) as opened:
         yield opened
 
 
@@ -102,9 +102,9 @@ def tab_to(page: Page, goal: Locator) -> None:
 
 
 def test_the_first_page_leads_back_to_the_lesson_that_was_left(
-    page: Page, chromium: Browser, jupyterlab: Lab
+    page: Page, visitor: BrowserContext
 ) -> None:
-    with lesson(chromium, jupyterlab, "00_start_here", [FIRST_CELL]) as start:
+    with lesson(visitor, "00_start_here", [FIRST_CELL]) as start:
         expect(start.get_by_text("You were last in lesson 07").first).to_be_visible()
         expect(start.get_by_role("link", name="07 Case studies")).not_to_have_count(0)
         expect(start.get_by_text(re.compile("Continue (there|with)")).first).to_be_visible()
