@@ -68,6 +68,14 @@ def test_what_is_the_best_in_nearly_all_draws_is_not_the_best_whatever_is_drawn(
     assert answer_words(always).whole == "RAG. It is the best whatever else is drawn."
 
 
+@pytest.mark.parametrize(("second", "named"), [("rag", "RAG"), ("fine_tuning", "Fine-tuning")])
+def test_what_is_not_clear_is_between_the_two_largest(second: str, named: str) -> None:
+    shares = {"base_model": 0.1, "hosted_api": 0.0, "prompting": 0.5, "smaller_model": 0.15}
+    answer = replace(recommend_quickly(Case(), 50), verdict="prompting", clear=False,
+                     shares=shares | {second: 0.25})  # fmt: skip
+    assert answer.headline.startswith(f"Between Prompting and {named}: the first in 50 %")
+
+
 def test_quantiles_of_weighted_draws() -> None:
     values, even = np.arange(1.0, 101.0)[::-1], np.full(100, 0.01)
     assert quantiles(values, even) == pytest.approx((10, 50, 90), abs=1)
@@ -163,6 +171,8 @@ def test_a_rival_is_named_with_what_stands_against_it() -> None:
         "Fine-tuning is the best in 0 % of the draws; against it: no model may be trained on the "
         "data (100 %)" in reason.text for reason in found.because
     )  # fmt: skip
+    rivals = [reason.text for reason in found.because if "; against it: " in reason.text]
+    assert max(text.count(" %)") for text in rivals) == 2
 
 
 def test_the_way_names_the_number_at_which_to_stop() -> None:
