@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import sys
 import tempfile
@@ -67,8 +68,8 @@ class Learner:
         self.sliders: list[tuple[str, int]] = []
         self.process: psutil.Process | None = None
 
-    async def begin(self) -> None:
-        """Open the notebook and run all its cells."""
+    async def open(self) -> None:
+        """Open the notebook, with a kernel of its own."""
         before = {child.pid for child in psutil.Process().children(recursive=True)}
         name = f"learner{self.number}_{self.lesson}.ipynb"
         made = await self._post(
@@ -88,6 +89,9 @@ class Learner:
             f"?session_id={self.session}&token={self.lab.token}",
             max_message_size=1 << 28,
         )
+
+    async def run(self) -> None:
+        """Run all cells, and find the sliders."""
         kept = self.lab.folder / f"decision{self.number}"
         await self._execute(f"import os; os.environ['TUNE_OR_NOT_MY_DECISION'] = {str(kept)!r}")
         notebook = nbformat.read(ROOT / "notebooks" / f"{self.lesson}.ipynb", as_version=4)
@@ -188,10 +192,18 @@ def _line(process: psutil.Process) -> str:
 
 
 async def hold(lab: Lab, lesson: str, learners: int, moves: int) -> Class:
-    """A class that opens the lesson one after the other and then works at the same time."""
+    """A class that opens the lesson, as many at once as there are cores, and then works at the
+    same time."""
     room = [Learner(lab, number, lesson) for number in range(learners)]
     for learner in room:
-        await learner.begin()
+        await learner.open()
+    seats = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def run(learner: Learner) -> None:
+        async with seats:
+            await learner.run()
+
+    await asyncio.gather(*map(run, room))
     measured = Class(rest=[learner.memory for learner in room])
     processes = [learner.process for learner in room if learner.process]
     busy, begin = _seconds(processes), time.perf_counter()
