@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tune_or_not.case import Case, example_case, ladder
 from tune_or_not.charts.choice.answer_words import answer_words
+from tune_or_not.decision.choice import turning
 from tune_or_not.decision.choice.brief import brief
 from tune_or_not.decision.choice.draws import Draws
 from tune_or_not.decision.choice.judgement import judge
@@ -184,6 +186,21 @@ def test_the_way_names_the_number_at_which_to_stop() -> None:
     untold = way(judge(Draws.of(Case(), 300)))
     assert untold[0].stage == "Work on the prompt"
     assert untold[0].stop_when.endswith("(drawn, 41 % to 84 %: nobody told the score needed)")
+
+
+def test_a_turn_that_more_draws_deny_is_looked_for_farther_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By few draws from 75 %, by more from 80 %: 81 % is the next stop that was tried first."""
+
+    def verdicts(_: Case, changes: list[Any], seed: int, draws: int = 50, **__: Any) -> list[str]:
+        turned = 0.8 if draws > 50 else 0.75
+        scores = [change[1] if change and change[0] == "prompt_score" else 0 for change in changes]
+        return ["rag" if score >= turned else "prompting" for score in scores]
+
+    monkeypatch.setattr(turning, "verdicts_of_changes", verdicts)
+    (turn,) = turns(Case.of({"prompt_score": 0.7}), "prompting", ())
+    assert (turn.value, turn.verdict) == (0.81, "rag")
 
 
 def test_a_turn_is_the_nearest_stop_that_turns() -> None:
