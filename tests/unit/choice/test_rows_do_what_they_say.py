@@ -112,6 +112,11 @@ CHANCES: list[tuple[str, dict[str, Any], str | float]] = [
     ("has_examples", {"training_examples": 500}, 1),
     ("has_examples", {"training_examples": 0, "examples_exist": True}, 0),
     ("has_examples", {}, yes_chance("examples_exist")),
+    ("can_make", {}, yes_chance("examples_can_be_made")),
+    ("can_make", {"training_examples": 500}, yes_chance("examples_can_be_made")),
+    ("can_make", {"training_examples": 0}, "examples_can_be_made_if_none"),
+    ("can_make", {"examples_exist": False}, "examples_can_be_made_if_none"),
+    ("can_make", {"training_examples": 0, "examples_exist": False}, "examples_can_be_made_if_none"),
 ]  # fmt: skip
 
 
