@@ -7,9 +7,9 @@ from datetime import date
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.compare.comparison import LETTERS, Comparison, sentence
 from tune_or_not.compare.time_line import Event, events
 from tune_or_not.decision.bill.approaches import APPROACHES
@@ -26,7 +26,7 @@ _WIDE = 500
 _ROWS = 4
 
 
-class CompareChart:
+class CompareChart(LiveChart[Comparison]):
     """Above, the days that matter; below, the letter of each case on a logarithmic axis of dollars.
     What does not keep up has no mark."""
 
@@ -48,14 +48,7 @@ class CompareChart:
             for i in APPROACHES
             for n, letter in enumerate(LETTERS[: len(comparison.cases)])
         }  # fmt: skip
-        self._set(comparison)
-        self.live = LiveFigure(figure, alt=sentence(comparison))
-
-    def update(self, comparison: Comparison) -> None:
-        """Show a comparison of as many cases."""
-        with self.live:
-            self._set(comparison)
-            self.live.alt = sentence(comparison)
+        super().__init__(figure, comparison, sentence)
 
     def _set(self, comparison: Comparison) -> None:
         self._line.show(events(comparison.cases, LETTERS))

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.quantity import quantity
 
@@ -68,7 +68,7 @@ class Mapped:
         )
 
 
-class TriageMap:
+class TriageMap(LiveChart[Mapped]):
     """A mark per case in the look of its recommendation, with its name beside it; hollow where
     too little was told for a clear one.
 
@@ -106,14 +106,7 @@ class TriageMap:
         self._leaders.set_in_layout(False)
         engine = figure.get_layout_engine()
         engine.set(rect=(0, 0.14, 1, 0.86))  # type: ignore[union-attr,call-arg]
-        self._set(mapped)
-        self.live = LiveFigure(figure, alt=sentence(mapped))
-
-    def update(self, mapped: Mapped) -> None:
-        """Show other cases."""
-        with self.live:
-            self._set(mapped)
-            self.live.alt = sentence(mapped)
+        super().__init__(figure, mapped, sentence)
 
     def _key(self, place: int, verdict: str, look: dict[str, Any]) -> None:
         """In two rows of three below the axes."""

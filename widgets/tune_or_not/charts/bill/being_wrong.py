@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from matplotlib.text import Text
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.being_wrong import BeingWrong, Beside
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.words.quantity import quantity
@@ -15,7 +15,7 @@ _THICK = 0.27
 _LOSS = "#b0b0b0"
 
 
-class BeingWrongChart:
+class BeingWrongChart(LiveChart[BeingWrong]):
     """Two bars for each approach: its bill, and the loss to wrong answers if it is as often right
     as the prompt. Above them, how much more often it must be right to be worth its bill.
     """
@@ -41,14 +41,7 @@ class BeingWrongChart:
         self._heads = [self._text(row - 0.31, bold=True) for row in rows]
         self._bill_sums = [self._text(row) for row in rows]
         self._loss = self._text(_THICK)
-        self._set(wrong)
-        self.live = LiveFigure(figure, alt=in_words(wrong))
-
-    def update(self, wrong: BeingWrong) -> None:
-        """Show the same approaches of another case."""
-        with self.live:
-            self._set(wrong)
-            self.live.alt = in_words(wrong)
+        super().__init__(figure, wrong, in_words)
 
     def _text(self, row: float, bold: bool = False) -> Text:
         text = self._axes.text(

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.own_server.load import ByLoad, Values
 from tune_or_not.words.quantity import quantity
@@ -28,7 +28,7 @@ class LoadAndTarget:
     target_ms: float
 
 
-class ByLoadChart:
+class ByLoadChart(LiveChart[LoadAndTarget]):
     """Above, the time of the typical answer and of one in twenty; below, the rent of 1,000
     requests; both over the load. A dashed line stands at the case's own busiest hour.
     """
@@ -53,14 +53,7 @@ class ByLoadChart:
         self._here = [_line(axes, (0, (4, 2)), "", style.INK)[0] for axes in figure.axes]
         self._here_name = _text(self._times, "")
         style.leave_room(figure, right=0.18)
-        self._set(filled)
-        self.live = LiveFigure(figure, alt=in_words(filled))
-
-    def update(self, filled: LoadAndTarget) -> None:
-        """Show the GPU of another case."""
-        with self.live:
-            self._set(filled)
-            self.live.alt = in_words(filled)
+        super().__init__(figure, filled, in_words)
 
     def _set(self, filled: LoadAndTarget) -> None:
         by_load, target = filled.by_load, filled.target_ms

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import label_gap, spread
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
 from tune_or_not.words.quantity import quantity
@@ -27,7 +27,7 @@ class CostAndLatency:
     target_ms: float
 
 
-class CostAgainstLatencyChart:
+class CostAgainstLatencyChart(LiveChart[CostAndLatency]):
     """Each approach at its time for a whole answer and its bill at the end of the horizon.
 
     Down and to the left is better; what stands right of the target line comes too late.
@@ -63,14 +63,7 @@ class CostAgainstLatencyChart:
             )  # fmt: skip
             self._labels[approach].set_in_layout(False)
         style.leave_room(figure, right=0.37)
-        self._set(both)
-        self.live = LiveFigure(figure, alt=sentence(both))
-
-    def update(self, both: CostAndLatency) -> None:
-        """Show other figures of the same approaches."""
-        with self.live:
-            self._set(both)
-            self.live.alt = sentence(both)
+        super().__init__(figure, both, sentence)
 
     def _set(self, both: CostAndLatency) -> None:
         latencies, target_ms = both.latencies, both.target_ms

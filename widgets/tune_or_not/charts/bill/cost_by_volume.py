@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import ApproachLines
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.volume import CostByVolume, Values
 from tune_or_not.words.quantity import digits
 
 
-class CostByVolumeChart:
+class CostByVolumeChart(LiveChart[CostByVolume]):
     """A line per approach, a ring where it overtakes prompting, a line at the case's volume."""
 
     def __init__(self, by_volume: CostByVolume) -> None:
@@ -38,14 +38,7 @@ class CostByVolumeChart:
         self._here_text.set_in_layout(False)
         self._drawn = ApproachLines(self._axes, by_volume.per_request)
         style.leave_room(figure, right=0.19)
-        self._set(by_volume)
-        self.live = LiveFigure(figure, alt=in_words(by_volume))
-
-    def update(self, by_volume: CostByVolume) -> None:
-        """Show other costs of the same approaches."""
-        with self.live:
-            self._set(by_volume)
-            self.live.alt = in_words(by_volume)
+        super().__init__(figure, by_volume, in_words)
 
     def _set(self, by_volume: CostByVolume) -> None:
         every = np.concatenate(

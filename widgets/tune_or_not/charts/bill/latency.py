@@ -9,9 +9,9 @@ from math import isfinite
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
 
 PARTS: dict[str, tuple[str, str]] = {
@@ -52,7 +52,7 @@ class LatencyOfAll:
         return not held <= self.target_ms
 
 
-class LatencyChart:
+class LatencyChart(LiveChart[LatencyOfAll]):
     """Stacked bars of latency; the target is a line, the sum stands at each bar's end."""
 
     def __init__(self, times: LatencyOfAll) -> None:
@@ -85,14 +85,7 @@ class LatencyChart:
         )
         self._target_text = self._text(-0.72, "center")
         style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
-        self._set(times)
-        self.live = LiveFigure(figure, alt=in_words(times))
-
-    def update(self, times: LatencyOfAll) -> None:
-        """Show other latencies of the same approaches."""
-        with self.live:
-            self._set(times)
-            self.live.alt = in_words(times)
+        super().__init__(figure, times, in_words)
 
     def _text(self, row: float, align: str) -> Text:
         text = self._axes.text(

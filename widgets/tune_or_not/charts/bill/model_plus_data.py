@@ -8,8 +8,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.tuning.training_run import TrainingRun
 from tune_or_not.words.large_numbers import duration, large_number
 from tune_or_not.words.quantity import quantity
@@ -25,7 +25,7 @@ _TIME_TICKS = {1: "1 second", 60: "1 minute", 3600: "1 hour", 86_400: "1 day",
                3.156e7: "1 year", 3.156e9: "100 years"}  # fmt: skip
 
 
-class ModelPlusDataChart:
+class ModelPlusDataChart(LiveChart[TrainingRun]):
     """Three boxes as a sum; below, what the case's run reads and takes beside pre-training."""
 
     def __init__(self, run: TrainingRun) -> None:
@@ -40,14 +40,7 @@ class ModelPlusDataChart:
             boxes.text(x, 0.5, sign, ha="center", va="center", fontsize=26, color=style.INK)
         self._tokens = _Pair(tokens, "Tokens read", _TOKENS, _TOKEN_TICKS)
         self._times = _Pair(times, "Time of one GPU, computing alone", _SECONDS, _TIME_TICKS)
-        self._set(run)
-        self.live = LiveFigure(figure, alt=sentence(run))
-
-    def update(self, run: TrainingRun) -> None:
-        """Show another run."""
-        with self.live:
-            self._set(run)
-            self.live.alt = sentence(run)
+        super().__init__(figure, run, sentence)
 
     def _set(self, run: TrainingRun) -> None:
         for text, lines in zip(self._inside, _lines(run), strict=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from matplotlib.text import Text
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.charts.kit.settings import Settings
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
@@ -32,7 +32,7 @@ _NAMED_FROM = 0.16
 """A segment at least this share of the axis carries its name."""
 
 
-class RequestCostChart:
+class RequestCostChart(LiveChart[CostEstimate]):
     """Cost of 1,000 requests: stacked bars, parts named on them, totals at their ends."""
 
     def __init__(self, estimate: CostEstimate) -> None:
@@ -59,14 +59,7 @@ class RequestCostChart:
         self._totals = [self._text(row, style.INK, "left") for row in rows]
         self._set_on = Settings()
         style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
-        self._set(estimate)
-        self.live = LiveFigure(figure, alt=in_words(estimate))
-
-    def update(self, estimate: CostEstimate) -> None:
-        """Show another estimate of the same approaches."""
-        with self.live:
-            self._set(estimate)
-            self.live.alt = in_words(estimate)
+        super().__init__(figure, estimate, in_words)
 
     def _text(self, row: int, ink: str, align: str) -> Text:
         text = self._axes.text(

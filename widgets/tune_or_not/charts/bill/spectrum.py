@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.spectrum import SetUp, Stage, spectrum
 
 _HOURS = (0.008, 4000.0)
@@ -25,7 +25,7 @@ _THICK = 0.17
 SetUps = Mapping[str, SetUp]
 
 
-class SpectrumChart:
+class SpectrumChart(LiveChart[SetUps]):
     """Bars are what S2 says, on logarithmic axes; a mark below each bar is the case's own."""
 
     def __init__(self, yours: SetUps) -> None:
@@ -46,14 +46,7 @@ class SpectrumChart:
                 _goes_on(money, row, approach, stage.usd[1])
             for name, axes in (("hours", time), ("usd", money)):
                 self._marks[name, approach] = _mark(axes, row, approach)
-        self._set(yours)
-        self.live = LiveFigure(figure, alt=in_words(yours))
-
-    def update(self, yours: SetUps) -> None:
-        """Show the set-up of another case."""
-        with self.live:
-            self._set(yours)
-            self.live.alt = in_words(yours)
+        super().__init__(figure, yours, in_words)
 
     def _set(self, yours: SetUps) -> None:
         for approach, own in yours.items():

@@ -8,8 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.uncertainty import WIDEST, Swing, Tornado
 from tune_or_not.words.quantity import digits, quantity
@@ -20,7 +20,7 @@ _NAMES = 0.27
 """The share of the width that the names take."""
 
 
-class TornadoChart:
+class TornadoChart(LiveChart[Tornado]):
     """Ten bars: how far one number, at its low and at its high end, moves a difference in cost.
 
     Left of zero the approach is the cheaper one. A line marks the difference at the base.
@@ -46,14 +46,7 @@ class TornadoChart:
         self._zero, self._zero_text = self._upright(style.MUTED, (0, (4, 2)))
         engine = figure.get_layout_engine()
         engine.set(rect=(_NAMES, 0, 1 - _NAMES, 1))  # type: ignore[union-attr,call-arg]
-        self._set(tornado)
-        self.live = LiveFigure(figure, alt=in_words(tornado))
-
-    def update(self, tornado: Tornado) -> None:
-        """Show another tornado of the same two approaches."""
-        with self.live:
-            self._set(tornado)
-            self.live.alt = in_words(tornado)
+        super().__init__(figure, tornado, in_words)
 
     def _text(self, row: int, align: str) -> Text:
         text = self._axes.text(

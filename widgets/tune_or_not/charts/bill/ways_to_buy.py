@@ -7,8 +7,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.ways_to_buy import Values, Way, WaysToBuy
 from tune_or_not.words.known_names import known_name
@@ -28,7 +28,7 @@ _KINDS = {
 }
 
 
-class WaysToBuyChart:
+class WaysToBuyChart(LiveChart[WaysToBuy]):
     """A row for each way. The thin line begins at the traffic from which tokens and rent cost no
     more than prompting's tokens; the thick one where people and training are counted, too. Both
     end where the way no longer keeps up. A dashed line stands at the case's traffic.
@@ -59,14 +59,7 @@ class WaysToBuyChart:
         )
         self._here_text.set_in_layout(False)
         self._rows = [_Row(*self._row(row)) for row in range(count)]
-        self._set(bought)
-        self.live = LiveFigure(figure, alt=in_words(bought))
-
-    def update(self, bought: WaysToBuy) -> None:
-        """Show the ways of another case."""
-        with self.live:
-            self._set(bought)
-            self.live.alt = in_words(bought)
+        super().__init__(figure, bought, in_words)
 
     def _row(self, row: int) -> tuple[Line2D, Line2D, Text]:
         (thin,) = self._axes.plot([], [], linewidth=2.5, solid_capstyle="butt")

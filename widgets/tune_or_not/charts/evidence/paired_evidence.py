@@ -8,9 +8,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.choice.worth_of_gain import WorthOfGain
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.words.quantity import digits, quantity
@@ -66,7 +66,7 @@ class Evidence:
         return self.score_needed - self.comparison.prompt if self.comparison else 0.0
 
 
-class PairedEvidenceChart:
+class PairedEvidenceChart(LiveChart[Evidence]):
     """Left, a table of who was right; right, the difference with its 95 % interval, the gain that
     pays for itself and the gain that reaches the score needed.
     """
@@ -77,14 +77,7 @@ class PairedEvidenceChart:
         self._table, self._axes = table, difference
         self._draw_table()
         self._draw_difference()
-        self._set(evidence)
-        self.live = LiveFigure(figure, alt=sentence(evidence))
-
-    def update(self, evidence: Evidence) -> None:
-        """Show another comparison, or the same against other needs."""
-        with self.live:
-            self._set(evidence)
-            self.live.alt = sentence(evidence)
+        super().__init__(figure, evidence, sentence)
 
     def _draw_table(self) -> None:
         style.style_axes(self._table, "Who was right", grid="none")

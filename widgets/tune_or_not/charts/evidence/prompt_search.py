@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.evidence.prompt_search import MOST_PROMPTS, PromptSearch
 from tune_or_not.words.quantity import quantity
 
 
-class PromptSearchChart:
+class PromptSearchChart(LiveChart[PromptSearch]):
     """Two lines over the prompts tried, and luck between them. A mark at the number set."""
 
     def __init__(self, search: PromptSearch) -> None:
@@ -43,14 +43,7 @@ class PromptSearchChart:
         )
         style.legend_below(figure, handles=[self._best, self._worth, self._needed], ncols=3)
         self._axes = axes
-        self._set(search)
-        self.live = LiveFigure(figure, alt=sentence(search))
-
-    def update(self, search: PromptSearch) -> None:
-        """Show another search."""
-        with self.live:
-            self._set(search)
-            self.live.alt = sentence(search)
+        super().__init__(figure, search, sentence)
 
     def _set(self, search: PromptSearch) -> None:
         lowest = min(search.start, search.needed) - 0.08

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.evidence.paired_evidence import points
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.evidence.graded_questions import QuestionsCurve
 from tune_or_not.words.quantity import quantity
 
@@ -15,7 +15,7 @@ _FEWEST, _MOST = 10.0, 100_000.0
 _LARGEST = 0.4
 
 
-class QuestionsNeededChart:
+class QuestionsNeededChart(LiveChart[QuestionsCurve]):
     """A falling curve: small gains take many questions. A line at the questions that there are, a
     ring where it meets the curve, and a square at the gain that is wanted.
     """
@@ -52,14 +52,7 @@ class QuestionsNeededChart:
         ]
         for text in self._texts:
             text.set_in_layout(False)
-        self._set(curve)
-        self.live = LiveFigure(figure, alt=sentence(curve))
-
-    def update(self, curve: QuestionsCurve) -> None:
-        """Show another case, or another wish."""
-        with self.live:
-            self._set(curve)
-            self.live.alt = sentence(curve)
+        super().__init__(figure, curve, sentence)
 
     def _set(self, curve: QuestionsCurve) -> None:
         self._curve.set_data(curve.gains, curve.needed)

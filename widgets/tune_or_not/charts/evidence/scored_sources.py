@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.evidence.scored_sources import CONSTANT, COURSE, Score
 from tune_or_not.words.quantity import quantity
@@ -28,7 +28,7 @@ class ScoredSources:
     scores: Sequence[Score]
 
 
-class ScoredSourcesChart:
+class ScoredSourcesChart(LiveChart[ScoredSources]):
     """A bar per adviser, as long as there are projects; the counts stand in it."""
 
     def __init__(self, scored: ScoredSources) -> None:
@@ -54,14 +54,7 @@ class ScoredSourcesChart:
             loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, handlelength=1,
             fontsize=style.TEXT_SIZE, labelcolor=style.INK, frameon=False,
         )  # fmt: skip
-        self._set(scored)
-        self.live = LiveFigure(figure, alt=sentence(scored))
-
-    def update(self, scored: ScoredSources) -> None:
-        """Show other projects."""
-        with self.live:
-            self._set(scored)
-            self.live.alt = sentence(scored)
+        super().__init__(figure, scored, sentence)
 
     def _text(self, row: int, colour: str) -> object:
         text = self._axes.text(0, row, "", va="center", ha="center", fontsize=style.TEXT_SIZE,
