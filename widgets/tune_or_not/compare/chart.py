@@ -35,9 +35,7 @@ class CompareChart(LiveChart[Comparison]):
         line, self._axes = figure.subplots(2, 1, height_ratios=(1, 1.9))
         self._line = _TimeLine(line)
         style.style_axes(self._axes, "Bill a month, set-up included, by case", grid="both")
-        style.log_axis(self._axes.xaxis, style.dollars)
-        self._axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
-        self._axes.tick_params(axis="x", which="minor", length=0)
+        style.log_axis(self._axes.xaxis, style.dollars, LogLocator(numticks=12))
         self._axes.set_yticks(range(len(APPROACHES)), [style.label(i) for i in APPROACHES])
         self._axes.set_ylim(len(APPROACHES) - 0.4, -0.6)
         self._rows = {
@@ -77,15 +75,12 @@ class _TimeLine:
         self._stems = [
             axes.plot([], [], color=style.MUTED, linewidth=1)[0] for _ in range(_MOST_EVENTS)
         ]
-        self._texts = [
-            axes.text(0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK, va="center")
-            for _ in range(_MOST_EVENTS)
-        ]
+        self._texts = [style.note(axes) for _ in range(_MOST_EVENTS)]
         (self._judged,) = axes.plot([], [], linestyle="none", marker="o", markersize=9,
                                     color=style.INK, clip_on=False)  # fmt: skip
         (self._ends,) = axes.plot([], [], linestyle="none", marker="X", markersize=9,
                                   color=style.MUTED, clip_on=False)  # fmt: skip
-        for artist in (*self._texts, self._judged, self._ends):
+        for artist in (self._judged, self._ends):
             artist.set_in_layout(False)
 
     def show(self, days: tuple[Event, ...]) -> None:

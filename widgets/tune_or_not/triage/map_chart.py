@@ -115,19 +115,10 @@ class TriageMap(LiveChart[Mapped]):
         across = self._axes.transAxes
         (mark,) = self._axes.plot([left], [height], **look, transform=across, clip_on=False)
         mark.set_in_layout(False)
-        self._counts[verdict] = self._axes.text(
-            left + 0.025, height, "", transform=across, va="center", fontsize=style.TEXT_SIZE,
-            color=style.INK, clip_on=False,
-        )  # fmt: skip
-        self._counts[verdict].set_in_layout(False)
+        self._counts[verdict] = style.note(self._axes, left + 0.025, height, transform=across)
 
     def _name(self) -> Any:
-        text = self._axes.text(
-            0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK, va="center", ha="center",
-            transform=self._axes.transAxes, parse_math=False,
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        return style.note(self._axes, ha="center", transform=self._axes.transAxes, parse_math=False)
 
     def _dollars_or_none(self, usd: float, position: int | None) -> str:
         """The lowest line stands for nothing at stake, which no logarithm has a place for."""

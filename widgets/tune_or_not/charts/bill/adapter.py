@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.live_chart import LiveChart
@@ -68,14 +71,9 @@ def _squares(axes: Axes, colour: str) -> Line2D:
     return line
 
 
-def _text(axes: Axes, x: float, y: float, bold: bool = False):  # type: ignore[no-untyped-def]
-    text = axes.text(
-        x, y, "", ha="left", va="center", color=style.INK,
-        fontsize=style.TITLE_SIZE if bold else style.TEXT_SIZE,
-        fontweight="bold" if bold else "normal",
-    )  # fmt: skip
-    text.set_in_layout(False)
-    return text
+def _text(axes: Axes, x: float, y: float, bold: bool = False) -> Text:
+    looks: dict[str, Any] = {"fontsize": style.TITLE_SIZE, "fontweight": "bold"} if bold else {}
+    return style.note(axes, x, y, **looks)
 
 
 def _share(adapter: Adapter) -> str:

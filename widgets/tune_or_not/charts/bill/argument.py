@@ -41,17 +41,9 @@ class ArgumentChart(LiveChart[Sequence[Step]]):
             self._bars[approach] = self._axes.barh(
                 rows, [0] * len(rows), height=_THICK, color=style.APPROACHES[approach].colour
             )
-            self._sums[approach] = [self._text(0, row, "center") for row in rows]
-        self._heads = [self._text(0, row - 0.36, "center", bold=True) for row in range(len(ROWS))]
+            self._sums[approach] = [style.note(self._axes, y=row) for row in rows]
+        self._heads = [style.note(self._axes, y=row - 0.36) for row in range(len(ROWS))]
         super().__init__(figure, steps, in_words)
-
-    def _text(self, x: float, row: float, align: str, bold: bool = False):  # type: ignore[no-untyped-def]
-        text = self._axes.text(
-            x, row, "", ha="left", va=align, fontsize=style.TEXT_SIZE, color=style.INK,
-            fontweight="bold" if bold else "normal", clip_on=False,
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
 
     def _set(self, steps: Sequence[Step]) -> None:
         # With the set-up a request may be fifty times as dear: its bar ends at the edge, and its

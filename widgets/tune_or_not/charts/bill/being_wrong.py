@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from matplotlib.text import Text
-
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.live_chart import LiveChart
@@ -38,18 +36,10 @@ class BeingWrongChart(LiveChart[BeingWrong]):
         self._losses = self._axes.barh(
             [row + _THICK for row in rows], [0] * count, height=_THICK, color=_LOSS
         )
-        self._heads = [self._text(row - 0.31, bold=True) for row in rows]
-        self._bill_sums = [self._text(row) for row in rows]
-        self._loss = self._text(_THICK)
+        self._heads = [style.note(self._axes, y=row - 0.31, fontweight="bold") for row in rows]
+        self._bill_sums = [style.note(self._axes, y=row) for row in rows]
+        self._loss = style.note(self._axes, y=_THICK)
         super().__init__(figure, wrong, in_words)
-
-    def _text(self, row: float, bold: bool = False) -> Text:
-        text = self._axes.text(
-            0, row, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK,
-            fontweight="bold" if bold else "normal",
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
 
     def _set(self, wrong: BeingWrong) -> None:
         # Room for the words after the longest bar.

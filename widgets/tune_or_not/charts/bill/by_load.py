@@ -44,7 +44,6 @@ class ByLoadChart(LiveChart[LoadAndTarget]):
         self._rents.xaxis.set_major_formatter(FuncFormatter(style.percent))
         for axes, write in ((self._times, style.milliseconds), (self._rents, style.per_thousand)):
             style.log_axis(axes.yaxis, write)
-            axes.tick_params(which="minor", length=0)
             axes.set_xlim(0, 1)
         self._typical, self._typical_name = _line(self._times, "solid", "half are quicker")
         self._slow, self._slow_name = _line(self._times, (0, (2, 1.2)), "1 in 20 is slower")
@@ -95,12 +94,7 @@ def _line(axes: Axes, dashes: object, name: str, colour: str = _OWN) -> tuple[Li
 
 
 def _text(axes: Axes, words: str) -> Text:
-    text = axes.text(
-        0, 0, words, va="center", fontsize=style.TEXT_SIZE, color=style.INK, clip_on=False,
-        bbox=dict(style.ON_PAPER),
-    )  # fmt: skip
-    text.set_in_layout(False)
-    return text
+    return style.note(axes, words=words, bbox=dict(style.ON_PAPER))
 
 
 def _load(by_load: ByLoad) -> str:

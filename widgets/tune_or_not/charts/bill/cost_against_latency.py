@@ -46,22 +46,16 @@ class CostAgainstLatencyChart(LiveChart[CostAndLatency]):
         (self._target,) = self._axes.plot(
             [0, 0], [0, 1], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
-        self._target_text = self._axes.text(
-            0, 1, "", ha="right", va="top", fontsize=style.TEXT_SIZE, color=style.INK,
-            bbox=dict(style.ON_PAPER),
-        )  # fmt: skip
-        self._target_text.set_in_layout(False)
+        self._target_text = style.note(
+            self._axes, 0, 1, ha="right", va="top", bbox=dict(style.ON_PAPER)
+        )
         for approach in both.estimate.approaches:
             look = style.line_style(approach) | {"linestyle": "none", "markersize": 11}
             (self._leads[approach],) = self._axes.plot(
                 [], [], color=style.MUTED, linewidth=1, clip_on=False
             )
             (self._marks[approach],) = self._axes.plot([], [], **look)
-            self._labels[approach] = self._axes.text(
-                1.03, 0, "", transform=self._axes.transAxes, va="center", clip_on=False,
-                fontsize=style.TEXT_SIZE, color=style.INK,
-            )  # fmt: skip
-            self._labels[approach].set_in_layout(False)
+            self._labels[approach] = style.note(self._axes, 1.03, transform=self._axes.transAxes)
         style.leave_room(figure, right=0.37)
         super().__init__(figure, both, sentence)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator
 
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import ApproachLines
@@ -20,22 +20,13 @@ class CostByVolumeChart(LiveChart[CostByVolume]):
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, grid="both")
         style.subject(self._axes, "1,000 requests, everything included, by traffic")
-        self._axes.set(xscale="log", yscale="log", xlabel="requests per month")
-        for axis, write in (
-            (self._axes.xaxis, style.counts),
-            (self._axes.yaxis, style.per_thousand),
-        ):
-            axis.set_major_locator(LogLocator(base=10, numticks=9))
-            axis.set_major_formatter(FuncFormatter(write))
-            axis.set_minor_formatter(NullFormatter())
-        self._axes.tick_params(which="minor", length=0)
+        self._axes.set_xlabel("requests per month")
+        style.log_axis(self._axes.xaxis, style.counts, LogLocator(numticks=9))
+        style.log_axis(self._axes.yaxis, style.per_thousand, LogLocator(numticks=9))
         (self._here,) = self._axes.plot(
             [1, 1], [1, 2], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
-        self._here_text = self._axes.text(
-            1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK, bbox=dict(style.ON_PAPER)
-        )
-        self._here_text.set_in_layout(False)
+        self._here_text = style.note(self._axes, 1, 1, va="top", bbox=dict(style.ON_PAPER))
         self._drawn = ApproachLines(self._axes, by_volume.per_request)
         style.leave_room(figure, right=0.19)
         super().__init__(figure, by_volume, in_words)

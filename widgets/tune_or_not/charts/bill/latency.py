@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
-from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tune_or_not.charts.bill.cumulative_cost import round_up
@@ -75,7 +74,7 @@ class LatencyChart(LiveChart[LatencyOfAll]):
             self._axes.plot([], [], color=style.INK, linewidth=1.2, marker="|", markersize=9)[0]
             for _ in rows
         ]
-        self._sums = [self._text(row, "left") for row in rows]
+        self._sums = [style.note(self._axes, y=row) for row in rows]
         (self._target,) = self._axes.plot(
             [0, 0],
             [-0.6, len(latencies) - 0.4],
@@ -83,16 +82,9 @@ class LatencyChart(LiveChart[LatencyOfAll]):
             linewidth=1.5,
             linestyle=(0, (4, 2)),
         )
-        self._target_text = self._text(-0.72, "center")
+        self._target_text = style.note(self._axes, y=-0.72, ha="center")
         style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
         super().__init__(figure, times, in_words)
-
-    def _text(self, row: float, align: str) -> Text:
-        text = self._axes.text(
-            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=style.INK
-        )
-        text.set_in_layout(False)
-        return text
 
     def _set(self, times: LatencyOfAll) -> None:
         latencies, target_ms = times.latencies, times.target_ms

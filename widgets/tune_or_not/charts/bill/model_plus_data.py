@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.live_chart import LiveChart
@@ -68,7 +68,6 @@ class _Pair:
         axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
         axes.xaxis.set_ticklabels(list(ticks.values()))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         self._limits = limits
@@ -115,11 +114,7 @@ def _mark(approach: str) -> dict[str, object]:
 
 
 def _name(axes: Axes, height: float) -> Text:
-    text = axes.text(
-        1, height, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK, clip_on=False
-    )
-    text.set_in_layout(False)
-    return text
+    return style.note(axes, 1, height)
 
 
 def _box(axes: Axes, left: float, title: str, approach: str) -> Text:

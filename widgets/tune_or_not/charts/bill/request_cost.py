@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from matplotlib.text import Text
-
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.live_chart import LiveChart
@@ -53,20 +51,13 @@ class RequestCostChart(LiveChart[CostEstimate]):
             for part, (colour, _, _) in self._parts.items()
         }
         self._names = {
-            part: [self._text(row, ink, "center") for row in rows]
+            part: [style.note(self._axes, y=row, color=ink, ha="center") for row in rows]
             for part, (_, _, ink) in self._parts.items()
         }
-        self._totals = [self._text(row, style.INK, "left") for row in rows]
+        self._totals = [style.note(self._axes, y=row) for row in rows]
         self._set_on = Settings()
         style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
         super().__init__(figure, estimate, in_words)
-
-    def _text(self, row: int, ink: str, align: str) -> Text:
-        text = self._axes.text(
-            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=ink
-        )
-        text.set_in_layout(False)
-        return text
 
     def _set(self, estimate: CostEstimate) -> None:
         dearest = max(c.per_request["total"] for c in estimate.approaches.values())

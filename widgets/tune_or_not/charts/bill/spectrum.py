@@ -72,8 +72,7 @@ def _bar(axes: Axes, row: int, approach: str, span: tuple[float, float], words: 
         row - 0.06, high - low, left=low, height=_THICK, linewidth=0,
         facecolor=style.APPROACHES[approach].colour,
     )  # fmt: skip
-    text = axes.text(low, row - 0.28, words, va="center", fontsize=style.TEXT_SIZE, color=style.INK)
-    text.set_in_layout(False)
+    style.note(axes, low, row - 0.28, words)
 
 
 def _goes_on(axes: Axes, row: int, approach: str, high: float) -> None:
@@ -90,9 +89,7 @@ def _mark(axes: Axes, row: int, approach: str) -> tuple[Line2D, Text]:
         clip_on=False,
     )  # fmt: skip
     mark.set_in_layout(False)
-    text = axes.text(1, row + 0.22, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK)
-    text.set_in_layout(False)
-    return mark, text
+    return mark, style.note(axes, 1, row + 0.22)
 
 
 def _place(mark: Line2D, text: Text, value: float, limits: tuple[float, float], words: str) -> None:

@@ -96,12 +96,8 @@ class PairedEvidenceChart(LiveChart[Evidence]):
         self._names = {name: self._cell_text(style.TEXT_SIZE) for name in _CELLS}
 
     def _cell_text(self, size: float, bold: bool = False) -> Text:
-        text: Text = self._table.text(
-            0, 0, "", ha="center", va="center", fontsize=size, color=style.INK,
-            fontweight="bold" if bold else "normal",
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        weight = "bold" if bold else "normal"
+        return style.note(self._table, ha="center", fontsize=size, fontweight=weight)
 
     def _draw_difference(self) -> None:
         axes = self._axes
@@ -131,12 +127,7 @@ class PairedEvidenceChart(LiveChart[Evidence]):
             self._marks[name] = (line, point, self._mark_text(row + 0.38), row)
 
     def _mark_text(self, row: float) -> Text:
-        text: Text = self._axes.text(
-            0, row, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK,
-            bbox={"facecolor": style.PAPER, "edgecolor": style.PAPER, "pad": 1.5},
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        return style.note(self._axes, y=row, bbox={**style.ON_PAPER, "pad": 1.5})
 
     def _set(self, evidence: Evidence) -> None:
         comparison = evidence.comparison

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.live_chart import LiveChart
@@ -18,12 +18,8 @@ class PromptSearchChart(LiveChart[PromptSearch]):
         figure = style.figure(9, 4.4)
         axes = figure.add_subplot()
         style.style_axes(axes, "The best of many prompts", grid="both")
-        axes.set(xscale="log", xlim=(0.95, MOST_PROMPTS * 1.05), ylim=(0, 1))
-        axes.set_xlabel("prompts tried")
-        axes.xaxis.set_major_locator(LogLocator(base=10, subs=(1, 2, 5)))
-        axes.xaxis.set_major_formatter(FuncFormatter(style.counts))
-        axes.xaxis.set_minor_formatter(NullFormatter())
-        axes.tick_params(which="minor", length=0)
+        style.log_axis(axes.xaxis, style.counts, LogLocator(subs=(1, 2, 5)))
+        axes.set(xlim=(0.95, MOST_PROMPTS * 1.05), ylim=(0, 1), xlabel="prompts tried")
         axes.yaxis.set_major_formatter(FuncFormatter(style.percent))
         tried = np.arange(1, MOST_PROMPTS + 1)
         (self._best,) = axes.plot(

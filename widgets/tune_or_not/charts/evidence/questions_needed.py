@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from tune_or_not.charts.evidence.paired_evidence import points
 from tune_or_not.charts.kit import style
@@ -24,12 +24,9 @@ class QuestionsNeededChart(LiveChart[QuestionsCurve]):
         figure = style.figure(9, 4.6)
         axes = self._axes = figure.add_subplot()
         style.style_axes(axes, "Graded questions that show a gain", grid="both")
-        axes.set(yscale="log", ylim=(_FEWEST, _MOST), xlim=(0, _LARGEST))
+        style.log_axis(axes.yaxis, style.counts, LogLocator(numticks=6))
+        axes.set(ylim=(_FEWEST, _MOST), xlim=(0, _LARGEST))
         axes.set_xlabel("true gain over the prompt, in points")
-        axes.yaxis.set_major_locator(LogLocator(base=10, numticks=6))
-        axes.yaxis.set_major_formatter(FuncFormatter(style.counts))
-        axes.yaxis.set_minor_formatter(NullFormatter())
-        axes.tick_params(which="minor", length=0)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
         (self._curve,) = axes.plot([], [], color=style.INK, linewidth=style.LINE_WIDTH)
         (self._have,) = axes.plot(
@@ -47,11 +44,7 @@ class QuestionsNeededChart(LiveChart[QuestionsCurve]):
             [], [], linestyle="none", marker="s", markersize=9,
             color=style.APPROACHES["fine_tuning"].colour,
         )  # fmt: skip
-        self._texts = [
-            axes.text(0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK) for _ in range(2)
-        ]
-        for text in self._texts:
-            text.set_in_layout(False)
+        self._texts = [style.note(axes) for _ in range(2)]
         super().__init__(figure, curve, sentence)
 
     def _set(self, curve: QuestionsCurve) -> None:

@@ -48,19 +48,14 @@ class ScoredSourcesChart(LiveChart[ScoredSources]):
             for part, colour in _PARTS.items()
         }
         self._counts = {
-            part: [self._text(row, colour) for row in range(rows)] for part, colour in _ON.items()
+            part: [style.note(self._axes, y=row, ha="center", color=colour) for row in range(rows)]
+            for part, colour in _ON.items()
         }
         self._axes.legend(
             loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, handlelength=1,
             fontsize=style.TEXT_SIZE, labelcolor=style.INK, frameon=False,
         )  # fmt: skip
         super().__init__(figure, scored, sentence)
-
-    def _text(self, row: int, colour: str) -> object:
-        text = self._axes.text(0, row, "", va="center", ha="center", fontsize=style.TEXT_SIZE,
-                               color=colour)  # fmt: skip
-        text.set_in_layout(False)
-        return text
 
     def _set(self, scored: ScoredSources) -> None:
         self._axes.set_xlim(0, max(1, scored.projects))
@@ -70,7 +65,7 @@ class ScoredSourcesChart(LiveChart[ScoredSources]):
                 count = getattr(score, part)
                 self._bars[part][row].set_bounds(left, row - 0.36, count, 0.72)
                 text = self._counts[part][row]
-                text.set(x=left + count / 2, text=str(count) if count else "")  # type: ignore[attr-defined]
+                text.set(x=left + count / 2, text=str(count) if count else "")
                 left += count
 
 
