@@ -253,6 +253,7 @@ def test_a_target_for_the_slow_answers_is_held_against_them() -> None:
     panel.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fits", [True, False])
 def test_a_small_specialist_stands_beside_the_others_where_one_could_do_the_work(
     fits: bool,

@@ -2,12 +2,11 @@
 
 import base64
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from ipywidgets import HTML
 
-from live_figure.picture import LivePicture
+from tests.support.widgets import picture, walk
 from tune_or_not.case import Case, example_case
 from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.decision.advice.advisers import answers, deciding
@@ -30,24 +29,9 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
 }
 
 
-def inside(panel: Panel) -> list[Any]:
-    """Every widget in a panel."""
-    found, waiting = [], [panel]
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        waiting += list(getattr(one, "children", ()))
-    return found
-
-
-def picture(panel: Panel) -> LivePicture:
-    (one,) = (widget for widget in inside(panel) if isinstance(widget, LivePicture))
-    return one
-
-
 def words_of(panel: Panel) -> HTML:
     """The words below a picture; controls have boxes of their own."""
-    pictures = next(w for w in inside(panel) if "tune-or-not-pictures" in w._dom_classes)
+    pictures = next(w for w in walk(panel) if "tune-or-not-pictures" in w._dom_classes)
     (words,) = (widget for widget in pictures.children if isinstance(widget, HTML))
     return words
 
@@ -99,6 +83,7 @@ def test_the_board_can_be_kept_to_three_charts() -> None:
     panel.close()
 
 
+@pytest.mark.slow
 def test_the_boards_words_follow_the_case() -> None:
     live = LiveCase()
     panel = board_panel(live)

@@ -34,6 +34,7 @@ from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader import whole_file
 from tune_or_not.reader.my_decision import MyDecision
 from tune_or_not.reader.today import DAY_VARIABLE
+from tune_or_not.record import files
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.document import Paragraph, Record, Section
@@ -82,6 +83,17 @@ def many() -> Record:
     return record_of(MANY, WRITTEN, FollowUp("Ada", "Read the wrong answers", date(2027, 1, 5)))
 
 
+@pytest.fixture
+def same_words(plain: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every record that is written says what `plain` says, whatever case it carries: for tests of
+    files, which need not wait for another record."""
+
+    def made(case: Case, _day: date, added: FollowUp | None, _graded: object) -> Record:
+        return replace(plain, case=case, follow_up=added or FollowUp())
+
+    monkeypatch.setattr(files, "record_of", made)
+
+
 class Page(HTMLParser):
     """What a page's parser makes of it."""
 
@@ -114,6 +126,7 @@ def texts(record: Record) -> str:
 # What it says
 
 
+@pytest.mark.slow
 def test_the_first_page_holds_what_a_director_asks_for() -> None:
     """Of a case that must run on one's own GPU: its bill is that GPU's, not a hosted model's."""
     case = Case.of({"api_allowed": False, "may_train_on_data": False, "prompt_score": 0.753,
@@ -149,6 +162,7 @@ def test_what_was_told_is_no_assumption() -> None:
     assert told.range.name != "requests_per_month"
 
 
+@pytest.mark.slow
 def test_graded_answers_stand_with_their_interval() -> None:
     """The reader's own: 150 questions, 75.3 and 88 % right."""
     prompt = np.repeat([1.0, 1.0, 0.0, 0.0], [108, 5, 24, 13])
@@ -257,6 +271,7 @@ def test_of_a_case_of_which_nothing_is_told_it_decides_nothing(plain: Record) ->
             assert re.search(r"may lead to .+ \(\d+ %\)", picture.alt)
 
 
+@pytest.mark.slow
 def test_a_clear_case_has_one_mark_in_each_row() -> None:
     record = record_of(example_case(), WRITTEN)
     board = next(picture for picture in record.pictures if picture.id == "board")
@@ -335,11 +350,10 @@ def test_what_was_told_is_held() -> None:
 # Loaded again
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", WORKED)
-def test_record_then_load_gives_the_same_case(name: str) -> None:
+def test_record_then_load_gives_the_same_case(name: str, plain: Record) -> None:
     added = FollowUp("Ada", "", date(2027, 2, 3))
-    record = record_of(WORKED[name], WRITTEN, added)
+    record = replace(plain, case=WORKED[name], follow_up=added)
     for text in (html_page(record), markdown_page(record, "pictures")):
         back = read_carried(text)
         assert back.case == WORKED[name]
@@ -361,7 +375,7 @@ def test_texts_come_back_letter_by_letter(text: str) -> None:
         assert (back.case, back.follow_up) == (record.case, record.follow_up)
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_a_record_that_windows_saved_is_read_too(tmp_path: Path) -> None:
     file = tmp_path / "r.md"
     write_record(Case(epochs=4), file)
@@ -496,7 +510,7 @@ def test_pictures_at_rest_have_nothing_to_press(many: Record) -> None:
         assert "var(" not in svg_file(picture.svg, picture.id, "t", "d")
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_a_markdown_page_finds_its_pictures(tmp_path: Path) -> None:
     file = tmp_path / "my folder (1)" / "a record.md"
     written = write_record(Case(), file)
@@ -517,7 +531,7 @@ def test_the_same_case_gives_the_same_bytes() -> None:
 # Files
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_a_record_is_replaced_by_a_newer_one(tmp_path: Path) -> None:
     file = tmp_path / "r.md"
     write_record(Case(), file)
@@ -536,7 +550,7 @@ def test_another_file_is_never_overwritten(ending: str, content: bytes, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_another_file_is_overwritten_where_that_was_said(tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     file.write_text("my notes")
@@ -544,7 +558,7 @@ def test_another_file_is_overwritten_where_that_was_said(tmp_path: Path) -> None
     assert read_record(file).case == Case()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_another_picture_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "r_pictures").mkdir()
     own = tmp_path / "r_pictures/cost.svg"
@@ -555,7 +569,7 @@ def test_another_picture_is_never_overwritten(tmp_path: Path) -> None:
     assert not (tmp_path / "r.md").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_a_failed_write_leaves_the_old_record_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -666,7 +680,7 @@ def test_what_cannot_be_is_said_below_the_button(
     assert fault in panel.message
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("same_words")
 def test_a_folder_that_takes_no_file_is_said(kept: MyDecision) -> None:
     kept.folder.write_text("in the way")
     panel = record_panel(LiveCase(), kept)
