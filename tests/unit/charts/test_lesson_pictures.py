@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import bounds, example_case, ladder, options
+from tune_or_not.case import Case, bounds, example_case, ladder, options
+from tune_or_not.charts.advice.reason_grid import ReasonGrid
 from tune_or_not.charts.advice.reason_table import reason_table
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme, themes
 from tune_or_not.decision.advice.reasons import Reasons, SourceReason
@@ -235,6 +236,25 @@ def test_the_grid_fills_as_the_lesson_says() -> None:
     assert "in one format (S2, S4, S5)" in panel.sentence
     live.set(output_tokens=1_000)
     assert "long answers (S1)" in panel.sentence
+    panel.close()
+
+
+def test_what_nobody_told_is_a_question_mark_and_never_a_reason() -> None:
+    live = LiveCase(Case())
+    panel = reason_grid_panel(live)
+    assert panel.sentence == (
+        "For tuning: none of 11 kinds of reason. 11 more may, by what is not told. "
+        "For prompting or retrieval: none of 6 kinds of reason. 6 more may, by what is not told."
+    )
+    live.set(needs_style=True)
+    assert "1 of 11 kinds of reason: a style, a brand's voice (S2, S4). 10 more" in panel.sentence
+    drawn = ReasonGrid(themes(), live.case)
+    row = {
+        source: (mark.get_visible(), unsure.get_visible())
+        for theme, source, mark, unsure in drawn._marks
+        if theme.name.startswith("A style")
+    }
+    assert row == {"S2": (True, False), "S4": (True, False), "S5": (False, True)}
     panel.close()
 
 

@@ -20,6 +20,7 @@ from tune_or_not.record.judged import Judged
 from tune_or_not.record.review_date import old_prices
 from tune_or_not.words.known_names import known_name
 from tune_or_not.words.large_numbers import large_number
+from tune_or_not.words.listed_fields import listed
 from tune_or_not.words.quantity import percent, quantity
 
 _LARGE = 1e6
@@ -49,7 +50,7 @@ def money(judged: Judged) -> tuple[Block, ...]:
         ),
         Table(f"What the bill of {style.label(judged.approach)} is made of",
               ("Part", "Over the horizon"),
-              tuple((PARTS[name].capitalize(), style.dollars(usd))
+              tuple((f"{PARTS[name][:1].upper()}{PARTS[name][1:]}", style.dollars(usd))
                     for name, usd in bill_parts(judged.case, judged.approach).items() if usd >= 1),
               frozenset({1})),
     )  # fmt: skip
@@ -59,8 +60,11 @@ def bill_picture(judged: Judged) -> Picture:
     """What is spent by the end of each month, for the first page."""
     bands = tuple(dict.fromkeys((judged.placed("prompting"), _other(judged))))
     chart = CumulativeCostChart(_some(judged.cost, judged.drawn), judged.sure, bands)
-    return Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "
-                   "ten, a ring marks a break-even.", chart.live.alt, chart.live.svg)  # fmt: skip
+    compared = dict.fromkeys((judged.approach, judged.placed("prompting")))
+    bills = [f"{style.label(i)} {style.dollars(float(judged.cost.approaches[i].cumulative[-1]))}"
+             for i in compared]  # fmt: skip
+    caption = f"The bill after {quantity(judged.cost.months, 'months')}: {listed(bills)}."
+    return Picture("cost", caption, chart.live.alt, chart.live.svg)
 
 
 def moves(judged: Judged) -> tuple[Block, ...]:
