@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import sys
 import tempfile
@@ -37,13 +38,29 @@ MOVES = 30
 PAUSE = (0.5, 1.5)
 """Seconds between two moves of one learner, at random."""
 
-SLIDERS = """\
+PANELS = """\
 import json as _json
 from ipywidgets.widgets.widget import _instances as _all
 from ipywidgets import SelectionSlider as _Slider
-print("SLIDERS" + _json.dumps([
-    (one.model_id, len(one.options)) for one in list(_all.values()) if isinstance(one, _Slider)
+from live_figure.picture import LivePicture as _Picture
+from tune_or_not.panels.kit.panel import Panel as _Panel
+def _within(widget):
+    yield widget
+    for part in getattr(widget, "children", ()):
+        yield from _within(part)
+_shown = [list(_within(one)) for one in list(_all.values()) if isinstance(one, _Panel)]
+print("PANELS" + _json.dumps([
+    {
+        "sliders": [(w.model_id, len(w.options)) for w in parts if isinstance(w, _Slider)],
+        "pictures": [w.model_id for w in parts if isinstance(w, _Picture)],
+    }
+    for parts in _shown
 ]))"""
+"""Prints each panel of the lesson: its sliders with their stops, and its pictures."""
+
+AT_ONE_PANEL = 6
+"""Moves at one panel before a learner scrolls to another. The page tells the kernel which pictures
+it shows, and so does a learner."""
 
 
 @dataclass
@@ -64,11 +81,11 @@ class Learner:
         self.lab, self.number, self.lesson = lab, number, lesson
         self.random = random.Random(number)
         self.session = uuid.uuid4().hex
-        self.sliders: list[tuple[str, int]] = []
+        self.panels: list[dict[str, Any]] = []
         self.process: psutil.Process | None = None
 
-    async def begin(self) -> None:
-        """Open the notebook and run all its cells."""
+    async def open(self) -> None:
+        """Open the notebook, with a kernel of its own."""
         before = {child.pid for child in psutil.Process().children(recursive=True)}
         name = f"learner{self.number}_{self.lesson}.ipynb"
         made = await self._post(
@@ -88,33 +105,45 @@ class Learner:
             f"?session_id={self.session}&token={self.lab.token}",
             max_message_size=1 << 28,
         )
+
+    async def run(self) -> None:
+        """Run all cells, and find the panels."""
         kept = self.lab.folder / f"decision{self.number}"
         await self._execute(f"import os; os.environ['TUNE_OR_NOT_MY_DECISION'] = {str(kept)!r}")
         notebook = nbformat.read(ROOT / "notebooks" / f"{self.lesson}.ipynb", as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 await self._execute(cell.source)
-        printed = await self._execute(SLIDERS)
-        self.sliders = json.loads(printed.partition("SLIDERS")[2])
+        printed = await self._execute(PANELS)
+        self.panels = json.loads(printed.partition("PANELS")[2])
+        for panel in self.panels:
+            await self._show(panel, False)
+        self.panels = [panel for panel in self.panels if panel["sliders"]]
 
     async def move(self, moves: int) -> list[float]:
         """Milliseconds of each of `moves` moves, with pauses between them."""
         took = []
-        for _ in range(moves):
+        panel = self.panels[0]
+        for number in range(moves):
+            if number % AT_ONE_PANEL == 0:
+                await self._show(panel, False)
+                panel = self.random.choice(self.panels)
+                await self._show(panel, True)
             await asyncio.sleep(self.random.uniform(*PAUSE))
-            model, options = self.random.choice(self.sliders)
-            content = {
-                "comm_id": model,
-                "data": {
-                    "method": "update",
-                    "state": {"index": self.random.randrange(options)},
-                    "buffer_paths": [],
-                },
-            }
+            slider, stops = self.random.choice(panel["sliders"])
             begin = time.perf_counter()
-            await self._send("comm_msg", content)
+            await self._update(slider, index=self.random.randrange(stops))
             took.append(1000 * (time.perf_counter() - begin))
         return took
+
+    async def _show(self, panel: dict[str, Any], in_view: bool) -> None:
+        for picture in panel["pictures"]:
+            await self._update(picture, in_view=in_view)
+
+    async def _update(self, model: str, **state: Any) -> None:
+        """What a page sends when a widget changes; returns when the kernel is done with it."""
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        await self._send("comm_msg", {"comm_id": model, "data": data})
 
     @property
     def memory(self) -> float:
@@ -188,10 +217,18 @@ def _line(process: psutil.Process) -> str:
 
 
 async def hold(lab: Lab, lesson: str, learners: int, moves: int) -> Class:
-    """A class that opens the lesson one after the other and then works at the same time."""
+    """A class that opens the lesson, as many at once as there are cores, and then works at the
+    same time."""
     room = [Learner(lab, number, lesson) for number in range(learners)]
     for learner in room:
-        await learner.begin()
+        await learner.open()
+    seats = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def run(learner: Learner) -> None:
+        async with seats:
+            await learner.run()
+
+    await asyncio.gather(*map(run, room))
     measured = Class(rest=[learner.memory for learner in room])
     processes = [learner.process for learner in room if learner.process]
     busy, begin = _seconds(processes), time.perf_counter()
@@ -259,7 +296,9 @@ def _how() -> str:
     return (
         "Each learner has a kernel, a websocket and kept answers of their own, has run every "
         "cell of the lesson, "
-        f"and moves a slider every {PAUSE[0]} to {PAUSE[1]} seconds, {MOVES} times. The time of "
+        f"and moves a slider every {PAUSE[0]} to {PAUSE[1]} seconds, {MOVES} times, in one panel "
+        f"after the other, {AT_ONE_PANEL} times in each; as the page does, it tells which panel it "
+        "shows. The time of "
         "an answer is from the sent move until the kernel says that it is done. Memory is what the "
         "kernel's process shares with no other, the largest of the class."
     )

@@ -34,8 +34,10 @@ async ({source, state}) => {
     get: (name) => state[name],
     on: (name, call) => (listeners[name] ??= new Set()).add(call),
     off: (name, call) => listeners[name].delete(call),
+    save_changes: () => window.sent.push({ in_view: state.in_view }),
     send: (content) => window.sent.push(content),
-    set: (changes) => {  // as ipywidgets does: all values first, then one event each
+    set: (changes, value) => {  // as ipywidgets does: all values first, then one event each
+      if (typeof changes === "string") changes = { [changes]: value };
       Object.assign(state, changes);
       for (const name of Object.keys(changes)) {
         (listeners[`change:${name}`] ?? []).forEach((call) => call());
@@ -47,7 +49,8 @@ async ({source, state}) => {
   window.show = async () => {
     // Each widget of a notebook has an instance of the module for itself.
     const module = await import(url + "#" + Math.random());
-    const el = document.body.appendChild(document.createElement("div"));
+    const around = document.querySelector("main") ?? document.body;
+    const el = around.appendChild(document.createElement("div"));
     window.close_view = module.default.render({model: window.model, el});
   };
   await window.show();
@@ -69,7 +72,7 @@ def page(page_of_picture: Page) -> Page:
 
 def show(page: Page, **state: Any) -> None:
     defaults = {"svg": FLOWCHART, "patch": {}, "alt": "A chart", "status": ""}
-    defaults |= {"show_status": True, "class_name": "tune-or-not"}
+    defaults |= {"show_status": True, "class_name": "tune-or-not", "in_view": True}
     page.evaluate(FAKE_KERNEL, {"source": SOURCE, "state": defaults | state})
 
 
@@ -104,6 +107,21 @@ def test_markup_and_attributes_are_patched_in_place(page):
     clip = circle.get_attribute("clip-path").removeprefix("url(#").removesuffix(")")
     assert page.locator(f"#{clip}").count() == 1
     assert page.evaluate("document.querySelector('.tune-or-not > svg') === window.first")
+
+
+def test_the_kernel_hears_whether_the_picture_or_what_is_around_it_is_in_view(page):
+    page.set_content("<main style='margin-top: 3000px; height: 2000px'></main>")
+    show(page, within="main")
+    page.wait_for_function("window.sent.length === 1")
+    page.evaluate("scrollTo(0, 4500)")  # the picture itself is far above
+    page.wait_for_function("window.sent.length === 2")
+    page.evaluate("window.show()")  # a second view
+    page.wait_for_timeout(200)
+    page.evaluate("window.close_view()")
+    page.wait_for_timeout(200)
+    assert sent(page) == [{"in_view": False}, {"in_view": True}]  # the first is still there
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("window.sent.length === 3")
 
 
 AHEAD = "globalThis.soon = (model, event) => event === 'ask' ? {box: {opacity: '0.5'}} : null"

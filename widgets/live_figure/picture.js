@@ -5,11 +5,12 @@ const SPEAK_AFTER_MS = 600;
 const READABLE_PX = 11; // ordinary texts get no smaller: a picture scrolls where a cell is narrower
 const GROWS_TO = 1.25; // times the picture's own width
 const OF_WINDOW = 0.8; // of its height: what is taller is seen whole while it can still be read
+const NEARLY_IN_VIEW = "40%"; // of the window's height, above and below
 const DRAWN_IN_MS = 120; // lines that a patch lights, all together
 const ID_LISTS = /^aria-(labelledby|describedby|controls|owns|details|flowto|activedescendant)$/;
 
 // Each widget imports this module anew: what must exist once per page lives on the window.
-const page = (window[Symbol.for("live_figure")] ??= { views: 0 });
+const page = (window[Symbol.for("live_figure")] ??= { views: 0, seen: new WeakMap() });
 
 function render({ model, el }) {
   const prefix = `live-figure-${++page.views}-`;
@@ -130,7 +131,19 @@ function render({ model, el }) {
   el.addEventListener("keydown", () => set(picture, "data-pointer", null), true);
   picture.addEventListener("click", choose);
   picture.addEventListener("keydown", choose);
-  const resized = new ResizeObserver(fit);
+  const seen = new IntersectionObserver(
+    (entries) => see(model, prefix, entries.at(-1).isIntersecting),
+    { rootMargin: `${NEARLY_IN_VIEW} 0px` },
+  );
+  let around = null;
+  // Also called once the picture stands in the page, which is when what is around it is known.
+  const resized = new ResizeObserver(() => {
+    fit();
+    const now = (model.get("within") && el.closest(model.get("within"))) || el;
+    if (now === around) return;
+    seen.disconnect();
+    seen.observe((around = now));
+  });
   resized.observe(picture);
 
   show();
@@ -141,8 +154,21 @@ function render({ model, el }) {
   return () => {
     for (const [name, handler] of Object.entries(handlers)) model.off(name, handler);
     resized.disconnect();
+    seen.disconnect();
+    see(model, prefix, false);
     clearTimeout(speaking);
   };
+}
+
+// A picture may have several views: it is in view where one of them is.
+function see(model, view, isIn) {
+  const views = page.seen.get(model) ?? new Set();
+  page.seen.set(model, views);
+  if (isIn) views.add(view);
+  else views.delete(view);
+  if (model.get("in_view") === views.size > 0) return;
+  model.set("in_view", views.size > 0);
+  model.save_changes();
 }
 
 function add(parent, className, attributes = {}) {

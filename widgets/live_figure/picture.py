@@ -49,6 +49,12 @@ class LivePicture(anywidget.AnyWidget):
         "event, a patch, or nothing."
     ).tag(sync=True)
     class_name = traitlets.Unicode(help="A class of its own for the picture.").tag(sync=True)
+    within = traitlets.Unicode(
+        help="A selector of what around the picture counts for `in_view`; else the picture itself."
+    ).tag(sync=True)
+    in_view = traitlets.Bool(
+        True, help="Whether a page shows it, or nearly; True as long as no page has said."
+    ).tag(sync=True)
 
     _live: LiveFigure | None = None
 

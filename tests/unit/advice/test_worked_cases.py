@@ -163,12 +163,12 @@ def test_a_file_out_of_order_is_refused(text: str, why: str) -> None:
 
 
 def test_the_tables_show_every_case_and_every_word() -> None:
-    shown = worked_table(CASES).frame
+    shown = worked_table(CASES).rows
     assert len(shown) == len(CASES)
-    assert shown.loc["Customer support bot (S2, example 1, undated)", "what was decided"] == "RAG"
-    words = words_table(CASES["checkr"]).frame
+    assert shown["Customer support bot (S2, example 1, undated)"]["what was decided"] == "RAG"
+    words = words_table(CASES["checkr"]).rows
     assert len(words) == len(CASES["checkr"].words)
-    assert words.loc["The task is narrow and specific: yes"].tolist() == [
+    assert list(words["The task is narrow and specific: yes"].values()) == [
         "categorizing data records into 230 distinct categories"
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -336,13 +337,21 @@ def test_tables_tell_dollars_and_whole_texts() -> None:
     case = example_case(name="Mine")
     html = tables.request_cost_table({long: case}, ["prompting"])._repr_html_()
     assert long in html
-    assert "tex2jax_ignore" in html or "mathjax_ignore" in html
-    assert tables.upfront_table(case).frame.loc["in all", "RAG"] == "$7,200"
+    assert "tex2jax_ignore" in html
+    upfront = tables.upfront_table(case)
+    assert upfront.rows["in all"]["RAG"] == "$7,200"
+    frame = pd.DataFrame.from_dict(upfront.rows, orient="index")
+    assert repr(upfront).split() == frame.to_string().split()
+    cells = [
+        [cell.text or "" for cell in row]
+        for row in ElementTree.fromstring(upfront._repr_html_()).iter("tr")
+    ]
+    assert cells == [["", *frame.columns], *frame.reset_index().to_numpy().tolist()]
 
 
 def test_the_ways_to_train_are_those_of_the_bill() -> None:
     case = example_case(tuning_method="preference", examples_from="larger model")
-    ways = tables.ways_to_train_table(case).frame
-    assert ways.loc["examples"].tolist() == ["$6,000", "$103", "$6,000", "$0"]
-    assert ways.loc["training compute"].tolist() == ["$2.25", "$2.25", "$4.50", "$2,065"]
-    assert ways.loc["in all", "by reinforcement"] == "$9,465"
+    ways = tables.ways_to_train_table(case).rows
+    assert list(ways["examples"].values()) == ["$6,000", "$103", "$6,000", "$0"]
+    assert list(ways["training compute"].values()) == ["$2.25", "$2.25", "$4.50", "$2,065"]
+    assert ways["in all"]["by reinforcement"] == "$9,465"

@@ -30,8 +30,8 @@ CONTRACTS = example_with((ROOT / "lessons/cases/signed_in_november.json").read_b
 def test_it_names_the_fields_that_differ_and_no_other() -> None:
     found = compare({"a": Case(name="n"), "b": Case(name="n", epochs=5, needs_style=True)})
     assert set(found.fields) == {"epochs", "needs_style"}
-    row = table_of(found).frame.loc[label("epochs")]
-    assert list(row) == ["3 passes (not told)", "5 passes"]
+    row = table_of(found).rows[label("epochs")]
+    assert list(row.values()) == ["3 passes (not told)", "5 passes"]
 
 
 def test_to_be_told_is_a_difference_too() -> None:
@@ -133,8 +133,8 @@ def test_a_name_is_text_in_the_table() -> None:
 
 
 def test_what_does_not_keep_up_has_no_bill() -> None:
-    frame = table_of(compare({"a": Case(), "b": Case(output_tokens=400)})).frame
-    assert frame.loc["Prompting, a month"].iloc[0].startswith("$")
+    rows = table_of(compare({"a": Case(), "b": Case(output_tokens=400)})).rows
+    assert next(iter(rows["Prompting, a month"].values())).startswith("$")
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ def test_the_table_and_the_scores_are_counted() -> None:
     assert (found.questions, found.prompt, found.candidate) == (100, 0.65, 0.80)
     assert found.difference == pytest.approx(0.15)
     assert found.differing == pytest.approx(0.25)
-    assert found.p_value == stats.binomtest(5, 25).pvalue
+    assert found.p_value == pytest.approx(stats.binomtest(5, 25).pvalue, rel=1e-12)
     assert found.right_or_wrong
     assert found.beyond_chance
 

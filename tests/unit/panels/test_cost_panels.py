@@ -358,6 +358,31 @@ def test_an_answer_to_a_case_that_has_changed_is_thrown_away() -> None:
     assert shown == []
 
 
+def test_work_in_parts_ends_at_the_first_move() -> None:
+    live, started, go, parts, shown = LiveCase(), threading.Event(), threading.Event(), [], []
+
+    def work(case: Case) -> Case:
+        for part in range(3):
+            still.give_way()
+            parts.append((case.requests_per_month, part))
+            started.set()
+            go.wait(30)
+        return case
+
+    still = WhenStill(live, work, lambda case, _: shown.append(case), 0.0)
+    first = live.case.requests_per_month
+    still.later(live.case)
+    assert started.wait(30)
+    live.set(requests_per_month=1_000)
+    go.set()
+    still.settle()
+    assert (parts, shown) == ([(first, 0)], [])
+    still.later(live.case)
+    still.settle()
+    assert parts[1:] == [(1_000, 0), (1_000, 1), (1_000, 2)]
+    assert shown == [live.case]
+
+
 # Where numbers come from
 
 

@@ -39,6 +39,37 @@ def test_what_is_told_no_longer_looks_unknown():
     assert ASSUMED in score._dom_classes
 
 
+def test_what_no_page_shows_is_drawn_once_it_comes_into_view(monkeypatch):
+    monkeypatch.setattr("tune_or_not.panels.kit.panel.OUT_OF_VIEW_SECONDS", 1e6)
+    live = LiveCase(origin=Case())
+    panel = flowchart_panel(live, "s1_decision")
+    (picture, *_) = panel.children[0].children[1].children
+    before, drawn = dict(picture.patch), []
+    picture.observe(drawn.append, "patch")
+    picture.in_view = False
+    live.set(needs_style=True)
+    live.set(prompt_score=0.4, score_needed=0.9)
+    assert (picture.patch, drawn) == (before, [])
+    picture.in_view = True
+    fresh = flowchart_panel(LiveCase(live.case), "s1_decision")
+    assert len(drawn) == 1
+    assert picture.alt == fresh.children[0].children[1].children[0].alt
+    live.set(prompt_score=0.95)
+    assert len(drawn) == 2
+
+
+def test_what_no_page_shows_is_drawn_after_a_rest_all_the_same(monkeypatch):
+    monkeypatch.setattr("tune_or_not.panels.kit.panel.OUT_OF_VIEW_SECONDS", 0.01)
+    live = LiveCase(origin=Case())
+    panel = flowchart_panel(live, "s1_decision")
+    (picture, *_) = panel.children[0].children[1].children
+    before = dict(picture.patch)
+    picture.in_view = False
+    live.set(prompt_score=0.4, score_needed=0.9)
+    panel.settle()
+    assert picture.patch != before
+
+
 def test_observers_hear_of_each_change_once_and_of_nothing_else():
     live, heard = LiveCase(origin=Case()), []
     live.observe(heard.append, "case")

@@ -57,9 +57,9 @@ def test_levels_count_each_sureness() -> None:
 
 
 def test_a_row_for_each_lesson_with_a_guess() -> None:
-    frame = told(guess(True, 0.8, 0), guess(False, None, 2), guess(True, 0.4, 2)).table.frame
-    assert list(frame.index) == ["00 Lesson <0>", "02 Lesson <2>"]
-    assert list(frame.loc["02 Lesson <2>"]) == ["2", "1", "40 %"]
+    rows = told(guess(True, 0.8, 0), guess(False, None, 2), guess(True, 0.4, 2)).table.rows
+    assert list(rows) == ["00 Lesson <0>", "02 Lesson <2>"]
+    assert list(rows["02 Lesson <2>"].values()) == ["2", "1", "40 %"]
     html = told(guess(True, 0.8))._repr_html_()
     assert "Lesson &lt;0&gt;" in html
     assert 'role="img"' in html

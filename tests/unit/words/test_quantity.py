@@ -38,9 +38,10 @@ def test_a_number_is_told_with_its_unit(value: float, unit: str, told: str) -> N
 @pytest.mark.parametrize(
     ("share", "written"),
     [
-        (0, "0 %"), (1e-12, "0 %"), (0.001, "under 1 %"), (0.0049, "under 1 %"), (0.005, "under 1 %"),
-        (0.006, "1 %"), (0.47, "47 %"), (0.994, "99 %"), (0.9951, "over 99 %"),
-        (0.9985, "over 99 %"), (1 - 1e-12, "100 %"), (1, "100 %"), (float("nan"), "n/a"),
+        (0, "0 %"), (1e-12, "0 %"), (0.001, "under 1 %"), (0.0049, "under 1 %"),
+        (0.005, "under 1 %"), (0.006, "1 %"), (0.47, "47 %"), (0.994, "99 %"),
+        (0.9951, "over 99 %"), (0.9985, "over 99 %"), (1 - 1e-12, "100 %"),
+        (1, "100 %"), (float("nan"), "n/a"),
     ],
 )  # fmt: skip
 def test_little_is_not_nothing_and_nearly_all_is_not_all(share: float, written: str) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from tune_or_not.case import Case, CaseError, label
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.tables import Table
@@ -174,7 +172,8 @@ def table_of(comparison: Comparison) -> Table:
             style.milliseconds(ms) if ms < float("inf") else DOES_NOT_KEEP_UP for ms in times
         ]
     heads = [f"{letter}: {name}" for letter, name in zip(LETTERS, comparison.cases, strict=False)]
-    return Table(pd.DataFrame.from_dict(rows, orient="index", columns=heads), align="left")
+    named_rows = {name: dict(zip(heads, texts, strict=True)) for name, texts in rows.items()}
+    return Table(named_rows, align="left")
 
 
 def _differs(cases: Sequence[Case], name: str) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import pandas as pd
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from live_figure.figure import LiveFigure
@@ -97,7 +96,7 @@ class Calibration:
                     "right": str(sum(guess.right for guess in own)),
                     "how sure": percent(sum(sure) / len(sure)) if sure else "not said",
                 }
-        return Table(pd.DataFrame.from_dict(rows, orient="index"))
+        return Table(rows)
 
     def chart(self) -> LiveFigure:
         """Expected against right: on the line is well calibrated, below it is too sure."""

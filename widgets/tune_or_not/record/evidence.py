@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.stats import binomtest
+import scipy
 
 from tune_or_not.case import Case
 from tune_or_not.charts.evidence.paired_evidence import points
@@ -38,7 +38,9 @@ def _score(case: Case, name: str, words: str) -> str:
     if not case.is_known("evaluation_examples") or not case.evaluation_examples:
         return f"{words} {percent(share)} right, of how many questions is not told"
     questions = int(case.evaluation_examples)
-    interval = binomtest(round(share * questions), questions).proportion_ci(method="wilson")
+    interval = scipy.stats.binomtest(round(share * questions), questions).proportion_ci(
+        method="wilson"
+    )
     return (
         f"{words} {percent(share)} right of {questions:,} questions "
         f"(95 %: {percent(interval.low)} to {percent(interval.high)})"

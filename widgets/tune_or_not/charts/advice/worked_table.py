@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from tune_or_not.charts.kit.tables import READ_FIRST, Table
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.source_reader import advisers
@@ -27,7 +25,7 @@ def worked_table(
             **{_head(i): VERDICTS[v] if v else "no verdict" for i, v in given.items()},
             "this course": VERDICTS[recommend_quickly(worked.case).verdict],
         }
-    return Table(pd.DataFrame(rows).T, align="left")
+    return Table(rows, align="left")
 
 
 def words_table(worked: WorkedCase) -> Table:
@@ -36,7 +34,7 @@ def words_table(worked: WorkedCase) -> Table:
         value_said(name, worked.case): {"its words, or ours": words}
         for name, words in worked.words.items()
     }
-    return Table(pd.DataFrame(rows).T, align="left")
+    return Table(rows, align="left")
 
 
 def _head(adviser_id: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from tune_or_not.charts.kit.tables import Table
 from tune_or_not.facts.tables import fact
 from tune_or_not.words.quantity import quantity
@@ -29,4 +27,4 @@ def published_together_table() -> Table:
         return quantity(row.number, "%")
 
     rows = {model: {way: accuracy(model, item) for way, item in _WAYS.items()} for model in _MODELS}
-    return Table(pd.DataFrame(rows).T)
+    return Table(rows)

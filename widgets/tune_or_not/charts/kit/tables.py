@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-
-import pandas as pd
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 from tune_or_not.case import Case
 from tune_or_not.charts.kit.style import dollars, per_thousand
@@ -18,46 +16,56 @@ from tune_or_not.decision.bill.request_cost import APPROACHES, request_cost
 READ_FIRST = ("s1_decision", "s2_framework", "s5_flowchart")
 """The three sources' charts, which lessons read before any other adviser."""
 
-_CELL = re.compile(r"<(t[dh])>([^<]*)")
 _UNBROKEN = 24
 """Letters up to which a cell stays on one line: dates, amounts."""
 
 
 class Table:
-    """A data frame that shows itself whole: no cut texts, and a dollar sign is no formula.
+    """Texts by row and column, shown whole, as a data frame shows itself in a notebook.
 
-    `align` is "left" for texts, "right" for amounts. Short cells, such as dates, are not broken.
+    `rows` is the name of each row to the texts by column; every row has the same columns. `align`
+    is "left" for texts, "right" for amounts. Short cells, such as dates, are not broken.
     """
 
-    def __init__(self, frame: pd.DataFrame, align: str = "right") -> None:
-        self.frame = frame
+    def __init__(self, rows: Mapping[str, Mapping[str, str]], align: str = "right") -> None:
+        self.rows = rows
         self._align = align
+        self._columns = list(next(iter(rows.values()), ()))
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
-            html = str(self.frame.to_html(border=0))
-        # An empty header tells a screen reader of a column without a name.
-        return _CELL.sub(self._styled, html.replace("<th></th>", "<td></td>"))
+        head = self._row("th", "", self._columns)
+        body = "".join(self._row("td", name, row.values()) for name, row in self.rows.items())
+        return (
+            '<table class="dataframe tex2jax_ignore mathjax_ignore">'
+            f"<thead>{head}</thead><tbody>{body}</tbody></table>"
+        )
 
-    def _styled(self, cell: re.Match[str]) -> str:
-        tag, text = cell.groups()
+    def _row(self, tag: str, name: str, texts: Iterable[str]) -> str:
+        # An empty header would tell a screen reader of a column without a name.
+        first = self._cell("th" if name else "td", name)
+        return f"<tr>{first}{''.join(self._cell(tag, text) for text in texts)}</tr>"
+
+    def _cell(self, tag: str, text: str) -> str:
         wrap = "nowrap" if len(text) <= _UNBROKEN else "normal"
-        return f'<{tag} style="text-align: {self._align}; white-space: {wrap}">{text}'
+        style = f"text-align: {self._align}; white-space: {wrap}"
+        return f'<{tag} style="{style}">{escape(text)}</{tag}>'
 
     def __repr__(self) -> str:
-        return str(self.frame.to_string())
+        lines = [["", *self._columns], *([name, *row.values()] for name, row in self.rows.items())]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join(
+            "  ".join([first.ljust(widths[0]), *map(str.rjust, texts, widths[1:])])
+            for first, *texts in lines
+        )
 
 
 def request_cost_table(cases: Mapping[str, Case], approaches: Sequence[str]) -> Table:
     """Cost of 1,000 requests, a row for each named case and a column for each approach."""
-    columns = {
-        VERDICTS[approach]: {
-            name: per_thousand(request_cost(case, approach)["total"])
-            for name, case in cases.items()
-        }
-        for approach in approaches
+    rows = {
+        name: {VERDICTS[a]: per_thousand(request_cost(case, a)["total"]) for a in approaches}
+        for name, case in cases.items()
     }
-    return Table(pd.DataFrame(columns))
+    return Table(rows)
 
 
 def upfront_table(case: Case) -> Table:
@@ -81,9 +89,13 @@ def ways_to_train_table(case: Case) -> Table:
 
 
 def _added_up(columns: Mapping[str, Mapping[str, float]]) -> Table:
-    table = pd.DataFrame(columns).fillna(0.0)
-    table.loc["in all"] = table.sum()
-    return Table(table.map(dollars))
+    parts = dict.fromkeys(part for column in columns.values() for part in column)
+    rows = {
+        part: {name: dollars(column.get(part, 0.0)) for name, column in columns.items()}
+        for part in parts
+    }
+    rows["in all"] = {name: dollars(sum(column.values())) for name, column in columns.items()}
+    return Table(rows)
 
 
 def verdict_table(cases: Mapping[str, Case]) -> Table:
@@ -92,4 +104,4 @@ def verdict_table(cases: Mapping[str, Case]) -> Table:
         name: {charts()[i].source: VERDICTS[v or ""] for i, v in verdicts(case, READ_FIRST).items()}
         for name, case in cases.items()
     }
-    return Table(pd.DataFrame(rows).T, align="left")
+    return Table(rows, align="left")

@@ -29,6 +29,9 @@ MOST_DRAWS = 100_000
 BAND = (0.1, 0.9)
 """The band holds eight draws of ten."""
 
+_DIMENSIONS = 48
+"""At least as many as a case has uncertain numbers: all cases share the points."""
+
 _RESOLUTION = 1e-9
 
 
@@ -71,7 +74,7 @@ def uncertainty(
     compared = tuple(approaches)
     known = ranges(case)
     values = {
-        one.name: _drawn(one, column, draws, len(known), seed) for column, one in enumerate(known)
+        one.name: _drawn(one, column, draws, seed) for column, one in enumerate(known)
     }
     months = int(months_compared(case, compared))
     bills = month_by_month(with_values(case, values, known), months, compared)
@@ -86,10 +89,10 @@ def uncertainty(
     )
 
 
-@lru_cache(maxsize=128)
-def _drawn(one: Range, column: int, draws: int, dimensions: int, seed: int) -> NDArray[np.float64]:
+@lru_cache(maxsize=96)
+def _drawn(one: Range, column: int, draws: int, seed: int) -> NDArray[np.float64]:
     """A number's draws: while a slider moves, those of all others stay as they are. Read-only."""
-    values = one.at(halton(draws, dimensions, seed)[:, column])
+    values = one.at(halton(draws, _DIMENSIONS, seed)[:, column])
     values.flags.writeable = False
     return values
 
@@ -246,7 +249,7 @@ def _winners(
     return list(cheapest.reshape(len(known), _STEPS))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def halton(count: int, dimensions: int, seed: int = 0) -> NDArray[np.float64]:
     """`count` points in the unit cube, shape (count, dimensions), each number in (0, 1).
 

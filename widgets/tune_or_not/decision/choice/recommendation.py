@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tune_or_not.case import Case
 from tune_or_not.case.declared import prior
 from tune_or_not.decision.advice.turns import Turn
 from tune_or_not.decision.advice.verdicts import VERDICTS as NAMES
-from tune_or_not.decision.choice import turning
 from tune_or_not.decision.choice.approaches import APPROACHES, LABELS, VERDICTS, verdict_of
 from tune_or_not.decision.choice.draws import Draws
 from tune_or_not.decision.choice.gates import weeks
@@ -24,6 +24,7 @@ from tune_or_not.decision.choice.judgement import Judgement, judge
 from tune_or_not.decision.choice.out import ApproachJudged, approaches_judged
 from tune_or_not.decision.choice.reasons import Reason, reasons
 from tune_or_not.decision.choice.shares import headline, shares
+from tune_or_not.decision.choice.turning import turns
 from tune_or_not.decision.choice.way import Stage, way
 from tune_or_not.words.quantity import percent
 
@@ -98,28 +99,52 @@ class Recommendation:
         return fields
 
 
-def recommend(case: Case, draws: int = USUAL_DRAWS, seed: int = 0) -> Recommendation:
-    """The whole recommendation. The same case and seed give the same answer on any machine."""
+def recommend(
+    case: Case,
+    draws: int = USUAL_DRAWS,
+    seed: int = 0,
+    *,
+    between: Callable[[], None] = lambda: None,
+) -> Recommendation:
+    """The whole recommendation. The same case and seed give the same answer on any machine.
+
+    `between` is called between its parts, some 20 ms each; what it raises ends the work.
+    """
+    quick = recommend_with_next(case, draws, seed, between=between)
+    between()
+    telling = {question.field for question in quick.ask_next} | set(MEASURED)
+    return replace(quick, turns=turns(case, quick.verdict, telling, seed, between))
+
+
+def recommend_with_next(
+    case: Case,
+    draws: int = USUAL_DRAWS,
+    seed: int = 0,
+    *,
+    between: Callable[[], None] = lambda: None,
+) -> Recommendation:
+    """All but what would turn it, which takes nine tenths of the time."""
     judgement = judge(Draws.of(case, draws, seed))
-    return _recommendation(case, judgement, seed=seed, in_full=True)
+    between()
+    return replace(
+        _recommendation(case, judgement),
+        ask_next=ask_next(judgement),
+        try_next=try_next(judgement),
+        way=way(judgement),
+    )
 
 
 def recommend_quickly(case: Case, draws: int = USUAL_DRAWS, seed: int = 0) -> Recommendation:
     """Shares and reasons alone: quick enough for a slider."""
-    judgement = judge(Draws.of(case, draws, seed))
-    return _recommendation(case, judgement, seed=seed, in_full=False)
+    return _recommendation(case, judge(Draws.of(case, draws, seed)))
 
 
-def _recommendation(
-    case: Case, judgement: Judgement, *, seed: int, in_full: bool
-) -> Recommendation:
+def _recommendation(case: Case, judgement: Judgement) -> Recommendation:
     share = shares(judgement.codes, judgement.weight)[0]
     reached = float(judgement.weight @ judgement.good.any(axis=0))
     first = headline(share, reached)
     approaches = approaches_judged(judgement, weeks(judgement.case))
     best, own = _leading(judgement, first.verdict)
-    questions = ask_next(judgement) if in_full else ()
-    telling = {question.field for question in questions} | set(MEASURED)
     used = judgement.case.draws.columns.keys() | set(MEASURED)
     return Recommendation(
         verdict=first.verdict,
@@ -128,10 +153,10 @@ def _recommendation(
         shares={name: float(value) for name, value in zip(VERDICTS, share, strict=True)},
         because=reasons(judgement, approaches, best),
         approaches=approaches,
-        ask_next=questions,
-        try_next=try_next(judgement) if in_full else (),
-        way=way(judgement) if in_full else (),
-        turns=turning.turns(case, first.verdict, telling, seed) if in_full else (),
+        ask_next=(),
+        try_next=(),
+        way=(),
+        turns=(),
         told=tuple(name for name in Case.model_fields if case.is_known(name)),
         unknown=tuple(
             name for name in Case.model_fields

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,16 +36,24 @@ Change = tuple[str, Any]
 """A field, and the value that it is set to."""
 
 
-def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> tuple[Turn, ...]:
+def turns(
+    case: Case,
+    verdict: str,
+    telling: Collection[str],
+    seed: int = 0,
+    between: Callable[[], None] = lambda: None,
+) -> tuple[Turn, ...]:
     """For each field and direction the nearest value that turns the verdict, by the same draws.
 
     Fields are those that are told, each unknown yes or no that a person could tell, and the
-    unknown numbers among `telling`.
+    unknown numbers among `telling`. `between` is called between the tables that are judged; what
+    it raises ends the work.
     """
+    judged = partial(verdicts_of_changes, case, seed=seed, between=between)
     names = [name for name in Case.model_fields if _can_turn(case, name, telling)]
     ways = [(name, stops) for name in names for stops in _directions(case, name)]
     coarse = [(name, _spread(stops)) for name, stops in ways]
-    now, first = _verdicts(case, coarse, seed)
+    now, first = _verdicts(judged, coarse)
     # Near a tie fewer draws may tip it: only what turns both is a turn.
     standing = {now, verdict}
     fine: list[tuple[str, tuple[Any, ...]]] = []
@@ -53,21 +62,21 @@ def turns(case: Case, verdict: str, telling: Collection[str], seed: int = 0) -> 
         if turned is not None:
             begin = stops.index(tried[turned - 1]) + 1 if turned else 0
             fine.append((name, stops[begin : stops.index(tried[turned]) + 1]))
-    _, second = _verdicts(case, fine, seed)
+    _, second = _verdicts(judged, fine)
     nearest_stops = []
-    for (name, between), given in zip(fine, second, strict=True):
+    for (name, some), given in zip(fine, second, strict=True):
         nearest = next((n for n, code in enumerate(given) if code not in standing), None)
         if nearest is not None:
-            nearest_stops.append((name, tuple(dict.fromkeys((between[nearest], between[-1])))))
-    return tuple(_checked(case, nearest_stops, verdict, seed))
+            nearest_stops.append((name, tuple(dict.fromkeys((some[nearest], some[-1])))))
+    return tuple(_checked(judged, nearest_stops, verdict))
 
 
 def _checked(
-    case: Case, stops: Sequence[tuple[str, tuple[Any, ...]]], verdict: str, seed: int
+    judged: Callable[..., list[str]], stops: Sequence[tuple[str, tuple[Any, ...]]], verdict: str
 ) -> Iterator[Turn]:
     """Of each field the first of these stops that turns by more draws, too."""
     changes = [(name, stop) for name, some in stops for stop in some]
-    given = dict(zip(changes, verdicts_of_changes(case, changes, seed, CHECKED), strict=True))
+    given = dict(zip(changes, judged(changes, draws=CHECKED), strict=True))
     for name, some in stops:
         turned = next((stop for stop in some if given[name, stop] != verdict), None)
         if turned is not None:
@@ -98,22 +107,27 @@ def _spread(stops: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _verdicts(
-    case: Case, trials: Sequence[tuple[str, Sequence[Any]]], seed: int
+    judged: Callable[..., list[str]], trials: Sequence[tuple[str, Sequence[Any]]]
 ) -> tuple[str, list[list[str]]]:
     """The verdict of the case itself, and of each trial, all in one table."""
     changes = [(name, stop) for name, stops in trials for stop in stops]
-    now, *names = verdicts_of_changes(case, [None, *changes], seed)
+    now, *names = judged([None, *changes])
     rest = iter(names)
     return now, [[next(rest) for _ in stops] for _, stops in trials]
 
 
 def verdicts_of_changes(
-    case: Case, changes: Sequence[Change | None], seed: int = 0, draws: int = DRAWS
+    case: Case,
+    changes: Sequence[Change | None],
+    seed: int = 0,
+    draws: int = DRAWS,
+    between: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """The verdict after each change of one field; None leaves the case as it is."""
     names: list[str] = []
     at_once = max(1, _ROWS_AT_ONCE // draws)
     for begin in range(0, len(changes), at_once):
+        between()
         some = changes[begin : begin + at_once]
         judgement = judge(table(case, some, draws, seed))
         best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)

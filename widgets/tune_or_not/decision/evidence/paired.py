@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import binomtest, bootstrap, permutation_test
+from scipy.special import bdtr
 
 from tune_or_not.decision.evidence.comparison import Comparison
 
@@ -24,8 +25,8 @@ def compare(prompt: Grades, candidate: Grades) -> Comparison | None:
 
     The interval is a bootstrap over questions (BCa, SciPy), each question kept with both grades;
     where all differences are alike there is nothing to resample, and the exact bound stands in.
-    The test is McNemar's, exact, for right and wrong (SciPy's binomtest on the questions that
-    differ), and for scores a permutation of the two grades of each question (SciPy).
+    The test is McNemar's, exact, for right and wrong (a sign test on the questions that differ),
+    and for scores a permutation of the two grades of each question (SciPy).
     """
     if len(prompt) < 2:
         return None
@@ -52,13 +53,13 @@ def compare(prompt: Grades, candidate: Grades) -> Comparison | None:
 def mcnemar(only_first: int, only_second: int) -> float:
     """Two-sided p-value of the exact McNemar test, which is a sign test on the differing pairs."""
     differing = only_first + only_second
-    return float(binomtest(only_first, differing).pvalue) if differing else 1.0
+    return min(1.0, 2 * float(bdtr(min(only_first, only_second), differing, 0.5)))
 
 
 def _interval(gains: Grades) -> tuple[float, float]:
     if np.ptp(gains) == 0:
         return _bound_without_spread(float(gains[0]), len(gains))
-    interval = bootstrap(
+    interval = scipy.stats.bootstrap(
         (gains,), np.mean, n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="BCa",
         batch=max(1, _CELLS_AT_ONCE // len(gains)), rng=np.random.default_rng(SEED),
     ).confidence_interval  # fmt: skip
@@ -84,7 +85,7 @@ def _permuted(gains: Grades) -> float:
         return np.mean(x - y, axis=axis)
 
     differing = gains[gains != 0]
-    result = permutation_test(
+    result = scipy.stats.permutation_test(
         (differing, np.zeros_like(differing)), mean, permutation_type="samples", vectorized=True,
         n_resamples=RESAMPLES, batch=max(1, _CELLS_AT_ONCE // len(differing)),
         rng=np.random.default_rng(SEED),

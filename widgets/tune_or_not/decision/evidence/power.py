@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from scipy.special import bdtr, bdtrc
-from scipy.stats import binom
 
 from tune_or_not.decision.evidence.graded_questions import LEVEL
 
@@ -21,16 +21,16 @@ def power(questions: int, gain: float, differing: float, tails: int = 2) -> floa
     """
     if questions < 1 or differing <= 0:
         return 0.0
-    few, many = binom.ppf([_TAIL, 1 - _TAIL], questions, differing)
+    few, many = scipy.stats.binom.ppf([_TAIL, 1 - _TAIL], questions, differing)
     pairs = np.arange(int(few), int(many) + 1)
-    chance = binom.pmf(pairs, questions, differing)
+    chance = scipy.stats.binom.pmf(pairs, questions, differing)
     better = (differing + abs(gain)) / differing / 2
     return float(np.sum(chance * _rejects(pairs, better, tails)))
 
 
 def _rejects(pairs: np.ndarray, better: float, tails: int) -> np.ndarray:
     """For each number of differing questions, how often the test rejects equality."""
-    fewest = binom.ppf(LEVEL / tails, pairs, 0.5)
+    fewest = scipy.stats.binom.ppf(LEVEL / tails, pairs, 0.5)
     # The largest count of losses that is still too few to be chance; -1 where none is.
     fewest = np.where(bdtr(fewest, pairs, 0.5) > LEVEL / tails, fewest - 1, fewest)
     possible = fewest >= 0

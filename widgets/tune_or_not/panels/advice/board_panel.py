@@ -64,7 +64,7 @@ def board_panel(
         words.value = _words(case, recommendation, rows, only)
         words.remove_class(BEFORE)
 
-    heavy = WhenStill(live, recommend, refine)
+    heavy = WhenStill(live, lambda case: recommend(case, between=heavy.give_way), refine)
     return Panel(
         live,
         fields,

@@ -23,6 +23,7 @@ from tune_or_not.decision.choice.recommendation import (
     Recommendation,
     recommend,
     recommend_quickly,
+    recommend_with_next,
 )
 from tune_or_not.panels.choice.interview import Interview
 from tune_or_not.panels.kit import CONTROL
@@ -88,7 +89,8 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
         )
         interview.show(recommendation, case)
 
-    return _with_bar(live, [headline], [under, columns, *_form(live, fields)], begin, refine)
+    below = [under, columns, *_form(live, fields)]
+    return _with_bar(live, [headline], below, begin, recommend, refine)
 
 
 def answer_bar_panel(live: LiveCase) -> Panel:
@@ -102,18 +104,23 @@ def answer_bar_panel(live: LiveCase) -> Panel:
     def refine(_case: Case, recommendation: Recommendation) -> None:
         line.value = f"<p>{escape(one_line(recommendation))}</p>"
 
-    return _with_bar(live, [], [line], lambda _case, _first: None, refine)
+    return _with_bar(live, [], [line], lambda _case, _first: None, recommend_with_next, refine)
 
 
 _Follow = Callable[[Case, Recommendation], None]
 
 
 def _with_bar(
-    live: LiveCase, above: list[Widget], below: list[Widget], begin: _Follow, refine: _Follow
+    live: LiveCase,
+    above: list[Widget],
+    below: list[Widget],
+    begin: _Follow,
+    work: Callable[..., Recommendation],
+    refine: _Follow,
 ) -> Panel:
-    """A bar of shares between other parts. `begin` gets a first look at each move, `refine` the
-    whole recommendation at the start and at rest, when a screen reader hears it, too."""
-    first = recommend(live.case)
+    """A bar of shares between other parts. `begin` gets a first look at each move, `refine` what
+    `work` finds at the start and at rest, when a screen reader hears it, too."""
+    first = work(live.case)
     bar = ShareBar()
     picture = PanelPicture(
         svg=bar.svg(first.shares),
@@ -139,7 +146,7 @@ def _with_bar(
         show(recommendation)
         refine(case, recommendation)
 
-    heavy = WhenStill(live, recommend, rest)
+    heavy = WhenStill(live, lambda case: work(case, between=heavy.give_way), rest)
     refine(live.case, first)
     panel = Panel(
         live,

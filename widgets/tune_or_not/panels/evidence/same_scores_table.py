@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 
 import numpy as np
-import pandas as pd
 
 from tune_or_not.charts.kit.tables import Table
 from tune_or_not.decision.evidence.paired import compare
@@ -23,7 +22,7 @@ def same_scores_table(
         f"table {name}": _row(*pair, prompt_right, questions)
         for name, pair in zip(ascii_uppercase, differing, strict=False)
     }
-    return Table(pd.DataFrame(rows).T)
+    return Table(rows)
 
 
 def _row(

@@ -21,6 +21,7 @@ class PanelPicture(picture.LivePicture):
     _esm = _joined(_PICTURE.with_suffix(".js"), _PANEL.with_name("controls.js"))
     _css = _joined(_PICTURE.with_suffix(".css"), _PANEL.with_name("panel.css"))
     class_name = traitlets.Unicode("tune-or-not").tag(sync=True)
+    within = traitlets.Unicode(".tune-or-not-panel").tag(sync=True)
 
 
 HEADED = "tune-or-not tune-or-not-headed"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Condition, Thread
 from time import monotonic
 from typing import Generic, TypeVar
@@ -13,18 +13,15 @@ from tune_or_not.panels.kit.live_case import LiveCase
 
 Result = TypeVar("Result")
 
-STILL_SECONDS = 0.25
+STILL_SECONDS = 0.35
 """Sliders send no event when they are let go, so a rest of this length counts as one."""
-
-
-SWITCH_SECONDS = 0.0005
-"""How long work on another thread may keep the kernel waiting each time that it wants to go on;
-Python's own 5 ms add up to half a move of a slider."""
-
-sys.setswitchinterval(SWITCH_SECONDS)
 
 BEFORE = "tune-or-not-before"
 """The class of what still shows the case before the last change."""
+
+
+class MovedError(Exception):
+    """The case that was worked on is no longer the one that is held."""
 
 
 class WhenStill(Generic[Result]):
@@ -33,8 +30,10 @@ class WhenStill(Generic[Result]):
         heavy = WhenStill(live, lambda case: uncertainty(case, WHEN_STILL), chart.update)
         heavy.later(case)        # at each change: the last one counts
 
-    `work(case)` runs without any lock, so nothing waits for it. `show(case, result)` runs only if
-    the case is still the same, under the case's lock: an older answer never follows a newer one.
+    `work(case)` runs without any lock; what takes long calls `give_way` between its parts, so that
+    a slider which moves on shares the processor with one part at most. `show(case, result)` runs
+    only if the case is still the same, under the case's lock: an older answer never follows a
+    newer one.
     """
 
     def __init__(
@@ -47,6 +46,7 @@ class WhenStill(Generic[Result]):
         self._live, self._work, self._show, self._seconds = live, work, show, seconds
         self._changed = Condition()
         self._waiting: Case | None = None
+        self._worked_on: Case | None = None
         self._due = 0.0
         self._at_work = self._stopped = False
 
@@ -60,6 +60,11 @@ class WhenStill(Generic[Result]):
                 self._at_work = True
                 # A kernel that shuts down does not wait for a daemon.
                 Thread(target=self._run, daemon=True).start()
+
+    def give_way(self) -> None:
+        """For the work itself, between its parts: raises MovedError once it is of no use."""
+        if self._stopped or self._live.case is not self._worked_on:
+            raise MovedError
 
     def settle(self) -> None:
         """Do at once what waits, and return when it is shown: for tests, and for whoever reads
@@ -79,7 +84,9 @@ class WhenStill(Generic[Result]):
     def _run(self) -> None:
         try:
             while (case := self._next()) is not None:
-                if self._live.case is case:
+                self._worked_on = case
+                with suppress(MovedError):
+                    self.give_way()
                     self._show_if_still(case, self._work(case))
         except BaseException:
             self._finish()
