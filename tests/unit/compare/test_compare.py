@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -74,6 +75,8 @@ def test_one_case_on_two_days() -> None:
     assert november == march
     assert found.per_month("fine_tuning")[0] > november > 4 * found.per_month("fine_tuning")[1]
     assert "Over 1 against 10 months, set-up included, a month costs " in sentence(found)
+    same = sentence(compare(on_days(Case(), date(2026, 3, 1))))
+    assert re.search(r"a month costs \$[\d.,]+ in both with Prompting and", same)
 
 
 @pytest.mark.parametrize("name", ["signed_in_november", "nothing", "checkr"])
