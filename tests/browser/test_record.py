@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 
 from flowchart.picture import FlowchartPicture
 from flowchart.walker import walked
-from tune_or_not.case import Case
+from tune_or_not.case import Case, example_case
 from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.record.advice import FOLLOWED
@@ -38,6 +38,12 @@ NASTY = (
     "👩🏽\u200d🚀 🧪 one\ntwo\tthree",
     "<!-- <script> --> ]]> &lt;b&gt; \u2028 \\u003cscript\\u003e",
 )
+PRINTED = {
+    "example": example_case(),
+    "unclear": WORKED["checkr"],
+    "nearly empty": Case(requests_per_month=20_000),
+    "long": WORKED["checkr"].changed(name="A very long name " * 11, task="What it does. " * 140),
+}
 DESKTOP: ViewportSize = {"width": 1200, "height": 900}
 NARROW: ViewportSize = {"width": 700, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -215,10 +221,12 @@ def test_dark_and_light_differ_and_paper_is_white(page: Page, tmp_path: Path) ->
     assert ink == "rgb(27, 31, 36)"
 
 
-def test_its_first_page_on_paper_is_the_summary(page: Page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["light"], indirect=True)
+@pytest.mark.parametrize("case", PRINTED.values(), ids=PRINTED)
+def test_its_first_page_on_paper_is_the_summary(case: Case, page: Page, tmp_path: Path) -> None:
     """The summary ends with a page break, and fills one page of A4; in all there are six at most,
     for the annex is folded."""
-    open_record(page, tmp_path, WORKED["checkr"])
+    open_record(page, tmp_path, case, FollowUp("Ada Lovelace", "Read the wrong answers. " * 8))
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 1000})  # A4 less its margins
     height = page.evaluate(
@@ -227,4 +235,4 @@ def test_its_first_page_on_paper_is_the_summary(page: Page, tmp_path: Path) -> N
     assert 700 < height < 1000
     assert page.locator(".summary ol li").count() == 3
     printed = page.pdf(prefer_css_page_size=True)
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 6
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 5
