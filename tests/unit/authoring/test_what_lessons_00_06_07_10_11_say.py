@@ -126,7 +126,7 @@ def in_the_benchmark(section: str, adviser: str, column: int) -> int:
     return int(line.strip("|").split("|")[column])
 
 
-BLIND, BEFORE = "somebody who saw only the facts", "somebody else who saw only those"
+BLIND = "somebody who saw only the facts"
 
 
 def exactly_or_further(successes: int, throws: int) -> float:
@@ -169,7 +169,6 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("clearly wrong in 3", lambda: scored(COURSE, LOCKED).wrong),
         ("else prompt) came to 30", lambda: in_the_benchmark(BLIND, "three lines", 1)),
         ("30 and 3", lambda: in_the_benchmark(BLIND, "three lines", 3)),
-        ("acceptable advice in 30", lambda: in_the_benchmark(BEFORE, "**this course**", 1)),
         ("With 37", lambda: len(LOCKED)),
     ],
     EVIDENCE: [
@@ -329,12 +328,8 @@ def test_the_library_turns_where_the_lesson_says() -> None:
     assert list(given.values()) == ["rag", "prompting", "prompting"]
     assert recommend_quickly(famous).verdict == "prompting"
     mistakes = {"rag_covers_knowledge": False, "repeats_mistakes": True, "training_examples": 2_000}
-    plain, uncovered, both = (
-        recommend_quickly(library.changed(**changes))
-        for changes in ({}, {"rag_covers_knowledge": False}, mistakes)
-    )
-    assert [plain.verdict, uncovered.verdict, both.verdict] == ["rag", "rag", "fine_tuning_rag"]
-    assert uncovered.shares["fine_tuning_rag"] > plain.shares["fine_tuning_rag"]
+    assert recommend_quickly(library).verdict == "rag"
+    assert recommend_quickly(library.changed(**mistakes)).verdict == "fine_tuning_rag"
 
 
 def test_harvey_had_tried_retrieval_and_the_course_leads_with_it_by_little() -> None:
@@ -353,10 +348,7 @@ def test_indeeds_long_prompt_alone_makes_it_tune() -> None:
 
 
 def test_cosine_and_harvey_part_from_the_course_where_the_lesson_says() -> None:
-    cosine = PUBLIC["cosine"].case
-    assert recommend_quickly(cosine).verdict == "prompting"
-    mistakes = cosine.changed(repeats_mistakes=True, training_examples=5_000)
-    assert recommend_quickly(mistakes).verdict == "fine_tuning"
+    assert recommend_quickly(PUBLIC["cosine"].case).verdict == "prompting"
     assert recommend_quickly(PUBLIC["harvey"].case).verdict == "rag"
     assert "10 billion tokens" in PUBLIC["harvey"].done
     assert "on 10 billion tokens of law" in prose(CASES)

@@ -32,7 +32,7 @@ from tune_or_not.decision.bill.own_server.self_hosting import Shape
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.decision.bill.ways_to_buy import OWN_GPU, Way, ways_to_buy
-from tune_or_not.facts.tables import fact
+from tune_or_not.facts.tables import fact, parameters
 
 # Lessons quote the prices as they ship, whatever the other tests freeze.
 pytestmark = pytest.mark.usefixtures("shipped_facts")
@@ -211,8 +211,9 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("Luna it is about 77", written_over_read),
         ("all but gone: 2.69", lambda: seconds("fine_tuning", tuned_tokens_per_second=130)),
         ("takes 3.58", lambda: seconds("prompting", reasoning_effort="high")),
-        ("and 1.02 s", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
-        ("has 30.5", lambda: own_models()["Qwen3-30B-A3B"].parameters / 1e9),
+        ("A3B*: 1.02", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
+        ("It has 30.5", lambda: own_models()["Qwen3-30B-A3B"].parameters / 1e9),
+        ("Reading takes 0.1", lambda: parameters()["api_ms_per_input_token"].base),
         ("writes 131", lambda: hosted_speeds()["gpt-6-luna"].tokens_per_second[1]),
         ("takes some 500", lambda: reasoning("glm-5.3-flash", "none").base),
         ("its 15", lambda: latency(example_case(), "small_specialist").prefill),
