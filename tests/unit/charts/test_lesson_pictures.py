@@ -10,8 +10,12 @@ import pytest
 
 from live_figure.picture import LivePicture
 from tune_or_not.case import Case, bounds, example_case, ladder, options
+from tune_or_not.charts.advice.checklist import sentence as checklist_words
+from tune_or_not.charts.advice.matrix import sentence as matrix_words
 from tune_or_not.charts.advice.reason_grid import ReasonGrid
 from tune_or_not.charts.advice.reason_table import reason_table
+from tune_or_not.decision.advice.checklist import Checklist
+from tune_or_not.decision.advice.matrix import Matrix
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme, themes
 from tune_or_not.decision.advice.reasons import Reasons, SourceReason
 from tune_or_not.decision.advice.source_reader import advisers
@@ -256,6 +260,21 @@ def test_what_nobody_told_is_a_question_mark_and_never_a_reason() -> None:
     }
     assert row == {"S2": (True, False), "S4": (True, False), "S5": (False, True)}
     panel.close()
+
+
+def test_a_need_that_nobody_told_is_not_lit() -> None:
+    """The course's usual case needs knowledge: nobody has said so."""
+    matrix = advisers()["s2_matrix"].procedure
+    assert isinstance(matrix, Matrix)
+    assert matrix_words(matrix, Case()) == "S2: 7 of 7 needs are not told."
+    assert matrix_words(matrix, Case(needs_style=True)) == (
+        "Needed: custom style. Only Fine-tuning has a yes for all. 6 of 7 needs are not told."
+    )
+    checklist = advisers()["s2_checklist"].procedure
+    assert isinstance(checklist, Checklist)
+    assert checklist_words(checklist, Case(team_can_train=True)) == (
+        "S2: 1 of 7 are yes, and 6 are not told."
+    )
 
 
 def test_the_table_has_a_row_for_every_theme_and_a_column_for_every_source() -> None:
