@@ -88,15 +88,18 @@ def time(judged: Judged) -> tuple[Block, ...]:
     """The time of a typical whole answer, its parts, and how far it may be off."""
     case = judged.case
     ranges = latency_ranges(case, judged.approaches)
+    known = case.is_known("latency_target_ms")
+    in_time = "In time" if known else "In usual time"
+    usual = "" if known else "Nobody told how long an answer may take. With a usual target: "
     rows = tuple(
         (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(times.base),
          _ms(times.low), _ms(times.high), "yes" if times.base <= case.latency_target_ms else "no")
         for i, times in ranges.items()
     )  # fmt: skip
     return (
-        Paragraph(latency_picture.in_words(_together(judged))),
+        Paragraph(f"{usual}{latency_picture.in_words(_together(judged))}"),
         Table("A typical whole answer",
-              ("Approach", "First token", "Whole answer", "At best", "At worst", "In time"),
+              ("Approach", "First token", "Whole answer", "At best", "At worst", in_time),
               rows, frozenset({1, 2, 3, 4})),
     )  # fmt: skip
 
