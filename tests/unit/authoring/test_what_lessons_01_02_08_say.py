@@ -10,9 +10,15 @@ from typing import Any
 
 import pytest
 
-from tests.support.figures_in_prose import NUMBER, ROOT, compare_figure, prose
+from tests.support.figures_in_prose import (
+    NUMBER,
+    Figures,
+    compare_figure,
+    each_figure,
+    example,
+    prose,
+)
 from tune_or_not.case import example_case
-from tune_or_not.case.example import example_with
 from tune_or_not.decision.bill.argument import argument
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.request_cost import request_cost
@@ -63,10 +69,10 @@ def saved_by_retrieval() -> float:
 RUN = training_run(example_case())
 LARGER = training_run(example_case(training_examples=25_000))
 SMALL = adapter("Llama-3.1-8B", 16, EVERY_LAYER)
-CLASSIC = example_with((ROOT / "lessons/cases/classic_argument.json").read_bytes())
+CLASSIC = example("classic_argument")
 FEW, MANY = (prompt_search(0.78, 0.85, questions, 50, 0.04) for questions in (100, 400))
 
-FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
+FIGURES: Figures = {
     CHANGES: [
         ("The run reads 900,000", lambda: RUN.read_tokens),
         ("Pre-training read 15 trillion", lambda: RUN.pretraining_tokens / 1e12),
@@ -137,15 +143,11 @@ def spoiled(random: float = 0.0, systematic: float = 0.0) -> dict[str, float]:
     return {"number": 1024, "random_errors": random, "systematic_errors": systematic}
 
 
-@pytest.mark.parametrize(
-    ("name", "words", "computed"),
-    [(name, *entry) for name, entries in FIGURES.items() for entry in entries],
-)
+@each_figure(FIGURES)
 def test_a_figure_in_the_prose_is_that_of_its_run_or_row(
     name: str, words: str, computed: Callable[[], float]
 ) -> None:
-    assert words in prose(name)
-    compare_figure(words, computed())
+    compare_figure(name, words, computed())
 
 
 # What a lesson says without a figure

@@ -7,9 +7,9 @@ from datetime import date
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.compare.comparison import LETTERS, Comparison, sentence
 from tune_or_not.compare.time_line import Event, events
 from tune_or_not.decision.bill.approaches import APPROACHES
@@ -26,7 +26,7 @@ _WIDE = 500
 _ROWS = 4
 
 
-class CompareChart:
+class CompareChart(LiveChart[Comparison]):
     """Above, the days that matter; below, the letter of each case on a logarithmic axis of dollars.
     What does not keep up has no mark."""
 
@@ -35,9 +35,7 @@ class CompareChart:
         line, self._axes = figure.subplots(2, 1, height_ratios=(1, 1.9))
         self._line = _TimeLine(line)
         style.style_axes(self._axes, "Bill a month, set-up included, by case", grid="both")
-        style.log_axis(self._axes.xaxis, style.dollars)
-        self._axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
-        self._axes.tick_params(axis="x", which="minor", length=0)
+        style.log_axis(self._axes.xaxis, style.dollars, LogLocator(numticks=12))
         self._axes.set_yticks(range(len(APPROACHES)), [style.label(i) for i in APPROACHES])
         self._axes.set_ylim(len(APPROACHES) - 0.4, -0.6)
         self._rows = {
@@ -48,14 +46,7 @@ class CompareChart:
             for i in APPROACHES
             for n, letter in enumerate(LETTERS[: len(comparison.cases)])
         }  # fmt: skip
-        self._set(comparison)
-        self.live = LiveFigure(figure, alt=sentence(comparison))
-
-    def update(self, comparison: Comparison) -> None:
-        """Show a comparison of as many cases."""
-        with self.live:
-            self._set(comparison)
-            self.live.alt = sentence(comparison)
+        super().__init__(figure, comparison, sentence)
 
     def _set(self, comparison: Comparison) -> None:
         self._line.show(events(comparison.cases, LETTERS))
@@ -84,15 +75,12 @@ class _TimeLine:
         self._stems = [
             axes.plot([], [], color=style.MUTED, linewidth=1)[0] for _ in range(_MOST_EVENTS)
         ]
-        self._texts = [
-            axes.text(0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK, va="center")
-            for _ in range(_MOST_EVENTS)
-        ]
+        self._texts = [style.note(axes) for _ in range(_MOST_EVENTS)]
         (self._judged,) = axes.plot([], [], linestyle="none", marker="o", markersize=9,
                                     color=style.INK, clip_on=False)  # fmt: skip
         (self._ends,) = axes.plot([], [], linestyle="none", marker="X", markersize=9,
                                   color=style.MUTED, clip_on=False)  # fmt: skip
-        for artist in (*self._texts, self._judged, self._ends):
+        for artist in (self._judged, self._ends):
             artist.set_in_layout(False)
 
     def show(self, days: tuple[Event, ...]) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.quantity import quantity
 
@@ -68,7 +68,7 @@ class Mapped:
         )
 
 
-class TriageMap:
+class TriageMap(LiveChart[Mapped]):
     """A mark per case in the look of its recommendation, with its name beside it; hollow where
     too little was told for a clear one.
 
@@ -106,14 +106,7 @@ class TriageMap:
         self._leaders.set_in_layout(False)
         engine = figure.get_layout_engine()
         engine.set(rect=(0, 0.14, 1, 0.86))  # type: ignore[union-attr,call-arg]
-        self._set(mapped)
-        self.live = LiveFigure(figure, alt=sentence(mapped))
-
-    def update(self, mapped: Mapped) -> None:
-        """Show other cases."""
-        with self.live:
-            self._set(mapped)
-            self.live.alt = sentence(mapped)
+        super().__init__(figure, mapped, sentence)
 
     def _key(self, place: int, verdict: str, look: dict[str, Any]) -> None:
         """In two rows of three below the axes."""
@@ -122,19 +115,10 @@ class TriageMap:
         across = self._axes.transAxes
         (mark,) = self._axes.plot([left], [height], **look, transform=across, clip_on=False)
         mark.set_in_layout(False)
-        self._counts[verdict] = self._axes.text(
-            left + 0.025, height, "", transform=across, va="center", fontsize=style.TEXT_SIZE,
-            color=style.INK, clip_on=False,
-        )  # fmt: skip
-        self._counts[verdict].set_in_layout(False)
+        self._counts[verdict] = style.note(self._axes, left + 0.025, height, transform=across)
 
     def _name(self) -> Any:
-        text = self._axes.text(
-            0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK, va="center", ha="center",
-            transform=self._axes.transAxes, parse_math=False,
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        return style.note(self._axes, ha="center", transform=self._axes.transAxes, parse_math=False)
 
     def _dollars_or_none(self, usd: float, position: int | None) -> str:
         """The lowest line stands for nothing at stake, which no logarithm has a place for."""

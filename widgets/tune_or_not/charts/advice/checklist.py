@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.checklist import AGAINST, FOR, Checklist, ChecklistItem
 
 _HEADS = ((0.62, "Answer"), (0.74, "As written"), (0.9, "As meant"))
 
 
-class ChecklistChart:
+class ChecklistChart(LiveChart[Case]):
     """A row per item: the answer, the vote that the source counts, and what it means."""
 
     def __init__(self, checklist: Checklist, case: Case) -> None:
@@ -36,14 +36,7 @@ class ChecklistChart:
         ]
         for text in axes.texts:
             text.set(fontsize=style.TEXT_SIZE, color=style.INK)
-        self._set(case)
-        self.live = LiveFigure(figure, alt=sentence(checklist, case))
-
-    def update(self, case: Case) -> None:
-        """Answer for another case."""
-        with self.live:
-            self._set(case)
-            self.live.alt = sentence(self._checklist, case)
+        super().__init__(figure, case, lambda case: sentence(checklist, case))
 
     def _set(self, case: Case) -> None:
         told = [item.when.told(case) for item in self._checklist.items]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.matrix import NO, PARTLY, YES, Matrix
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.words.listed_fields import listed
@@ -13,7 +13,7 @@ _CELLS = {YES: ("yes", "bold"), PARTLY: ("partly", "normal"), NO: ("no", "normal
 _MARKERS = {YES: "o", PARTLY: "d", NO: "x"}
 
 
-class MatrixChart:
+class MatrixChart(LiveChart[Case]):
     """A row per need, a column per approach; rows that the case needs stand out in bold."""
 
     def __init__(self, matrix: Matrix, case: Case) -> None:
@@ -46,14 +46,7 @@ class MatrixChart:
             for text in texts:
                 text.set_fontsize(style.TEXT_SIZE)
             self._texts[need.text] = texts
-        self._set(case)
-        self.live = LiveFigure(figure, alt=sentence(matrix, case))
-
-    def update(self, case: Case) -> None:
-        """Light the needs of another case."""
-        with self.live:
-            self._set(case)
-            self.live.alt = sentence(self._matrix, case)
+        super().__init__(figure, case, lambda case: sentence(matrix, case))
 
     def _set(self, case: Case) -> None:
         told = self._matrix.told(case)

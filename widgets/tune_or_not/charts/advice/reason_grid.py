@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme
 from tune_or_not.decision.advice.source_reader import sources
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -23,7 +23,7 @@ _ROW = 0.34
 _HEADS = {FOR: "For fine-tuning", AGAINST: "Against: prompt or retrieve instead"}
 
 
-class ReasonGrid:
+class ReasonGrid(LiveChart[Case]):
     """A mark where a source gives a reason, filled where the reason holds for the case."""
 
     def __init__(self, themes: Sequence[Theme], case: Case) -> None:
@@ -65,14 +65,7 @@ class ReasonGrid:
                 -0.6, first - 0.82, _HEADS[side], va="center", fontsize=style.TEXT_SIZE,
                 fontweight="bold", color=style.INK,
             )  # fmt: skip
-        self._set(case)
-        self.live = LiveFigure(figure, alt=sentence(self._themes, case))
-
-    def update(self, case: Case) -> None:
-        """Fill the marks of the reasons that hold for another case."""
-        with self.live:
-            self._set(case)
-            self.live.alt = sentence(self._themes, case)
+        super().__init__(figure, case, lambda case: sentence(self._themes, case))
 
     def _set(self, case: Case) -> None:
         for theme, source, mark, unsure in self._marks:

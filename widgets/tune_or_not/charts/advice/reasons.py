@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from matplotlib.lines import Line2D
 
-from live_figure.figure import LiveFigure
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.reasons import Reasons, SourceReason
 from tune_or_not.decision.advice.source_reader import Adviser
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -16,7 +16,7 @@ from tune_or_not.decision.advice.verdicts import VERDICTS
 _TUNING = ("fine_tuning", "fine_tuning_rag")
 
 
-class ReasonsChart:
+class ReasonsChart(LiveChart[Case]):
     """A row per adviser: left of the middle reasons for something else, right those for tuning."""
 
     def __init__(self, asked: Mapping[str, Adviser], case: Case) -> None:
@@ -45,14 +45,7 @@ class ReasonsChart:
                     markersize=13, markeredgewidth=2,
                 )  # fmt: skip
                 self._dots.append((reason, dot))
-        self._set(case)
-        self.live = LiveFigure(figure, alt=self.sentence(case))
-
-    def update(self, case: Case) -> None:
-        """Fill the dots of the reasons that hold for another case."""
-        with self.live:
-            self._set(case)
-            self.live.alt = self.sentence(case)
+        super().__init__(figure, case, self.sentence)
 
     def sentence(self, case: Case) -> str:
         """How many reasons hold on either side, and for how many advisers that settles it."""

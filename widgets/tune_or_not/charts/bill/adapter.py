@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.tuning.adapter import EVERY_LAYER, Adapter
 from tune_or_not.words.large_numbers import file_size, large_number
 from tune_or_not.words.quantity import digits, quantity
@@ -20,7 +23,7 @@ _MOST = 10 * _ROWS
 _SIDE = 5.9
 
 
-class AdapterChart:
+class AdapterChart(LiveChart[Adapter]):
     """Grey squares: the model, a thousandth each, frozen. Coloured ones: the adapter's weights."""
 
     def __init__(self, adapter: Adapter) -> None:
@@ -38,14 +41,7 @@ class AdapterChart:
         self._heads = [_text(axes, x, -1.5, bold=True) for x in (-0.4, _FIRST - 0.4)]
         self._below = [_text(axes, x, _ROWS + 0.9) for x in (-0.4, _FIRST - 0.4)]
         self._last = [_text(axes, x, _ROWS + 2.4) for x in (-0.4, _FIRST - 0.4)]
-        self._set(adapter)
-        self.live = LiveFigure(figure, alt=sentence(adapter))
-
-    def update(self, adapter: Adapter) -> None:
-        """Show another adapter."""
-        with self.live:
-            self._set(adapter)
-            self.live.alt = sentence(adapter)
+        super().__init__(figure, adapter, sentence)
 
     def _set(self, adapter: Adapter) -> None:
         squares = min(adapter.share * SQUARES, _MOST)
@@ -75,14 +71,9 @@ def _squares(axes: Axes, colour: str) -> Line2D:
     return line
 
 
-def _text(axes: Axes, x: float, y: float, bold: bool = False):  # type: ignore[no-untyped-def]
-    text = axes.text(
-        x, y, "", ha="left", va="center", color=style.INK,
-        fontsize=style.TITLE_SIZE if bold else style.TEXT_SIZE,
-        fontweight="bold" if bold else "normal",
-    )  # fmt: skip
-    text.set_in_layout(False)
-    return text
+def _text(axes: Axes, x: float, y: float, bold: bool = False) -> Text:
+    looks: dict[str, Any] = {"fontsize": style.TITLE_SIZE, "fontweight": "bold"} if bold else {}
+    return style.note(axes, x, y, **looks)
 
 
 def _share(adapter: Adapter) -> str:

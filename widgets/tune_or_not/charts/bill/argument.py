@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.argument import CLASSIC, COUNTED, Step
 
 _THICK = 0.3
@@ -21,7 +21,7 @@ NOT_COUNTED = {
 """What stands in a row that is switched off."""
 
 
-class ArgumentChart:
+class ArgumentChart(LiveChart[Sequence[Step]]):
     """Cost of one request, prompting above tuning, as one thing after another is counted.
 
     Every step keeps its row, so that one that is switched off leaves a place, and nothing jumps.
@@ -41,24 +41,9 @@ class ArgumentChart:
             self._bars[approach] = self._axes.barh(
                 rows, [0] * len(rows), height=_THICK, color=style.APPROACHES[approach].colour
             )
-            self._sums[approach] = [self._text(0, row, "center") for row in rows]
-        self._heads = [self._text(0, row - 0.36, "center", bold=True) for row in range(len(ROWS))]
-        self._set(steps)
-        self.live = LiveFigure(figure, alt=in_words(steps))
-
-    def update(self, steps: Sequence[Step]) -> None:
-        """Show the steps of another case, or others of them."""
-        with self.live:
-            self._set(steps)
-            self.live.alt = in_words(steps)
-
-    def _text(self, x: float, row: float, align: str, bold: bool = False):  # type: ignore[no-untyped-def]
-        text = self._axes.text(
-            x, row, "", ha="left", va=align, fontsize=style.TEXT_SIZE, color=style.INK,
-            fontweight="bold" if bold else "normal", clip_on=False,
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+            self._sums[approach] = [style.note(self._axes, y=row) for row in rows]
+        self._heads = [style.note(self._axes, y=row - 0.36) for row in range(len(ROWS))]
+        super().__init__(figure, steps, in_words)
 
     def _set(self, steps: Sequence[Step]) -> None:
         # With the set-up a request may be fifty times as dear: its bar ends at the edge, and its

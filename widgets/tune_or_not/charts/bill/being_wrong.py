@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from matplotlib.text import Text
-
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.being_wrong import BeingWrong, Beside
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.words.quantity import quantity
@@ -15,7 +13,7 @@ _THICK = 0.27
 _LOSS = "#b0b0b0"
 
 
-class BeingWrongChart:
+class BeingWrongChart(LiveChart[BeingWrong]):
     """Two bars for each approach: its bill, and the loss to wrong answers if it is as often right
     as the prompt. Above them, how much more often it must be right to be worth its bill.
     """
@@ -38,25 +36,10 @@ class BeingWrongChart:
         self._losses = self._axes.barh(
             [row + _THICK for row in rows], [0] * count, height=_THICK, color=_LOSS
         )
-        self._heads = [self._text(row - 0.31, bold=True) for row in rows]
-        self._bill_sums = [self._text(row) for row in rows]
-        self._loss = self._text(_THICK)
-        self._set(wrong)
-        self.live = LiveFigure(figure, alt=in_words(wrong))
-
-    def update(self, wrong: BeingWrong) -> None:
-        """Show the same approaches of another case."""
-        with self.live:
-            self._set(wrong)
-            self.live.alt = in_words(wrong)
-
-    def _text(self, row: float, bold: bool = False) -> Text:
-        text = self._axes.text(
-            0, row, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK,
-            fontweight="bold" if bold else "normal",
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        self._heads = [style.note(self._axes, y=row - 0.31, fontweight="bold") for row in rows]
+        self._bill_sums = [style.note(self._axes, y=row) for row in rows]
+        self._loss = style.note(self._axes, y=_THICK)
+        super().__init__(figure, wrong, in_words)
 
     def _set(self, wrong: BeingWrong) -> None:
         # Room for the words after the longest bar.

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.own_server.load import ByLoad, Values
 from tune_or_not.words.quantity import quantity
@@ -28,7 +28,7 @@ class LoadAndTarget:
     target_ms: float
 
 
-class ByLoadChart:
+class ByLoadChart(LiveChart[LoadAndTarget]):
     """Above, the time of the typical answer and of one in twenty; below, the rent of 1,000
     requests; both over the load. A dashed line stands at the case's own busiest hour.
     """
@@ -44,7 +44,6 @@ class ByLoadChart:
         self._rents.xaxis.set_major_formatter(FuncFormatter(style.percent))
         for axes, write in ((self._times, style.milliseconds), (self._rents, style.per_thousand)):
             style.log_axis(axes.yaxis, write)
-            axes.tick_params(which="minor", length=0)
             axes.set_xlim(0, 1)
         self._typical, self._typical_name = _line(self._times, "solid", "half are quicker")
         self._slow, self._slow_name = _line(self._times, (0, (2, 1.2)), "1 in 20 is slower")
@@ -53,14 +52,7 @@ class ByLoadChart:
         self._here = [_line(axes, (0, (4, 2)), "", style.INK)[0] for axes in figure.axes]
         self._here_name = _text(self._times, "")
         style.leave_room(figure, right=0.18)
-        self._set(filled)
-        self.live = LiveFigure(figure, alt=in_words(filled))
-
-    def update(self, filled: LoadAndTarget) -> None:
-        """Show the GPU of another case."""
-        with self.live:
-            self._set(filled)
-            self.live.alt = in_words(filled)
+        super().__init__(figure, filled, in_words)
 
     def _set(self, filled: LoadAndTarget) -> None:
         by_load, target = filled.by_load, filled.target_ms
@@ -102,12 +94,7 @@ def _line(axes: Axes, dashes: object, name: str, colour: str = _OWN) -> tuple[Li
 
 
 def _text(axes: Axes, words: str) -> Text:
-    text = axes.text(
-        0, 0, words, va="center", fontsize=style.TEXT_SIZE, color=style.INK, clip_on=False,
-        bbox=dict(style.ON_PAPER),
-    )  # fmt: skip
-    text.set_in_layout(False)
-    return text
+    return style.note(axes, words=words, bbox=dict(style.ON_PAPER))
 
 
 def _load(by_load: ByLoad) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import label_gap, spread
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
 from tune_or_not.words.quantity import quantity
@@ -27,7 +27,7 @@ class CostAndLatency:
     target_ms: float
 
 
-class CostAgainstLatencyChart:
+class CostAgainstLatencyChart(LiveChart[CostAndLatency]):
     """Each approach at its time for a whole answer and its bill at the end of the horizon.
 
     Down and to the left is better; what stands right of the target line comes too late.
@@ -46,31 +46,18 @@ class CostAgainstLatencyChart:
         (self._target,) = self._axes.plot(
             [0, 0], [0, 1], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
-        self._target_text = self._axes.text(
-            0, 1, "", ha="right", va="top", fontsize=style.TEXT_SIZE, color=style.INK,
-            bbox=dict(style.ON_PAPER),
-        )  # fmt: skip
-        self._target_text.set_in_layout(False)
+        self._target_text = style.note(
+            self._axes, 0, 1, ha="right", va="top", bbox=dict(style.ON_PAPER)
+        )
         for approach in both.estimate.approaches:
             look = style.line_style(approach) | {"linestyle": "none", "markersize": 11}
             (self._leads[approach],) = self._axes.plot(
                 [], [], color=style.MUTED, linewidth=1, clip_on=False
             )
             (self._marks[approach],) = self._axes.plot([], [], **look)
-            self._labels[approach] = self._axes.text(
-                1.03, 0, "", transform=self._axes.transAxes, va="center", clip_on=False,
-                fontsize=style.TEXT_SIZE, color=style.INK,
-            )  # fmt: skip
-            self._labels[approach].set_in_layout(False)
+            self._labels[approach] = style.note(self._axes, 1.03, transform=self._axes.transAxes)
         style.leave_room(figure, right=0.37)
-        self._set(both)
-        self.live = LiveFigure(figure, alt=sentence(both))
-
-    def update(self, both: CostAndLatency) -> None:
-        """Show other figures of the same approaches."""
-        with self.live:
-            self._set(both)
-            self.live.alt = sentence(both)
+        super().__init__(figure, both, sentence)
 
     def _set(self, both: CostAndLatency) -> None:
         latencies, target_ms = both.latencies, both.target_ms

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import ApproachLines
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.volume import CostByVolume, Values
 from tune_or_not.words.quantity import digits
 
 
-class CostByVolumeChart:
+class CostByVolumeChart(LiveChart[CostByVolume]):
     """A line per approach, a ring where it overtakes prompting, a line at the case's volume."""
 
     def __init__(self, by_volume: CostByVolume) -> None:
@@ -20,32 +20,16 @@ class CostByVolumeChart:
         self._axes = figure.add_subplot()
         style.style_axes(self._axes, grid="both")
         style.subject(self._axes, "1,000 requests, everything included, by traffic")
-        self._axes.set(xscale="log", yscale="log", xlabel="requests per month")
-        for axis, write in (
-            (self._axes.xaxis, style.counts),
-            (self._axes.yaxis, style.per_thousand),
-        ):
-            axis.set_major_locator(LogLocator(base=10, numticks=9))
-            axis.set_major_formatter(FuncFormatter(write))
-            axis.set_minor_formatter(NullFormatter())
-        self._axes.tick_params(which="minor", length=0)
+        self._axes.set_xlabel("requests per month")
+        style.log_axis(self._axes.xaxis, style.counts, LogLocator(numticks=9))
+        style.log_axis(self._axes.yaxis, style.per_thousand, LogLocator(numticks=9))
         (self._here,) = self._axes.plot(
             [1, 1], [1, 2], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
-        self._here_text = self._axes.text(
-            1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK, bbox=dict(style.ON_PAPER)
-        )
-        self._here_text.set_in_layout(False)
+        self._here_text = style.note(self._axes, 1, 1, va="top", bbox=dict(style.ON_PAPER))
         self._drawn = ApproachLines(self._axes, by_volume.per_request)
         style.leave_room(figure, right=0.19)
-        self._set(by_volume)
-        self.live = LiveFigure(figure, alt=in_words(by_volume))
-
-    def update(self, by_volume: CostByVolume) -> None:
-        """Show other costs of the same approaches."""
-        with self.live:
-            self._set(by_volume)
-            self.live.alt = in_words(by_volume)
+        super().__init__(figure, by_volume, in_words)
 
     def _set(self, by_volume: CostByVolume) -> None:
         every = np.concatenate(

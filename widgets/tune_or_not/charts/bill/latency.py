@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
-from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP, ApproachLatency
 
 PARTS: dict[str, tuple[str, str]] = {
@@ -52,7 +51,7 @@ class LatencyOfAll:
         return not held <= self.target_ms
 
 
-class LatencyChart:
+class LatencyChart(LiveChart[LatencyOfAll]):
     """Stacked bars of latency; the target is a line, the sum stands at each bar's end."""
 
     def __init__(self, times: LatencyOfAll) -> None:
@@ -75,7 +74,7 @@ class LatencyChart:
             self._axes.plot([], [], color=style.INK, linewidth=1.2, marker="|", markersize=9)[0]
             for _ in rows
         ]
-        self._sums = [self._text(row, "left") for row in rows]
+        self._sums = [style.note(self._axes, y=row) for row in rows]
         (self._target,) = self._axes.plot(
             [0, 0],
             [-0.6, len(latencies) - 0.4],
@@ -83,23 +82,9 @@ class LatencyChart:
             linewidth=1.5,
             linestyle=(0, (4, 2)),
         )
-        self._target_text = self._text(-0.72, "center")
+        self._target_text = style.note(self._axes, y=-0.72, ha="center")
         style.legend_below(figure, ncols=len(PARTS), columnspacing=1.4)
-        self._set(times)
-        self.live = LiveFigure(figure, alt=in_words(times))
-
-    def update(self, times: LatencyOfAll) -> None:
-        """Show other latencies of the same approaches."""
-        with self.live:
-            self._set(times)
-            self.live.alt = in_words(times)
-
-    def _text(self, row: float, align: str) -> Text:
-        text = self._axes.text(
-            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=style.INK
-        )
-        text.set_in_layout(False)
-        return text
+        super().__init__(figure, times, in_words)
 
     def _set(self, times: LatencyOfAll) -> None:
         latencies, target_ms = times.latencies, times.target_ms

@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.tuning.training_run import TrainingRun
 from tune_or_not.words.large_numbers import duration, large_number
 from tune_or_not.words.quantity import quantity
@@ -25,7 +25,7 @@ _TIME_TICKS = {1: "1 second", 60: "1 minute", 3600: "1 hour", 86_400: "1 day",
                3.156e7: "1 year", 3.156e9: "100 years"}  # fmt: skip
 
 
-class ModelPlusDataChart:
+class ModelPlusDataChart(LiveChart[TrainingRun]):
     """Three boxes as a sum; below, what the case's run reads and takes beside pre-training."""
 
     def __init__(self, run: TrainingRun) -> None:
@@ -40,14 +40,7 @@ class ModelPlusDataChart:
             boxes.text(x, 0.5, sign, ha="center", va="center", fontsize=26, color=style.INK)
         self._tokens = _Pair(tokens, "Tokens read", _TOKENS, _TOKEN_TICKS)
         self._times = _Pair(times, "Time of one GPU, computing alone", _SECONDS, _TIME_TICKS)
-        self._set(run)
-        self.live = LiveFigure(figure, alt=sentence(run))
-
-    def update(self, run: TrainingRun) -> None:
-        """Show another run."""
-        with self.live:
-            self._set(run)
-            self.live.alt = sentence(run)
+        super().__init__(figure, run, sentence)
 
     def _set(self, run: TrainingRun) -> None:
         for text, lines in zip(self._inside, _lines(run), strict=True):
@@ -75,7 +68,6 @@ class _Pair:
         axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
         axes.xaxis.set_ticklabels(list(ticks.values()))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         self._limits = limits
@@ -122,11 +114,7 @@ def _mark(approach: str) -> dict[str, object]:
 
 
 def _name(axes: Axes, height: float) -> Text:
-    text = axes.text(
-        1, height, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK, clip_on=False
-    )
-    text.set_in_layout(False)
-    return text
+    return style.note(axes, 1, height)
 
 
 def _box(axes: Axes, left: float, title: str, approach: str) -> Text:

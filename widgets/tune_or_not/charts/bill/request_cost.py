@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from matplotlib.text import Text
-
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.bill.cumulative_cost import round_up
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.charts.kit.settings import Settings
 from tune_or_not.decision.bill.cost import CostEstimate
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
@@ -32,7 +30,7 @@ _NAMED_FROM = 0.16
 """A segment at least this share of the axis carries its name."""
 
 
-class RequestCostChart:
+class RequestCostChart(LiveChart[CostEstimate]):
     """Cost of 1,000 requests: stacked bars, parts named on them, totals at their ends."""
 
     def __init__(self, estimate: CostEstimate) -> None:
@@ -53,27 +51,13 @@ class RequestCostChart:
             for part, (colour, _, _) in self._parts.items()
         }
         self._names = {
-            part: [self._text(row, ink, "center") for row in rows]
+            part: [style.note(self._axes, y=row, color=ink, ha="center") for row in rows]
             for part, (_, _, ink) in self._parts.items()
         }
-        self._totals = [self._text(row, style.INK, "left") for row in rows]
+        self._totals = [style.note(self._axes, y=row) for row in rows]
         self._set_on = Settings()
         style.legend_below(figure, ncols=4 if routes else len(self._parts), columnspacing=1.4)
-        self._set(estimate)
-        self.live = LiveFigure(figure, alt=in_words(estimate))
-
-    def update(self, estimate: CostEstimate) -> None:
-        """Show another estimate of the same approaches."""
-        with self.live:
-            self._set(estimate)
-            self.live.alt = in_words(estimate)
-
-    def _text(self, row: int, ink: str, align: str) -> Text:
-        text = self._axes.text(
-            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=ink
-        )
-        text.set_in_layout(False)
-        return text
+        super().__init__(figure, estimate, in_words)
 
     def _set(self, estimate: CostEstimate) -> None:
         dearest = max(c.per_request["total"] for c in estimate.approaches.values())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isfinite
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.boxes import LINE_HEIGHT, Arrow, Box, Frame, sheet, words
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.hybrids import RoutedSpecialists, Stage
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.prices import hosted_model
@@ -15,7 +15,7 @@ from tune_or_not.words.quantity import digits, quantity
 _FOOT = 314
 
 
-class RoutedSpecialistsPicture:
+class RoutedSpecialistsPicture(LiveChart[RoutedSpecialists]):
     """From left to right: question, router, the models, answer. Arrows are as thick as the share
     of requests on them. At the foot: against the base model alone, and the router's mistakes.
     """
@@ -41,14 +41,7 @@ class RoutedSpecialistsPicture:
         self._foot = [
             words(axes, (4, _FOOT + n * (LINE_HEIGHT + 3)), bold=n == 3) for n in range(4)
         ]
-        self._set(routed)
-        self.live = LiveFigure(figure, alt=in_words(routed))
-
-    def update(self, routed: RoutedSpecialists) -> None:
-        """Show the router of another case."""
-        with self.live:
-            self._set(routed)
-            self.live.alt = in_words(routed)
+        super().__init__(figure, routed, in_words)
 
     def _set(self, routed: RoutedSpecialists) -> None:
         each = routed.share / routed.specialists

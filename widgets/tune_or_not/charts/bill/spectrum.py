@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.spectrum import SetUp, Stage, spectrum
 
 _HOURS = (0.008, 4000.0)
@@ -25,7 +25,7 @@ _THICK = 0.17
 SetUps = Mapping[str, SetUp]
 
 
-class SpectrumChart:
+class SpectrumChart(LiveChart[SetUps]):
     """Bars are what S2 says, on logarithmic axes; a mark below each bar is the case's own."""
 
     def __init__(self, yours: SetUps) -> None:
@@ -46,14 +46,7 @@ class SpectrumChart:
                 _goes_on(money, row, approach, stage.usd[1])
             for name, axes in (("hours", time), ("usd", money)):
                 self._marks[name, approach] = _mark(axes, row, approach)
-        self._set(yours)
-        self.live = LiveFigure(figure, alt=in_words(yours))
-
-    def update(self, yours: SetUps) -> None:
-        """Show the set-up of another case."""
-        with self.live:
-            self._set(yours)
-            self.live.alt = in_words(yours)
+        super().__init__(figure, yours, in_words)
 
     def _set(self, yours: SetUps) -> None:
         for approach, own in yours.items():
@@ -79,8 +72,7 @@ def _bar(axes: Axes, row: int, approach: str, span: tuple[float, float], words: 
         row - 0.06, high - low, left=low, height=_THICK, linewidth=0,
         facecolor=style.APPROACHES[approach].colour,
     )  # fmt: skip
-    text = axes.text(low, row - 0.28, words, va="center", fontsize=style.TEXT_SIZE, color=style.INK)
-    text.set_in_layout(False)
+    style.note(axes, low, row - 0.28, words)
 
 
 def _goes_on(axes: Axes, row: int, approach: str, high: float) -> None:
@@ -97,9 +89,7 @@ def _mark(axes: Axes, row: int, approach: str) -> tuple[Line2D, Text]:
         clip_on=False,
     )  # fmt: skip
     mark.set_in_layout(False)
-    text = axes.text(1, row + 0.22, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK)
-    text.set_in_layout(False)
-    return mark, text
+    return mark, style.note(axes, 1, row + 0.22)
 
 
 def _place(mark: Line2D, text: Text, value: float, limits: tuple[float, float], words: str) -> None:

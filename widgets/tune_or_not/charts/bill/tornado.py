@@ -8,8 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.uncertainty import WIDEST, Swing, Tornado
 from tune_or_not.words.quantity import digits, quantity
@@ -20,7 +20,7 @@ _NAMES = 0.27
 """The share of the width that the names take."""
 
 
-class TornadoChart:
+class TornadoChart(LiveChart[Tornado]):
     """Ten bars: how far one number, at its low and at its high end, moves a difference in cost.
 
     Left of zero the approach is the cheaper one. A line marks the difference at the base.
@@ -39,38 +39,21 @@ class TornadoChart:
         self._axes.set_ylim(ROWS - 0.4, -1.5)
         self._low = self._axes.barh(rows, [0] * ROWS, height=0.6, color=_LOW)
         self._high = self._axes.barh(rows, [0] * ROWS, height=0.6, color=_HIGH)
-        self._names = [self._text(row, "right") for row in rows]
-        self._lows = [self._text(row, "right") for row in rows]
-        self._highs = [self._text(row, "left") for row in rows]
+        self._names = [style.note(self._axes, y=row, ha="right") for row in rows]
+        self._lows = [style.note(self._axes, y=row, ha="right") for row in rows]
+        self._highs = [style.note(self._axes, y=row) for row in rows]
         self._base, self._base_text = self._upright(style.INK, "solid")
         self._zero, self._zero_text = self._upright(style.MUTED, (0, (4, 2)))
         engine = figure.get_layout_engine()
         engine.set(rect=(_NAMES, 0, 1 - _NAMES, 1))  # type: ignore[union-attr,call-arg]
-        self._set(tornado)
-        self.live = LiveFigure(figure, alt=in_words(tornado))
-
-    def update(self, tornado: Tornado) -> None:
-        """Show another tornado of the same two approaches."""
-        with self.live:
-            self._set(tornado)
-            self.live.alt = in_words(tornado)
-
-    def _text(self, row: int, align: str) -> Text:
-        text = self._axes.text(
-            0, row, "", ha=align, va="center", fontsize=style.TEXT_SIZE, color=style.INK,
-            clip_on=False,
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        super().__init__(figure, tornado, in_words)
 
     def _upright(self, colour: str, dashes: Any) -> tuple[Line2D, Text]:
         """A line across all rows, with its name above it."""
         (line,) = self._axes.plot(
             [0, 0], [-0.7, ROWS - 0.4], color=colour, linewidth=1.5, linestyle=dashes
         )
-        text = self._text(-1, "center")
-        text.set_bbox(dict(style.ON_PAPER))
-        return line, text
+        return line, style.note(self._axes, y=-1, ha="center", bbox=dict(style.ON_PAPER))
 
     def _set(self, tornado: Tornado) -> None:
         swings = tornado.swings[:ROWS]

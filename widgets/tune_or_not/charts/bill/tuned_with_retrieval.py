@@ -5,9 +5,9 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.boxes import LINE_HEIGHT, Arrow, Box, sheet, words
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.hybrids import Compared, Kept, Stage, TunedWithRetrieval
 
 _COLUMNS = (4, 256, 372, 514, 644)
@@ -15,7 +15,7 @@ _HEADS = ("", "1,000 requests", "up front", "upkeep a month", "whole answer")
 _TABLE_TOP = 244
 
 
-class TunedWithRetrievalPicture:
+class TunedWithRetrievalPicture(LiveChart[TunedWithRetrieval]):
     """Above, the way of a request: question, retrieval, prompt, tuned model, answer. Below it, what
     feeds the two stages and its upkeep. At the foot, the same with one of the two or neither.
     """
@@ -49,14 +49,7 @@ class TunedWithRetrievalPicture:
             for shift in (-34, -16, 16, 34)
         ]
         self._table = _Table(axes, [row.approach for row in flow.compared])
-        self._set(flow)
-        self.live = LiveFigure(figure, alt=in_words(flow))
-
-    def update(self, flow: TunedWithRetrieval) -> None:
-        """Show the flow of another case."""
-        with self.live:
-            self._set(flow)
-            self.live.alt = in_words(flow)
+        super().__init__(figure, flow, in_words)
 
     def _set(self, flow: TunedWithRetrieval) -> None:
         both = flow.both

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.bill.latency import DOES_NOT_KEEP_UP
 from tune_or_not.decision.bill.ways_to_buy import Values, Way, WaysToBuy
 from tune_or_not.words.known_names import known_name
@@ -28,7 +28,7 @@ _KINDS = {
 }
 
 
-class WaysToBuyChart:
+class WaysToBuyChart(LiveChart[WaysToBuy]):
     """A row for each way. The thin line begins at the traffic from which tokens and rent cost no
     more than prompting's tokens; the thick one where people and training are counted, too. Both
     end where the way no longer keeps up. A dashed line stands at the case's traffic.
@@ -43,40 +43,23 @@ class WaysToBuyChart:
             self._axes,
             "Costs no more than prompting. Thin: tokens and rent; thick: people and training, too",
         )
-        self._axes.set(xscale="log", xlabel="requests per month", yticks=[])
-        self._axes.xaxis.set_major_locator(LogLocator(base=10, numticks=9))
-        self._axes.xaxis.set_major_formatter(FuncFormatter(style.counts))
-        self._axes.xaxis.set_minor_formatter(NullFormatter())
-        self._axes.tick_params(which="minor", length=0)
+        self._axes.set(xlabel="requests per month", yticks=[])
+        style.log_axis(self._axes.xaxis, style.counts, LogLocator(numticks=9))
         self._axes.spines["left"].set_visible(False)
         self._axes.set_ylim(count - 0.3, -1.25)
         self._axes.set_xlim(bought.volumes[0], bought.volumes[-1])
         (self._here,) = self._axes.plot(
             [1, 1], [-0.75, count - 0.3], color=style.INK, linewidth=1.5, linestyle=(0, (4, 2))
         )
-        self._here_text = self._axes.text(
-            1, -1, "", va="center", ha="center", fontsize=style.TEXT_SIZE, color=style.INK
-        )
-        self._here_text.set_in_layout(False)
+        self._here_text = style.note(self._axes, 1, -1, ha="center")
         self._rows = [_Row(*self._row(row)) for row in range(count)]
-        self._set(bought)
-        self.live = LiveFigure(figure, alt=in_words(bought))
-
-    def update(self, bought: WaysToBuy) -> None:
-        """Show the ways of another case."""
-        with self.live:
-            self._set(bought)
-            self.live.alt = in_words(bought)
+        super().__init__(figure, bought, in_words)
 
     def _row(self, row: int) -> tuple[Line2D, Line2D, Text]:
         (thin,) = self._axes.plot([], [], linewidth=2.5, solid_capstyle="butt")
         (thick,) = self._axes.plot([], [], linewidth=9, solid_capstyle="butt")
-        text = self._axes.text(
-            115, row - 0.12, "", va="bottom", fontsize=style.TEXT_SIZE, color=style.INK,
-            bbox=dict(style.ON_PAPER),
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return thin, thick, text
+        name = style.note(self._axes, 115, row - 0.12, va="bottom", bbox=dict(style.ON_PAPER))
+        return thin, thick, name
 
     def _set(self, bought: WaysToBuy) -> None:
         self._here.set_xdata([bought.here, bought.here])

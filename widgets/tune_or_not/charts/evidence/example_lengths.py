@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
@@ -40,7 +40,6 @@ class ExampleLengthsChart:
         axes.xaxis.set_major_locator(FixedLocator(_POWERS[::2]))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(style.counts))
         colour = style.APPROACHES["prompting"].colour
@@ -53,10 +52,7 @@ class ExampleLengthsChart:
         self._lines = {}
         for name, dashes in (("median", (5, 2)), ("limit", (2, 1.5))):
             (line,) = axes.plot([], [], color=style.INK, linewidth=1.5, linestyle=(0, dashes))
-            text = axes.text(
-                1, 1, "", va="top", fontsize=style.TEXT_SIZE, color=style.INK, clip_on=False
-            )
-            text.set_in_layout(False)
+            text = style.note(axes, 1, 1, va="top")
             self._lines[name] = (line, text)
         self._set(lengths)
         self.live = LiveFigure(figure, alt=alt)

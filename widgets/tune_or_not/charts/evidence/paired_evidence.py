@@ -8,9 +8,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.choice.worth_of_gain import WorthOfGain
 from tune_or_not.decision.evidence.comparison import Comparison
 from tune_or_not.words.quantity import digits, quantity
@@ -66,7 +66,7 @@ class Evidence:
         return self.score_needed - self.comparison.prompt if self.comparison else 0.0
 
 
-class PairedEvidenceChart:
+class PairedEvidenceChart(LiveChart[Evidence]):
     """Left, a table of who was right; right, the difference with its 95 % interval, the gain that
     pays for itself and the gain that reaches the score needed.
     """
@@ -77,14 +77,7 @@ class PairedEvidenceChart:
         self._table, self._axes = table, difference
         self._draw_table()
         self._draw_difference()
-        self._set(evidence)
-        self.live = LiveFigure(figure, alt=sentence(evidence))
-
-    def update(self, evidence: Evidence) -> None:
-        """Show another comparison, or the same against other needs."""
-        with self.live:
-            self._set(evidence)
-            self.live.alt = sentence(evidence)
+        super().__init__(figure, evidence, sentence)
 
     def _draw_table(self) -> None:
         style.style_axes(self._table, "Who was right", grid="none")
@@ -103,12 +96,8 @@ class PairedEvidenceChart:
         self._names = {name: self._cell_text(style.TEXT_SIZE) for name in _CELLS}
 
     def _cell_text(self, size: float, bold: bool = False) -> Text:
-        text: Text = self._table.text(
-            0, 0, "", ha="center", va="center", fontsize=size, color=style.INK,
-            fontweight="bold" if bold else "normal",
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        weight = "bold" if bold else "normal"
+        return style.note(self._table, ha="center", fontsize=size, fontweight=weight)
 
     def _draw_difference(self) -> None:
         axes = self._axes
@@ -138,12 +127,7 @@ class PairedEvidenceChart:
             self._marks[name] = (line, point, self._mark_text(row + 0.38), row)
 
     def _mark_text(self, row: float) -> Text:
-        text: Text = self._axes.text(
-            0, row, "", va="center", fontsize=style.TEXT_SIZE, color=style.INK,
-            bbox={"facecolor": style.PAPER, "edgecolor": style.PAPER, "pad": 1.5},
-        )  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        return style.note(self._axes, y=row, bbox={**style.ON_PAPER, "pad": 1.5})
 
     def _set(self, evidence: Evidence) -> None:
         comparison = evidence.comparison

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.approach_lines import spread
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.evidence.prompt_search import MOST_PROMPTS, PromptSearch
 from tune_or_not.words.quantity import quantity
 
 _CHOSEN, _NEW, _NEEDED = "where it was chosen", "on new questions", "needed"
 
 
-class PromptSearchChart:
+class PromptSearchChart(LiveChart[PromptSearch]):
     """Two lines over the prompts tried, and luck between them. A mark at the number set."""
 
     def __init__(self, search: PromptSearch) -> None:
@@ -22,12 +22,8 @@ class PromptSearchChart:
         axes = figure.add_subplot()
         style.style_axes(axes, grid="both")
         style.subject(axes, "Score of the best of so many prompts")
-        axes.set(xscale="log", xlim=(0.95, MOST_PROMPTS * 1.05), ylim=(0, 1))
-        axes.set_xlabel("prompts tried")
-        axes.xaxis.set_major_locator(LogLocator(base=10, subs=(1, 2, 5)))
-        axes.xaxis.set_major_formatter(FuncFormatter(style.counts))
-        axes.xaxis.set_minor_formatter(NullFormatter())
-        axes.tick_params(which="minor", length=0)
+        style.log_axis(axes.xaxis, style.counts, LogLocator(subs=(1, 2, 5)))
+        axes.set(xlim=(0.95, MOST_PROMPTS * 1.05), ylim=(0, 1), xlabel="prompts tried")
         axes.yaxis.set_major_formatter(FuncFormatter(style.percent))
         tried = np.arange(1, MOST_PROMPTS + 1)
         (self._best,) = axes.plot(
@@ -49,14 +45,7 @@ class PromptSearchChart:
         )
         self._axes = axes
         style.leave_room(figure, right=0.22)
-        self._set(search)
-        self.live = LiveFigure(figure, alt=sentence(search))
-
-    def update(self, search: PromptSearch) -> None:
-        """Show another search."""
-        with self.live:
-            self._set(search)
-            self.live.alt = sentence(search)
+        super().__init__(figure, search, sentence)
 
     def _set(self, search: PromptSearch) -> None:
         lowest = min(search.start, search.needed) - 0.08

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.evidence.paired_evidence import points
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.evidence.graded_questions import QuestionsCurve
 from tune_or_not.words.quantity import quantity
 
@@ -15,7 +15,7 @@ _FEWEST, _MOST = 10.0, 100_000.0
 _LARGEST = 0.4
 
 
-class QuestionsNeededChart:
+class QuestionsNeededChart(LiveChart[QuestionsCurve]):
     """A falling curve: small gains take many questions. A line at the questions that there are, a
     ring where it meets the curve, and a square at the gain that is wanted.
     """
@@ -24,12 +24,9 @@ class QuestionsNeededChart:
         figure = style.figure(9, 4.6)
         axes = self._axes = figure.add_subplot()
         style.style_axes(axes, "Graded questions that show a gain", grid="both")
-        axes.set(yscale="log", ylim=(_FEWEST, _MOST), xlim=(0, _LARGEST))
+        style.log_axis(axes.yaxis, style.counts, LogLocator(numticks=6))
+        axes.set(ylim=(_FEWEST, _MOST), xlim=(0, _LARGEST))
         axes.set_xlabel("true gain over the prompt, in points")
-        axes.yaxis.set_major_locator(LogLocator(base=10, numticks=6))
-        axes.yaxis.set_major_formatter(FuncFormatter(style.counts))
-        axes.yaxis.set_minor_formatter(NullFormatter())
-        axes.tick_params(which="minor", length=0)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
         (self._curve,) = axes.plot([], [], color=style.INK, linewidth=style.LINE_WIDTH)
         (self._have,) = axes.plot(
@@ -47,19 +44,8 @@ class QuestionsNeededChart:
             [], [], linestyle="none", marker="s", markersize=9,
             color=style.APPROACHES["fine_tuning"].colour,
         )  # fmt: skip
-        self._texts = [
-            axes.text(0, 0, "", fontsize=style.TEXT_SIZE, color=style.INK) for _ in range(2)
-        ]
-        for text in self._texts:
-            text.set_in_layout(False)
-        self._set(curve)
-        self.live = LiveFigure(figure, alt=sentence(curve))
-
-    def update(self, curve: QuestionsCurve) -> None:
-        """Show another case, or another wish."""
-        with self.live:
-            self._set(curve)
-            self.live.alt = sentence(curve)
+        self._texts = [style.note(axes) for _ in range(2)]
+        super().__init__(figure, curve, sentence)
 
     def _set(self, curve: QuestionsCurve) -> None:
         self._curve.set_data(curve.gains, curve.needed)

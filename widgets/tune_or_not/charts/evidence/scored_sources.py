@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import MaxNLocator
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.evidence.scored_sources import CONSTANT, COURSE, Score
 from tune_or_not.words.quantity import quantity
@@ -28,7 +28,7 @@ class ScoredSources:
     scores: Sequence[Score]
 
 
-class ScoredSourcesChart:
+class ScoredSourcesChart(LiveChart[ScoredSources]):
     """A bar per adviser, as long as there are projects; the counts stand in it."""
 
     def __init__(self, scored: ScoredSources) -> None:
@@ -48,26 +48,14 @@ class ScoredSourcesChart:
             for part, colour in _PARTS.items()
         }
         self._counts = {
-            part: [self._text(row, colour) for row in range(rows)] for part, colour in _ON.items()
+            part: [style.note(self._axes, y=row, ha="center", color=colour) for row in range(rows)]
+            for part, colour in _ON.items()
         }
         self._axes.legend(
             loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, handlelength=1,
             fontsize=style.TEXT_SIZE, labelcolor=style.INK, frameon=False,
         )  # fmt: skip
-        self._set(scored)
-        self.live = LiveFigure(figure, alt=sentence(scored))
-
-    def update(self, scored: ScoredSources) -> None:
-        """Show other projects."""
-        with self.live:
-            self._set(scored)
-            self.live.alt = sentence(scored)
-
-    def _text(self, row: int, colour: str) -> object:
-        text = self._axes.text(0, row, "", va="center", ha="center", fontsize=style.TEXT_SIZE,
-                               color=colour)  # fmt: skip
-        text.set_in_layout(False)
-        return text
+        super().__init__(figure, scored, sentence)
 
     def _set(self, scored: ScoredSources) -> None:
         self._axes.set_xlim(0, max(1, scored.projects))
@@ -77,7 +65,7 @@ class ScoredSourcesChart:
                 count = getattr(score, part)
                 self._bars[part][row].set_bounds(left, row - 0.36, count, 0.72)
                 text = self._counts[part][row]
-                text.set(x=left + count / 2, text=str(count) if count else "")  # type: ignore[attr-defined]
+                text.set(x=left + count / 2, text=str(count) if count else "")
                 left += count
 
 

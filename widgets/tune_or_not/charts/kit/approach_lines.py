@@ -54,11 +54,7 @@ class ApproachLines:
             [], [], linestyle="none", marker="o", markersize=11, markeredgewidth=2,
             markerfacecolor="none", markeredgecolor=look["color"],
         )  # fmt: skip
-        self._ends[approach] = self._axes.text(
-            1.01, 0, "", transform=self._axes.transAxes, va="center", clip_on=False,
-            fontsize=style.TEXT_SIZE, color=style.INK,
-        )  # fmt: skip
-        self._ends[approach].set_in_layout(False)
+        self._ends[approach] = style.note(self._axes, 1.01, transform=self._axes.transAxes)
 
 
 def spread(heights: Mapping[str, float], gap: float = _GAP) -> dict[str, float]:

@@ -35,12 +35,8 @@ def words(
     colour: str = style.INK,
 ) -> Text:  # fmt: skip
     """A line of text, its middle at this height."""
-    text: Text = axes.text(
-        *at, line, ha=align, va="center", fontsize=style.TEXT_SIZE, color=colour,
-        fontweight="bold" if bold else "normal",
-    )  # fmt: skip
-    text.set_in_layout(False)
-    return text
+    weight = "bold" if bold else "normal"
+    return style.note(axes, *at, line, ha=align, color=colour, fontweight=weight)
 
 
 class Box:

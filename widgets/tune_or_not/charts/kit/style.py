@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, Locator, NullLocator
 
 from live_figure import theme
 from tune_or_not.words import quantity
@@ -150,17 +150,33 @@ def style_axes(axes: Axes, title: str = "", grid: str = "y") -> None:
     axes.set_title(title, loc="left", fontsize=TITLE_SIZE, fontweight="bold", color=INK)
 
 
+def note(axes: Axes, x: float = 0, y: float = 0, words: str = "", **looks: Any) -> Text:
+    """A text at this height that follows the data: the layout of the axes makes no room for it."""
+    ours: dict[str, Any] = {"va": "center", "fontsize": TEXT_SIZE, "color": INK}
+    text = axes.text(x, y, words, **(ours | looks))
+    text.set_in_layout(False)
+    return text
+
+
 def subject(axes: Axes, text: str) -> Text:
     """Say above the axes what is drawn, in plain letters: the headline above says what it shows."""
     return axes.set_title(text, loc="left", fontsize=TEXT_SIZE, fontweight="normal", color=INK)
 
 
-def log_axis(axis: Axis, write: Callable[[float, int | None], str]) -> None:
-    """A logarithmic axis whose ticks are plain numbers at the powers of ten, such as $1,000."""
+def log_axis(
+    axis: Axis, write: Callable[[float, int | None], str], locator: Locator | None = None
+) -> None:
+    """A logarithmic axis whose ticks are plain numbers at the powers of ten, such as $1,000.
+
+    Another `locator` may place them. There are no ticks between: a hundred of them, which nobody
+    reads, take as long to lay out as the rest of the chart.
+    """
     axes = axis.axes
     (axes.set_xscale if axis is axes.xaxis else axes.set_yscale)("log")
+    if locator is not None:
+        axis.set_major_locator(locator)
     axis.set_major_formatter(plain_ticks(write))
-    axis.set_minor_formatter(NullFormatter())
+    axis.set_minor_locator(NullLocator())
 
 
 def plain_ticks(write: Callable[[float, int | None], str]) -> FuncFormatter:

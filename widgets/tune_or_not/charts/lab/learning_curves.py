@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.charts.lab.trials import Trial, Trials
 
 _LOOKS = (
@@ -21,7 +21,7 @@ _LOOKS = (
 )
 
 
-class LearningCurves:
+class LearningCurves(LiveChart[Trials]):
     """Shares over the steps of training.
 
     A result holds, for each of `steps`, a number per row of the trials, one step after another;
@@ -55,13 +55,7 @@ class LearningCurves:
             for name, (colour, marker, dashes) in zip(trials.rows, looks, strict=True)
         ]  # fmt: skip
         style.legend_below(figure, handles=self._lines, ncols=2, handlelength=3.5)
-        self._set(trials)
-        self.live = LiveFigure(figure)
-
-    def update(self, trials: Trials) -> None:
-        """Show other trainings of the same measures."""
-        with self.live:
-            self._set(trials)
+        super().__init__(figure, trials)
 
     def _set(self, trials: Trials) -> None:
         now = self._table(trials.now)

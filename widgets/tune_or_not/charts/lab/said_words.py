@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
-from live_figure.figure import LiveFigure
 from live_figure.text_width import text_width
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.lab.world.schema import JSON
 
 WIDTH, LINE, ANSWER = 648.0, 38.0, 112.0
@@ -46,7 +46,7 @@ class Said:
     words: tuple[SaidWord, ...] = ()
 
 
-class SaidWordsPicture:
+class SaidWordsPicture(LiveChart[Sequence[Said]]):
     """A bubble under another: the less likely a word was, the darker the ground behind it.
 
     Below a word that was not sure stands its probability. A line ends only between fields.
@@ -61,14 +61,7 @@ class SaidWordsPicture:
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(height, 0)
         self._answers = [_Answer(axes, row * ANSWER) for row in range(len(answered))]
-        self._set(answered)
-        self.live = LiveFigure(figure, alt=sentence(answered))
-
-    def update(self, answered: Sequence[Said]) -> None:
-        """Show other answers of as many models."""
-        with self.live:
-            self._set(answered)
-            self.live.alt = sentence(answered)
+        super().__init__(figure, answered, sentence)
 
     def _set(self, answered: Sequence[Said]) -> None:
         for answer, one in zip(self._answers, answered, strict=True):

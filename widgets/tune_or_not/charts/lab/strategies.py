@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from matplotlib.ticker import FuncFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.charts.lab.trials import Trials
 
 KNOWN, UNSEEN, TOKENS, SECONDS = range(4)
@@ -16,7 +16,7 @@ _COLOURS = ("#0072b2", "#d55e00")
 _HEIGHT = 0.34
 
 
-class StrategiesChart:
+class StrategiesChart(LiveChart[Trials]):
     """Two bars a strategy, and its tokens and milliseconds per answer beside them.
 
     A result holds four numbers per strategy: shares usable on known and on unseen products,
@@ -62,13 +62,7 @@ class StrategiesChart:
         for text in self._texts:
             text.set_in_layout(False)
         style.legend_below(figure, ncols=3)
-        self._set(trials)
-        self.live = LiveFigure(figure)
-
-    def update(self, trials: Trials) -> None:
-        """Show other answers to the same questions."""
-        with self.live:
-            self._set(trials)
+        super().__init__(figure, trials)
 
     def _set(self, trials: Trials) -> None:
         now = trials.now

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
+from tune_or_not.charts.kit.live_chart import LiveChart
 
 MOST_PAST = 3
 """Past settings that stay on the chart."""
@@ -50,7 +50,7 @@ class Trials:
     """How many of the last rows are losses, in nats per word: less is better."""
 
 
-class TrialsChart:
+class TrialsChart(LiveChart[Trials]):
     """Shares on one axis, losses on another below it; every training is a dot, each mean a mark."""
 
     def __init__(self, trials: Trials, title: str, highest_loss: float = 2.0) -> None:
@@ -71,13 +71,7 @@ class TrialsChart:
         legend = style.legend_below(figure, handles=self._parts[0].keys, handlelength=1.4)
         self._texts, self._keys = legend.get_texts(), legend.legend_handles
         self._highest_loss = highest_loss
-        self._set(trials)
-        self.live = LiveFigure(figure)
-
-    def update(self, trials: Trials) -> None:
-        """Show other trainings of the same measures."""
-        with self.live:
-            self._set(trials)
+        super().__init__(figure, trials)
 
     def _set(self, trials: Trials) -> None:
         for part in self._parts:

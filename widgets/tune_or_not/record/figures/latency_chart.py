@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isfinite
 
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import FixedLocator
 
 from live_figure.figure import LiveFigure
 from tune_or_not.charts.kit import style
@@ -22,11 +22,9 @@ class LatencyRangeChart:
         figure = style.figure(9, 1.1 + 0.44 * len(ranges))
         axes = figure.add_subplot()
         style.style_axes(axes, "A typical whole answer: best to worst", grid="x")
-        style.log_axis(axes.xaxis, style.milliseconds)
+        style.log_axis(axes.xaxis, style.milliseconds, FixedLocator(_TICKS))
         known = [ms for times in ranges.values() for ms in (times.low, times.high) if isfinite(ms)]
         axes.set_xlim(min([*known, target_ms]) * 0.8, max([*known, target_ms]) * 1.6)
-        axes.xaxis.set_major_locator(FixedLocator(_TICKS))
-        axes.xaxis.set_minor_locator(NullLocator())
         axes.set_yticks(range(len(ranges)), [style.label(i) for i in ranges])
         axes.set_ylim(len(ranges) - 0.4, -0.95)
         for row, (approach, times) in enumerate(ranges.items()):
