@@ -27,7 +27,7 @@ def test_all_that_is_sold_that_day_and_a_gpu_of_ones_own() -> None:
     assert {*WAYS.ways} == {i for i, o in tuning_offers().items() if o.bought_on(CASE.as_of)} | {
         OWN_GPU
     }
-    assert WAYS.gone == {"openai-gpt-4-1-mini": "closed to newcomers since 2026-05-07"}
+    assert WAYS.gone == {"openai-gpt-4-1-mini": "closed to new customers since 2026-05-07"}
     assert {way.kind for way in WAYS.ways.values()} == {"token", "rent", "scale_to_zero", "own"}
 
 

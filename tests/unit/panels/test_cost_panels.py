@@ -223,7 +223,10 @@ def test_each_way_to_buy_begins_where_it_pays_and_one_that_is_gone_says_why() ->
             ends = list(line.get_xdata())
             assert ends == ([] if start is None else [start, found.volumes[way.served].max()])
     texts = [row._text.get_text() for row in drawn._rows]
-    assert "GPT-4.1 mini at OpenAI (history: closed): closed to newcomers since 2026-05-07" in texts
+    assert (
+        "GPT-4.1 mini at OpenAI (history: closed): closed to new customers since 2026-05-07"
+        in texts
+    )
     assert "does not keep up beyond 40,000" in " ".join(texts)
     june = ways_to_buy(case.changed(as_of="2025-06-01"))
     assert len(june.ways) + len(june.gone) == len(drawn._rows)

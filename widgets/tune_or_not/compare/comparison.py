@@ -194,7 +194,10 @@ def _plain(case: Case, name: str) -> Any:
 
 
 def _bill(comparison: Comparison, approach: str) -> str:
-    return " against ".join(style.dollars(usd) for usd in comparison.per_month(approach))
+    bills = list(dict.fromkeys(map(style.dollars, comparison.per_month(approach))))
+    if len(bills) > 1:
+        return " against ".join(bills)
+    return f"{bills[0]} in {'both' if len(comparison.cases) == 2 else 'all'}"
 
 
 def _months(comparison: Comparison) -> str:

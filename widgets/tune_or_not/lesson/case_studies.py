@@ -77,7 +77,11 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         self._shown_now: set[str] = set()
         self.case = LiveCase(origin=self._cases[self._offered[0]].case)
         self.board: Panel = board_panel(self.case, fields, ROWS)
-        self._which = Dropdown(description="Case", layout={"width": "auto", "max_width": "24em"})
+        self._which = Dropdown(
+            description="Case",
+            layout={"width": "auto", "max_width": "24em"},
+            style={"description_width": "initial"},
+        )
         self._on, self._more, self._all = (
             Button(layout={"width": "auto", "align_self": "flex-start"}) for _ in range(3)
         )

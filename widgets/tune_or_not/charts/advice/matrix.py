@@ -49,20 +49,23 @@ class MatrixChart(LiveChart[Case]):
         super().__init__(figure, case, lambda case: sentence(matrix, case))
 
     def _set(self, case: Case) -> None:
-        names = {need.text for need in self._matrix.lit(case)}
+        told = self._matrix.told(case)
         for name, texts in self._texts.items():
             for text in texts:
-                text.set_color(style.INK if name in names else style.MUTED)
-                text.set_fontweight("bold" if name in names else "normal")
+                text.set_color(style.INK if told[name] else style.MUTED)
+                text.set_fontweight("bold" if told[name] else "normal")
 
 
 def sentence(matrix: Matrix, case: Case) -> str:
-    """Which needs are lit, and what the matrix makes of them."""
-    lit = matrix.lit(case)
+    """Which needs are lit, how many nobody told, and what the matrix makes of those that are."""
+    told = matrix.told(case)
+    lit = [need for need, held in told.items() if held]
+    untold = list(told.values()).count(None)
+    rest = f" {untold} of {len(told)} needs are not told." if untold else ""
     if not lit:
-        return f"{matrix.source}: {matrix.none_text}"
-    needs = listed([need.text.lower() for need in lit])
-    return f"Needed: {needs}. {_outcome(matrix.fitting(case))}"
+        return f"{matrix.source}:{rest}" if rest else f"{matrix.source}: {matrix.none_text}"
+    needs = listed([need.lower() for need in lit])
+    return f"Needed: {needs}. {_outcome(matrix.fitting(lit))}{rest}"
 
 
 def _outcome(fitting: tuple[str, ...]) -> str:

@@ -200,5 +200,5 @@ def _why_gone(offer: TuningOffer, day: date) -> str:
     if offer.retires is not None and offer.retires <= day:
         return f"ended on {offer.retires}"
     if offer.closed is not None and offer.closed <= day:
-        return f"closed to newcomers since {offer.closed}"
+        return f"closed to new customers since {offer.closed}"
     return f"not sold before {offer.since}"

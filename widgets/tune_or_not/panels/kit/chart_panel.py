@@ -91,11 +91,13 @@ class ChoicesPanel(ChartPanel):
         ask: Callable[[Case, dict[str, Value]], Result],
         chart: Callable[[Result], Chart[Result]],
         sentence: Callable[[Result], str],
+        **looks: bool,
     ) -> None:
         self._choices = choices
         super().__init__(
-            live, fields, lambda case: ask(case, choices.chosen), chart, sentence, above=choices
-        )
+            live, fields, lambda case: ask(case, choices.chosen), chart, sentence,
+            above=choices, **looks,
+        )  # fmt: skip
 
     def choose(self, **values: Value) -> None:
         """Such as `choose(gain=5, power=90)`. Raises ValueError for what is not offered."""
