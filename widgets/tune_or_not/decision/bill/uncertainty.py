@@ -73,9 +73,7 @@ def uncertainty(
         raise ValueError(f"draws is {draws}; allowed: 1 to {MOST_DRAWS:,}.")
     compared = tuple(approaches)
     known = ranges(case)
-    values = {
-        one.name: _drawn(one, column, draws, seed) for column, one in enumerate(known)
-    }
+    values = {one.name: _drawn(one, column, draws, seed) for column, one in enumerate(known)}
     months = int(months_compared(case, compared))
     bills = month_by_month(with_values(case, values, known), months, compared)
     wins = _cheapest(bills)
