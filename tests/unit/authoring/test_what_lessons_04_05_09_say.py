@@ -14,7 +14,6 @@ import pytest
 
 from tune_or_not.case import Case, example_case
 from tune_or_not.case.example import example_with
-from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.being_wrong import being_wrong
@@ -30,6 +29,7 @@ from tune_or_not.decision.bill.own_server.load import by_load
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.own_server.self_hosting import Shape
 from tune_or_not.decision.bill.request_cost import request_cost
+from tune_or_not.decision.bill.tokens import reasoning
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.decision.bill.ways_to_buy import OWN_GPU, Way, ways_to_buy
 from tune_or_not.facts.tables import fact

@@ -10,11 +10,6 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.answer_tokens import (
-    answer_tokens,
-    reasoning_tokens,
-    tuned_reasoning_tokens,
-)
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.hosted_speed import (
     first_token_ms,
@@ -24,7 +19,12 @@ from tune_or_not.decision.bill.hosted_speed import (
 )
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import busiest_hour
-from tune_or_not.decision.bill.prompt_tokens import prompt_parts
+from tune_or_not.decision.bill.tokens import (
+    answer_tokens,
+    prompt_parts,
+    reasoning_tokens,
+    tuned_reasoning_tokens,
+)
 
 DOES_NOT_KEEP_UP = "does not keep up"
 
