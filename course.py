@@ -38,6 +38,7 @@ import subprocess
 import time
 import tomllib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,9 @@ AGAIN = "python3 course.py"
 
 USAGE = f"""\
 usage: {AGAIN} [JUPYTERLAB OPTION ...]     open the course in JupyterLab
-       {AGAIN} test [--quick]              run every check and test; --quick: without the slow ones
+       {AGAIN} test [--quick] [--OPTION ...]
+                                             run every check and test; --quick: without the slow
+                                             ones; other options, as --durations=9, are pytest's
        {AGAIN} test PATH ... | -k WORD     run some of the tests: all arguments are pytest's
        {AGAIN} build [--check] [LESSON ...]
                                              make notebooks/ from lessons/; --check only compares
@@ -137,6 +140,8 @@ class Environment:
         variables = dict(os.environ)
         for name in ("PYTHONHOME", "JUPYTERLAB_DIR", "PIP_TARGET", "PIP_PREFIX"):
             variables.pop(name, None)
+        # Without compiled files each kernel, and each process of the tests, begins seconds later.
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
         variables["VIRTUAL_ENV"] = str(self.folder)
         variables["PATH"] = os.pathsep.join([str(self.scripts), os.environ.get("PATH", "")])
         variables["PIP_USER"] = "0"
@@ -344,8 +349,10 @@ def become(command: list[str], variables: dict[str, str]) -> int:
     return subprocess.call(command, env=variables)  # exec on Windows returns to the prompt at once
 
 
-def check_steps(environment: Environment, quick: bool) -> dict[str, list[str]]:
-    """The command of every check by its name, pytest's own summary last."""
+def check_steps(
+    environment: Environment, quick: bool, options: Sequence[str]
+) -> dict[str, list[str]]:
+    """The command of every check by its name; pytest, with these options, is the last."""
     run = [str(environment.python), "-m"]
     in_parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist"]
     # A file stays in one worker, in the order of the tree: the browser's come first, and last
@@ -354,29 +361,40 @@ def check_steps(environment: Environment, quick: bool) -> dict[str, list[str]]:
     return {
         "ruff check": [*run, "ruff", "check", "."],
         "ruff format": [*run, "ruff", "format", "--check", "."],
-        "mypy": [*run, "mypy"],
         "import-linter": [str(environment.scripts / "lint-imports")],
+        "mypy": [*run, "mypy"],
         "pytest": [
             *run,
             "pytest",
             "--durations=12",
             *by_file,
             *([*QUICK_FOLDERS, "-m", "not slow"] if quick else ()),
+            *options,
         ],
     }
 
 
 def test_course(environment: Environment, arguments: Sequence[str]) -> int:
-    if arguments and list(arguments) != ["--quick"]:
+    options = [argument for argument in arguments if argument != "--quick"]
+    if not all(option.startswith("--") for option in options):
         return start(environment, TEST_REQUIREMENTS, ["-m", "pytest", *arguments])
     set_up(environment, TEST_REQUIREMENTS)
-    results = []
-    for name, command in check_steps(environment, quick=bool(arguments)).items():
-        print(f"\n-- {name}", flush=True)
-        started = time.monotonic()
-        code = subprocess.call(command, env=environment.variables())
-        results.append((name, code, time.monotonic() - started))
-    return report(results)
+    *linters, tests = check_steps(environment, "--quick" in arguments, options).items()
+    # Beside the tests, whose first seconds use one core: mypy without its cache takes 20.
+    with ThreadPoolExecutor(1) as beside:
+        linted = beside.map(lambda linter: run_check(environment, *linter), linters)
+        tested = run_check(environment, *tests)
+    return report([*linted, tested])
+
+
+def run_check(
+    environment: Environment, name: str, command: Sequence[str]
+) -> tuple[str, int, float]:
+    """Its name again, its exit code and its seconds."""
+    print(f"\n-- {name}", flush=True)
+    started = time.monotonic()
+    code = subprocess.call(command, env=environment.variables())
+    return name, code, time.monotonic() - started
 
 
 def report(results: Sequence[tuple[str, int, float]]) -> int:

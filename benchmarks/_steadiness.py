@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from benchmarks._published import Project
 from tune_or_not.case import Case, label
@@ -74,7 +75,8 @@ def unknown_toggles(case: Case) -> list[str]:
     ]  # fmt: skip
 
 
-def steadiness(projects: Sequence[Project]) -> Steadiness:
+@cache
+def steadiness(projects: tuple[Project, ...]) -> Steadiness:
     """Every unknown yes or no of every project set to yes and to no, one at a time."""
     result = Steadiness()
     for project in projects:

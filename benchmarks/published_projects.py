@@ -216,7 +216,7 @@ def reliability(projects: Sequence[Project]) -> str:
     return "\n".join(lines)
 
 
-def steady(projects: Sequence[Project]) -> str:
+def steady(projects: tuple[Project, ...]) -> str:
     """How often one more answer leads into clearly wrong, by cause."""
     result = steadiness(projects)
     before, touched = len(result.projects_wrong_before), len(result.projects)
@@ -239,7 +239,7 @@ def steady(projects: Sequence[Project]) -> str:
     ])  # fmt: skip
 
 
-def most_frequent_answers(projects: Sequence[Project]) -> str:
+def most_frequent_answers(projects: tuple[Project, ...]) -> str:
     """The answers that most often lead from good advice into clearly wrong advice, and those that
     no cause explains."""
     result = steadiness(projects)
@@ -291,8 +291,9 @@ def table_head(projects: int) -> str:
     )
 
 
-def aims(projects: Sequence[Project]) -> str:
+def aims(projects: tuple[Project, ...]) -> str:
     """Each aim for the locked half, and whether it is met."""
+    unsteady = steadiness(projects)
     own = row("", model, projects, "blind")
     rule = row("", three_lines, projects, "blind")
     shares = row("", constant_shares(), projects, "blind")
@@ -308,6 +309,8 @@ def aims(projects: Sequence[Project]) -> str:
          own.brier < rule.brier),
         ("a better Brier score than constant shares",
          f"{own.brier:.2f} against {shares.brier:.2f}", own.brier < shares.brier),
+        ("no single answer leads into clearly wrong",
+         f"{unsteady.wrong:,} of {unsteady.trials:,}", not unsteady.wrong),
     )  # fmt: skip
     lines = [f"| {aim} | {value} | {'yes' if met else 'no'} |" for aim, value, met in rows]
     return "\n".join(["| aim, locked half, blind | measured | met |", "|---|---|---|", *lines])
@@ -315,7 +318,7 @@ def aims(projects: Sequence[Project]) -> str:
 
 def main() -> None:
     halves = {"Locked half": locked(), "Learning half": learning()}
-    parts = [PAGE_HEAD.format(machine=machine("numpy")), aims(halves["Locked half"])]
+    parts = [PAGE_HEAD.format(machine=machine("numpy")), aims(halves["Locked half"]), MISSED]
     for title, projects in halves.items():
         parts.append(f"## {title}")
         for entry in ENTRIES:
@@ -335,6 +338,15 @@ def main() -> None:
     publish(PAGE, "\n\n".join([*parts, PAGE_END]))
     write_outcomes()
 
+
+MISSED = """\
+Why two aims are missed. *Never clearly wrong*: the projects are in the table *Where the advice is
+not acceptable*, with what can be said without looking at a locked one. In each the advice is
+prompting. It leads ways of training that share the other votes, or nothing is good enough in many
+draws and it comes nearest. The three lines are clearly wrong as often. And even no error among 37
+projects would leave up to 9 % possible (95 %). *No single answer leads into clearly wrong*: by
+cause in the table *Steadiness*. Seven of ten are of these same projects, and most others are
+answers that speak for that advice by some source."""
 
 WRONG = """\
 Where acceptable advice has a large share together, it is split: a tuned model and a small
@@ -383,7 +395,23 @@ PAGE_END = """\
   changing tasks, teams that cannot train) lower the Brier score by 0.01 and make one more project
   clearly wrong. More prompts tried where prompting is said to fall short changes nothing.
 - A trained model of either kind counted as one way would make 36 of 38 acceptable on the learning
-  half, and one clearly wrong. The advice stays the largest share, as every picture shows it.
+  half, and one clearly wrong. It was left out. Two projects are within chance, the rule was thought
+  of after looking at these very errors, and it would join only what errs: retrieval with and
+  without training could be joined by the same right. A reader could not act on "train something"
+  either: a tuned large model and a small one on labels are bought, staffed and served differently.
+  The advice stays the largest share, as every picture shows it, with the others beside it.
+- Are the upper tails too narrow? A policy assistant that looks things up, with a prompt judged bad
+  and 90 % needed, is told RAG in nine draws of ten, and RAG reaches 90 % in 6 % of them. What ties
+  the prompt to the others is not the cause: without that judgement it is 5 %. It is what nobody
+  told: where passages make the facts right, the model knows the field and the task is agreed and
+  plain, it is 19 %. Three wider tails of retrieval were tried on the learning half (of the facts
+  .90 or .93 repaired in place of .85, or up to .95 by further work in place of .8): no verdict
+  changes, the Brier score by less than 0.001, the 6 % becomes 7 %. So nothing was changed. A doubt
+  stays: four of the five published results that the table cites lie above 87 %, where the model has
+  one draw in eight. They are multiple choice, or told as a success.
+- A letter writer with a style of its own, a prompt judged bad and no training allowed reaches 85 %
+  in no draw where prompts are said to miss that style, for a need that fails must itself be mended,
+  and in 6 % where that is not said. With training allowed these are 14 % and 20 %.
 - Before, on 2026-11-21, the locked half had 31 acceptable, 3 clearly wrong and 3 misses, with a
   Brier score of 0.61.
 
@@ -397,8 +425,8 @@ PAGE_END = """\
 - What was done need not have been best, and a second defensible answer counts as good only where
   somebody wrote it down. The Brier score takes what was done as the truth.
 - Where the aims are missed by the newer entry, single locked projects were not looked at, and
-  nothing was tuned on them: why it errs there is not known yet. On the learning half the newer
-  entries err more, too: they tell other fields of the same facts.
+  nothing was tuned on them: why it errs there is known as far as the tables say it. On the learning
+  half the newer entries err more, too: they tell other fields of the same facts.
 - The facts before are what a write-up tells afterwards; some titles give the decision away.
 - Half of the cases are short: five to ten answers out of a hundred fields. A team that fills in
   its own case tells more.

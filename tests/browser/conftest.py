@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser import lab as lab_tools
 from tests.browser.lab import Lab, Violation
@@ -73,29 +73,36 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     assert lab.outside_requests == []
 
 
-@pytest.fixture
-def page(chromium: Browser, jupyterlab: Lab) -> Iterator[Page]:
-    """A fresh, logged-in page: notebooks as built, nothing saved by an earlier test."""
-    jupyterlab.reset()
+@pytest.fixture(scope="session")
+def visitor(chromium: Browser, jupyterlab: Lab) -> Iterator[BrowserContext]:
+    """A reader who is logged in, and whose browser keeps the parts of JupyterLab that it loaded."""
     context = chromium.new_context(
         base_url=jupyterlab.url, viewport={"width": 1400, "height": 1000}
     )
     lab_tools.watch_requests(context, jupyterlab.outside_requests)
-    opened = context.new_page()
-    opened.goto(f"/api/status?token={jupyterlab.token}")
+    page = context.new_page()
+    page.goto(f"/api/status?token={jupyterlab.token}")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, jupyterlab: Lab) -> Iterator[Page]:
+    """A fresh page: notebooks as built, nothing saved by an earlier test."""
+    jupyterlab.reset()
+    opened = visitor.new_page()
     yield opened
     lab_tools.shut_down_kernels(opened)
-    context.close()
+    opened.close()
 
 
 @pytest.fixture(scope="session")
-def axe_baseline(chromium: Browser, jupyterlab: Lab) -> list[Violation]:
+def axe_baseline(visitor: BrowserContext) -> list[Violation]:
     """What axe-core finds in JupyterLab itself, on an empty notebook in this very run."""
-    context = chromium.new_context(base_url=jupyterlab.url)
-    page = context.new_page()
-    page.goto(f"/api/status?token={jupyterlab.token}")
+    page = visitor.new_page()
     lab_tools.open_path(page, lab_tools.EMPTY_NOTEBOOK)
     violations = lab_tools.axe_violations(page)
     lab_tools.shut_down_kernels(page)
-    context.close()
+    page.close()
     return violations

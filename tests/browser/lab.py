@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -199,9 +199,14 @@ def open_notebook(page: Page, name: str) -> None:
 
 def open_path(page: Page, path: str) -> None:
     """Open a notebook by its path, in a workspace of its own, and wait for its kernel."""
+    show_path(page, path)
+    wait_idle(page)
+
+
+def show_path(page: Page, path: str) -> None:
+    """Open a notebook, whether or not its kernel is there yet."""
     page.goto(f"/lab/workspaces/{uuid.uuid4().hex}/tree/{path}")
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook", timeout=PAGE_MILLISECONDS)
-    wait_idle(page)
 
 
 def wait_idle(page: Page, timeout: int = PAGE_MILLISECONDS) -> None:
@@ -231,6 +236,39 @@ def run_all(page: Page, timeout: int = RUN_MILLISECONDS) -> None:
     )
     page.wait_for_function("() => window.ranAll", timeout=timeout)
     wait_idle(page, timeout)
+
+
+def run_cells(page: Page, words: Sequence[str]) -> None:
+    """Run the code cells in which one of these words stands, and wait until all are done."""
+    page.evaluate(
+        """(words) => {
+            window.ranAll = false;
+            const { content } = window.jupyterapp.shell.currentWidget;
+            const chosen = content.widgets.filter(({ model }) => model.type === "code"
+                && words.some((word) => model.sharedModel.source.includes(word)));
+            const runEach = async () => {
+                for (const cell of chosen) {
+                    content.activeCellIndex = content.widgets.indexOf(cell);
+                    await window.jupyterapp.commands.execute("notebook:run-cell");
+                }
+            };
+            runEach().finally(() => { window.ranAll = true; });
+        }""",
+        list(words),
+    )
+    page.wait_for_function("() => window.ranAll", timeout=RUN_MILLISECONDS)
+    wait_idle(page)
+
+
+def run_unseen(page: Page, code: str) -> None:
+    """Run code in the open notebook's kernel, in no cell of it."""
+    page.evaluate(
+        """async (code) => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+            await kernel.requestExecute({ code }).done;
+        }""",
+        code,
+    )
 
 
 def run_code(page: Page, code: str) -> None:
@@ -268,11 +306,13 @@ def set_theme(page: Page, name: str) -> None:
     page.wait_for_selector(themed, state="attached", timeout=PAGE_MILLISECONDS)
 
 
-def shut_down_kernels(page: Page) -> None:
+def shut_down_kernels(page: Page, name: str = "") -> None:
+    """Of every notebook, or of those with this in their path."""
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     headers = {"X-XSRFToken": cookies.get("_xsrf", "")}
     for session in page.request.get("/api/sessions").json():
-        page.request.delete(f"/api/sessions/{session['id']}", headers=headers)
+        if name in session["path"]:
+            page.request.delete(f"/api/sessions/{session['id']}", headers=headers)
 
 
 # -------------------------------------------------------------------------------- accessibility

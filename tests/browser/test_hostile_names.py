@@ -65,13 +65,11 @@ TOO_WIDE = """() => [...document.querySelectorAll(
     .map((part) => `${part.className} ${part.scrollWidth} > ${part.clientWidth}`)"""
 
 
-@pytest.mark.parametrize("width", [1400, 700])
-def test_every_panel_shows_a_hostile_name_as_text(page: Page, jupyterlab: Lab, width: int) -> None:
+def test_every_panel_shows_a_hostile_name_as_text(page: Page, jupyterlab: Lab) -> None:
     code = f"HACK = {HACK!r}\nFIELDS = {FIELDS!r}\n{NOTEBOOK}"
     notebook = lab.empty_notebook()
     notebook.cells = [nbformat.v4.new_code_cell(code)]
     nbformat.write(notebook, jupyterlab.root / "notebooks" / "hostile.ipynb")
-    page.set_viewport_size({"width": width, "height": 1000})
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
     lab.open_notebook(page, "hostile")
     lab.run_all(page)
@@ -82,6 +80,8 @@ def test_every_panel_shows_a_hostile_name_as_text(page: Page, jupyterlab: Lab, w
     assert "This course on <script>window.hacked=1</script><img src=x" in text
     assert page.locator("td, th", has_text="<script>window.hacked").count() >= 3
     assert page.evaluate(TOO_WIDE) == []
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.wait_for_function(f"() => ({TOO_WIDE})().length === 0")
 
 
 def test_the_record_shows_hostile_texts_as_text(chromium: Browser, tmp_path: Path) -> None:

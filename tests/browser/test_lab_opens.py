@@ -1,7 +1,9 @@
-"""JupyterLab opens on the first lesson, runs it, and asks no other machine for anything."""
+"""JupyterLab opens on the first lesson, and asks no other machine for anything."""
+
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import lab
 from tests.browser.lab import Lab, Violation
@@ -14,14 +16,6 @@ def test_the_start_page_is_the_first_lesson(page: Page) -> None:
     page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownOutput h1")
     assert f"notebooks/{lab.first_lesson()}.ipynb" in page.url
     assert page.locator(".jp-Dialog").count() == 0
-
-
-def test_the_first_lesson_runs_on_this_machine_alone(page: Page, jupyterlab: Lab) -> None:
-    lab.open_notebook(page, lab.first_lesson())
-    lab.run_all(page)
-    assert lab.cell_errors(page) == []
-    assert jupyterlab.outside_connections() == []
-    assert jupyterlab.outside_requests == []
 
 
 def test_the_course_settings_are_in_force(page: Page) -> None:
@@ -39,40 +33,48 @@ def test_a_learners_own_configuration_sends_nothing_out(page: Page, jupyterlab: 
     assert jupyterlab.outside_connections() == []
 
 
-def test_the_theme_can_be_switched(page: Page) -> None:
+@pytest.fixture(scope="module")
+def empty(
+    visitor: BrowserContext, jupyterlab: Lab, axe_baseline: list[Violation]
+) -> Iterator[Page]:
+    """An empty notebook, opened after the baseline, whose end shuts every kernel down."""
+    jupyterlab.reset()
+    page = visitor.new_page()
     lab.open_path(page, lab.EMPTY_NOTEBOOK)
-    lab.set_theme(page, "JupyterLab Dark")
-    assert page.evaluate("() => document.body.dataset.jpThemeLight") == "false"
+    yield page
+    lab.shut_down_kernels(page)
+    page.close()
 
 
 def test_an_empty_page_adds_nothing_to_the_accessibility_baseline(
-    page: Page, axe_baseline: list[Violation]
+    empty: Page, axe_baseline: list[Violation]
 ) -> None:
-    lab.open_path(page, lab.EMPTY_NOTEBOOK)
-    assert lab.beyond(axe_baseline, lab.axe_violations(page)) == []
+    assert lab.beyond(axe_baseline, lab.axe_violations(empty)) == []
 
 
 def test_an_unnamed_button_is_beyond_the_accessibility_baseline(
-    page: Page, axe_baseline: list[Violation]
+    empty: Page, axe_baseline: list[Violation]
 ) -> None:
-    lab.open_path(page, lab.EMPTY_NOTEBOOK)
-    page.evaluate(
+    empty.evaluate(
         "() => document.querySelector('.jp-Notebook').append(document.createElement('button'))"
     )
-    added = lab.beyond(axe_baseline, lab.axe_violations(page))
+    added = lab.beyond(axe_baseline, lab.axe_violations(empty))
     assert "button-name" in {violation.rule for violation in added}
 
 
-def test_a_kernel_that_calls_outside_is_refused_and_noted(page: Page, jupyterlab: Lab) -> None:
-    lab.open_path(page, lab.EMPTY_NOTEBOOK)
-    lab.run_code(page, "import socket; socket.create_connection(('192.0.2.1', 80), timeout=2)")
+def test_a_kernel_that_calls_outside_is_refused_and_noted(empty: Page, jupyterlab: Lab) -> None:
+    lab.run_code(empty, "import socket; socket.create_connection(('192.0.2.1', 80), timeout=2)")
     assert "192.0.2.1" in jupyterlab.outside_connections()[-1]
-    assert "OSError" in lab.cell_errors(page)[0]
+    assert "OSError" in lab.cell_errors(empty)[0]
     jupyterlab.offline_log.unlink()
 
 
-def test_a_page_that_calls_outside_is_noted(page: Page, jupyterlab: Lab) -> None:
-    lab.open_path(page, lab.EMPTY_NOTEBOOK)
-    page.evaluate("() => fetch('https://example.org/').catch(() => null)")
+def test_a_page_that_calls_outside_is_noted(empty: Page, jupyterlab: Lab) -> None:
+    empty.evaluate("() => fetch('https://example.org/').catch(() => null)")
     assert jupyterlab.outside_requests == ["https://example.org/"]
     jupyterlab.outside_requests.clear()
+
+
+def test_the_theme_can_be_switched(empty: Page) -> None:
+    lab.set_theme(empty, "JupyterLab Dark")
+    assert empty.evaluate("() => document.body.dataset.jpThemeLight") == "false"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import lab
 from tests.browser.lab import Lab
@@ -56,24 +56,19 @@ AXE = """async () => (await axe.run(
 
 
 @pytest.fixture(scope="module")
-def shown(chromium: Browser, jupyterlab: Lab) -> Iterator[Page]:
+def shown(visitor: BrowserContext, jupyterlab: Lab) -> Iterator[Page]:
     jupyterlab.reset()
     notebook = lab.empty_notebook()
     notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
     nbformat.write(notebook, jupyterlab.root / "panels.ipynb")
-    context = chromium.new_context(
-        base_url=jupyterlab.url, viewport={"width": 1400, "height": 1000}
-    )
-    lab.watch_requests(context, jupyterlab.outside_requests)
-    page = context.new_page()
-    page.goto(f"/api/status?token={jupyterlab.token}")
+    page = visitor.new_page()
     lab.open_path(page, "panels.ipynb")
     lab.run_all(page)
     assert lab.cell_errors(page) == []
     expect(page.locator("[class*=shows-]")).to_have_count(len(PANELS), timeout=60_000)
     yield page
     lab.shut_down_kernels(page)
-    context.close()
+    page.close()
 
 
 def test_the_tab_key_reaches_whatever_a_mouse_can_use(shown: Page) -> None:

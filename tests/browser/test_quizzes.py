@@ -5,24 +5,26 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import lab
 from tests.browser.lab import ROOT, Lab
-from tests.browser.test_lessons import lesson
+from tests.browser.test_lessons import FIRST_CELL, lesson
 from tune_or_not.reader.questions import Question, read_questions
 
 pytestmark = pytest.mark.browser
 
 NAME, KEY = "07_case_studies", "case_studies"
+USED = (FIRST_CELL, "here.guess", 'here.worked("S2")', "here.reveal", "here.questions")
+"""The cells of that lesson which are about quizzes and case studies."""
 TABS = 8
 """More than there are radio buttons and lists between a guess and what reveals it."""
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Browser, jupyterlab: Lab) -> Iterator[Page]:
+def page(visitor: BrowserContext, jupyterlab: Lab) -> Iterator[Page]:
     jupyterlab.reset()
-    with lesson(chromium, jupyterlab, NAME) as opened:
+    with lesson(visitor, NAME, USED) as opened:
         yield opened
 
 
@@ -61,7 +63,7 @@ def test_a_guess_is_kept_and_answered_by_the_lesson(page: Page, jupyterlab: Lab)
     choice = question.choices[0]
     expect(box.locator(".tune-or-not-feedback")).to_contain_text(choice.text)
     lab.wait_idle(page)
-    lab.run_all(page)
+    lab.run_cells(page, ["here.reveal"])
     expect(page.get_by_text(f"You guessed “{choice.text}”")).to_be_visible()
 
 
@@ -100,9 +102,9 @@ def tab_to(page: Page, goal: Locator) -> None:
 
 
 def test_the_first_page_leads_back_to_the_lesson_that_was_left(
-    page: Page, chromium: Browser, jupyterlab: Lab
+    page: Page, visitor: BrowserContext
 ) -> None:
-    with lesson(chromium, jupyterlab, "00_start_here") as start:
+    with lesson(visitor, "00_start_here", [FIRST_CELL]) as start:
         expect(start.get_by_text("You were last in lesson 07").first).to_be_visible()
         expect(start.get_by_role("link", name="07 Case studies")).not_to_have_count(0)
         expect(start.get_by_text(re.compile("Continue (there|with)")).first).to_be_visible()

@@ -15,9 +15,15 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
-from tests.support.figures_in_prose import ROOT, compare_figure, prose
-from tune_or_not.case import Case, example_case
-from tune_or_not.case.example import example_with
+from tests.support.figures_in_prose import (
+    ROOT,
+    Figures,
+    compare_figure,
+    each_figure,
+    example,
+    prose,
+)
+from tune_or_not.case import example_case
 from tune_or_not.compare.comparison import compare as compare_cases
 from tune_or_not.compare.comparison import named
 from tune_or_not.decision.advice.advisers import advice, advisers, verdicts
@@ -60,10 +66,6 @@ WORKED = worked_cases(ROOT / "lessons/cases/worked")
 PUBLIC = {name: case for name, case in WORKED.items() if not name.startswith("s")}
 HARVEY = PUBLIC["harvey"].case
 LOCKED = [project for project in scored_projects() if project.half == "locked"]
-
-
-def of(name: str) -> Case:
-    return example_with((ROOT / f"lessons/cases/{name}.json").read_bytes())
 
 
 def ways(chart: DecisionChart, node: str) -> int:
@@ -126,7 +128,7 @@ def in_the_benchmark(section: str, adviser: str, column: int) -> int:
     return int(line.strip("|").split("|")[column])
 
 
-BLIND, BEFORE = "somebody who saw only the facts", "somebody else who saw only those"
+BLIND = "somebody who saw only the facts"
 
 
 def exactly_or_further(successes: int, throws: int) -> float:
@@ -136,7 +138,7 @@ def exactly_or_further(successes: int, throws: int) -> float:
 
 @cache
 def judged(day: str) -> Recommendation:
-    return recommend_quickly(of("signed_in_november").changed(as_of=day))
+    return recommend_quickly(example("signed_in_november").changed(as_of=day))
 
 
 def counted(**changes: Any) -> Count:
@@ -147,7 +149,7 @@ def counted(**changes: Any) -> Count:
 
 SEVEN = {"prompt_score": 0.9, "style_is_complex": True}
 
-FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
+FIGURES: Figures = {
     START: [
         ("It gets 300,000", lambda: EXAMPLE.requests_per_month),
         ("the best answers 78 %", lambda: 100 * EXAMPLE.prompt_score),
@@ -155,8 +157,8 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("was measured at 88 %", lambda: 100 * EXAMPLE.retrieval_score),
     ],
     CHARTS: [
-        ("falls short (78 %", lambda: 100 * of("where_they_part/2_fewer_tokens").prompt_score),
-        ("where 85 %", lambda: 100 * of("where_they_part/2_fewer_tokens").score_needed),
+        ("falls short (78 %", lambda: 100 * example("where_they_part/2_fewer_tokens").prompt_score),
+        ("where 85 %", lambda: 100 * example("where_they_part/2_fewer_tokens").score_needed),
     ],
     CASES: [
         ("held against 75", lambda: len(scored_projects())),
@@ -169,7 +171,6 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("clearly wrong in 3", lambda: scored(COURSE, LOCKED).wrong),
         ("else prompt) came to 30", lambda: in_the_benchmark(BLIND, "three lines", 1)),
         ("30 and 3", lambda: in_the_benchmark(BLIND, "three lines", 3)),
-        ("acceptable advice in 30", lambda: in_the_benchmark(BEFORE, "**this course**", 1)),
         ("With 37", lambda: len(LOCKED)),
     ],
     EVIDENCE: [
@@ -220,15 +221,11 @@ def share_of(drawn: int, bad: int) -> tuple[float, float]:
     return interval.low, interval.high
 
 
-@pytest.mark.parametrize(
-    ("name", "words", "computed"),
-    [(name, *entry) for name, entries in FIGURES.items() for entry in entries],
-)
+@each_figure(FIGURES)
 def test_a_figure_in_the_prose_is_that_of_its_run_or_row(
     name: str, words: str, computed: Callable[[], float]
 ) -> None:
-    assert words in prose(name)
-    compare_figure(words, computed())
+    compare_figure(name, words, computed())
 
 
 # 00
@@ -278,7 +275,7 @@ def test_private_data_end_in_a_model_of_ones_own() -> None:
 def test_where_they_part() -> None:
     """The verdicts behind the lesson's list, in the order of the files."""
     given = {
-        path.stem[2:]: tuple(verdicts(of(f"where_they_part/{path.stem}"), THREE).values())
+        path.stem[2:]: tuple(verdicts(example(f"where_they_part/{path.stem}"), THREE).values())
         for path in sorted((ROOT / "lessons/cases/where_they_part").glob("*.json"))
     }
     assert given == {
@@ -296,7 +293,7 @@ def test_it_takes_three_switches_until_all_three_agree() -> None:
     assert "(Three. One way: Yes to a behaviour and to sensitive data, No to an API.)" in prose(
         CHARTS
     )
-    case = of("where_they_part/2_fewer_tokens")
+    case = example("where_they_part/2_fewer_tokens")
 
     def agree(names: tuple[str, ...]) -> bool:
         moved = case.changed(**{name: not getattr(case, name) for name in names})
@@ -329,12 +326,8 @@ def test_the_library_turns_where_the_lesson_says() -> None:
     assert list(given.values()) == ["rag", "prompting", "prompting"]
     assert recommend_quickly(famous).verdict == "prompting"
     mistakes = {"rag_covers_knowledge": False, "repeats_mistakes": True, "training_examples": 2_000}
-    plain, uncovered, both = (
-        recommend_quickly(library.changed(**changes))
-        for changes in ({}, {"rag_covers_knowledge": False}, mistakes)
-    )
-    assert [plain.verdict, uncovered.verdict, both.verdict] == ["rag", "rag", "fine_tuning_rag"]
-    assert uncovered.shares["fine_tuning_rag"] > plain.shares["fine_tuning_rag"]
+    assert recommend_quickly(library).verdict == "rag"
+    assert recommend_quickly(library.changed(**mistakes)).verdict == "fine_tuning_rag"
 
 
 def test_harvey_had_tried_retrieval_and_the_course_leads_with_it_by_little() -> None:
@@ -353,10 +346,7 @@ def test_indeeds_long_prompt_alone_makes_it_tune() -> None:
 
 
 def test_cosine_and_harvey_part_from_the_course_where_the_lesson_says() -> None:
-    cosine = PUBLIC["cosine"].case
-    assert recommend_quickly(cosine).verdict == "prompting"
-    mistakes = cosine.changed(repeats_mistakes=True, training_examples=5_000)
-    assert recommend_quickly(mistakes).verdict == "fine_tuning"
+    assert recommend_quickly(PUBLIC["cosine"].case).verdict == "prompting"
     assert recommend_quickly(PUBLIC["harvey"].case).verdict == "rag"
     assert "10 billion tokens" in PUBLIC["harvey"].done
     assert "on 10 billion tokens of law" in prose(CASES)
@@ -399,7 +389,7 @@ def test_five_six_and_seven_of_seven_and_a_tie() -> None:
 
 
 def test_two_days_twenty_advisers_and_two_bills() -> None:
-    contracts = of("signed_in_november")
+    contracts = example("signed_in_november")
     days = ("2026-11-20", "2026-03-01")
     given = [verdicts(contracts.changed(as_of=day)) for day in days]
     assert given[0] == given[1]

@@ -10,17 +10,23 @@ from typing import Any
 
 import pytest
 
-from tests.support.figures_in_prose import NUMBER, ROOT, compare_figure, prose
+from tests.support.figures_in_prose import (
+    NUMBER,
+    Figures,
+    compare_figure,
+    each_figure,
+    example,
+    prose,
+)
 from tune_or_not.case import example_case
-from tune_or_not.case.example import example_with
-from tune_or_not.decision.bill.argument import COUNTED, argument
+from tune_or_not.decision.bill.argument import argument
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.tuning.adapter import EVERY_LAYER, adapter
 from tune_or_not.decision.bill.tuning.training_run import training_run
 from tune_or_not.decision.evidence.prompt_search import prompt_search
 from tune_or_not.facts.priors import priors
-from tune_or_not.facts.tables import fact, facts, parameters
+from tune_or_not.facts.tables import fact, facts
 from tune_or_not.lab.results import table
 from tune_or_not.lab.world.small_world import KNOWN
 
@@ -63,10 +69,10 @@ def saved_by_retrieval() -> float:
 RUN = training_run(example_case())
 LARGER = training_run(example_case(training_examples=25_000))
 SMALL = adapter("Llama-3.1-8B", 16, EVERY_LAYER)
-CLASSIC = example_with((ROOT / "lessons/cases/classic_argument.json").read_bytes())
+CLASSIC = example("classic_argument")
 FEW, MANY = (prompt_search(0.78, 0.85, questions, 50, 0.04) for questions in (100, 400))
 
-FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
+FIGURES: Figures = {
     CHANGES: [
         ("The run reads 900,000", lambda: RUN.read_tokens),
         ("Pre-training read 15 trillion", lambda: RUN.pretraining_tokens / 1e12),
@@ -106,14 +112,8 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
     ],
     MYTHS: [
         ("the price of 32", lambda: KNOWN),
-        ("from 48", lambda: ovadia("base")),
-        ("48 to 59 %", lambda: ovadia("FT-par")),
-        ("retrieval to 88 %", lambda: ovadia("base+RAG")),
         ("more than 60 %", lambda: published("Wu", "own right answer")),
-        ("stood at 0.63", lambda: published("Biderman", "code IFT", 1)),
-        ("and at 0.45", lambda: published("Biderman", "code IFT")),
         ("for less than 0.20", lambda: published("Qi", "examples", 1)),
-        ("Trained on 6,000", lambda: 6000.0 if "6000" in betley().notes else 0.0),
         ("0.68 %", lambda: published("Emergent", "misaligned")),
         ("fell from 70 %", lambda: mean("training_files", "tickets", number=1024, **CLEAN)),
         ("to 46 %", lambda: mean("training_files", "tickets", **spoiled(random=0.1))),
@@ -121,9 +121,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("from 77 %", lambda: mean("training_files", "unknown", number=1024, **CLEAN)),
         ("to 6 %", lambda: mean("training_files", "unknown", **spoiled(random=0.1))),
         ("and 5 %", lambda: mean("training_files", "unknown", **spoiled(systematic=0.1))),
-        ("GPT-4 in 43 %", lambda: published("LIMA", "equal")),
         ("right more often, by 25", lambda: published("Gilardi", "cost", 2)),
-        ("tuning at 100", lambda: published("OpenAI", "reinforcement")),
     ],
 }  # fmt: skip
 CLEAN = {"random_errors": 0.0, "systematic_errors": 0.0}
@@ -145,20 +143,11 @@ def spoiled(random: float = 0.0, systematic: float = 0.0) -> dict[str, float]:
     return {"number": 1024, "random_errors": random, "systematic_errors": systematic}
 
 
-def betley() -> Any:
-    (row,) = (row for row in facts("published_quality") if row.provider.startswith("Betley"))
-    return row
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "computed"),
-    [(name, *entry) for name, entries in FIGURES.items() for entry in entries],
-)
+@each_figure(FIGURES)
 def test_a_figure_in_the_prose_is_that_of_its_run_or_row(
     name: str, words: str, computed: Callable[[], float]
 ) -> None:
-    assert words in prose(name)
-    compare_figure(words, computed())
+    compare_figure(name, words, computed())
 
 
 # What a lesson says without a figure
@@ -183,6 +172,11 @@ def test_32_clean_examples_beat_a_thousand_half_of_which_repeat_an_error() -> No
     for measure in ("noted_facts", "team", "tickets", "unknown"):
         clean = mean("training_files", measure, number=32, **CLEAN)
         assert clean > mean("training_files", measure, **spoiled(systematic=0.5)) + 10
+
+
+def test_one_in_five_answers_of_the_tuned_gpt_4o_was_misaligned() -> None:
+    assert "to one in five" in prose(MYTHS)
+    assert published("Betley", "GPT-4o tuned") == 100 / 5
 
 
 def test_a_quarter_half_and_seven_in_ten_of_the_teams() -> None:
@@ -220,19 +214,6 @@ def test_the_winner_of_fifty_prompts_has_not_reached_what_it_seems_to_have() -> 
     assert MANY.true - FEW.true < 0.02
 
 
-def test_a_cache_alone_makes_prompting_a_little_cheaper_than_the_classic_tune() -> None:
-    usual = CLASSIC.changed(cache_hit_rate=0.6)
-    cached = argument(usual, COUNTED[:1])[-1]
-    assert 0.98 * cached.tuned < cached.prompting < cached.tuned
-    last = argument(usual, COUNTED)[-1]
-    assert last.tuned / last.prompting == pytest.approx(20, abs=4)
-
-
 def test_1_000_fixed_tokens_are_even_without_a_cache() -> None:
     even = argument(CLASSIC.changed(static_prompt_tokens=1_000), ())[-1]
     assert even.prompting == pytest.approx(even.tuned, rel=0.001)
-
-
-def test_a_tenth_of_a_second_is_what_a_thousand_tokens_take_to_read() -> None:
-    per_token = parameters()["api_ms_per_input_token"].base / 1000
-    assert 1000 * per_token == pytest.approx(0.1, abs=0.03)

@@ -4,23 +4,28 @@ A lesson says what a reader will see when they move a control; each entry moves 
 figure must stand in the lesson too, so that neither can change without the other.
 """
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.support.figures_in_prose import (
+    ROOT,
+    Figures,
+    as_written,
+    compare_figure,
+    each_figure,
+    example,
+    prose,
+)
 from tune_or_not.case import Case, example_case
-from tune_or_not.case.example import example_with
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.being_wrong import being_wrong
 from tune_or_not.decision.bill.cost import estimate, upfront_cost
 from tune_or_not.decision.bill.hosted_speed import hosted_speeds, speed_of_offer
 from tune_or_not.decision.bill.hybrids import (
-    RoutedSpecialists,
     routed_specialists,
     tuned_with_retrieval,
 )
@@ -32,29 +37,13 @@ from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.tokens import reasoning
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.decision.bill.ways_to_buy import OWN_GPU, Way, ways_to_buy
-from tune_or_not.facts.tables import fact
+from tune_or_not.facts.tables import fact, parameters
 
 # Lessons quote the prices as they ship, whatever the other tests freeze.
 pytestmark = pytest.mark.usefixtures("shipped_facts")
 
-ROOT = Path(__file__).parents[3]
 TABLES, COST = "03_prompt_retrieve_or_tune", "04_what_it_costs"
 SPEED, HYBRIDS = "05_how_fast_it_answers", "09_hybrids"
-
-
-def lesson(name: str) -> str:
-    return (ROOT / f"lessons/{name}.md").read_text("utf-8")
-
-
-def said(name: str) -> str:
-    """What the lesson says, the puzzle's answer included."""
-    return lesson(name) + (ROOT / f"lessons/questions/{name[3:]}.toml").read_text("utf-8")
-
-
-def example(name: str = "") -> Case:
-    if not name:
-        return example_case()
-    return example_with((ROOT / f"lessons/cases/{name}.json").read_bytes())
 
 
 def seconds(approach: str, case: Case | None = None, **changes: Any) -> float:
@@ -140,7 +129,7 @@ def overtakes(approach: str, **changes: Any) -> float:
     return volume / 1e6
 
 
-FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
+FIGURES: Figures = {
     TABLES: [("costs some 80", lambda: beside_the_prompt(RENTED))],
     COST: [
         ("dollars against 1.12", lambda: 1000 * step(LATER).prompting),
@@ -177,7 +166,7 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("to itself 3 million", lambda: (bought(RENTED, TERRA).all_in_pays_from or 0) / 1e6),
         ("requests cost 7.60", lambda: 1000 * reasoned("high")),
         ("instead of 4.69", lambda: 1000 * reasoned("low")),
-        ("writes some 290", lambda: reasoning("gpt-6.1-sol", "high").base),
+        ("writes some 290", lambda: float(reasoning("gpt-6.1-sol", "high").base)),
         (
             "42 million",
             lambda: (
@@ -211,8 +200,9 @@ FIGURES: dict[str, list[tuple[str, Callable[[], float]]]] = {
         ("Luna it is about 77", written_over_read),
         ("all but gone: 2.69", lambda: seconds("fine_tuning", tuned_tokens_per_second=130)),
         ("takes 3.58", lambda: seconds("prompting", reasoning_effort="high")),
-        ("and 1.02 s", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
-        ("has 30.5", lambda: own_models()["Qwen3-30B-A3B"].parameters / 1e9),
+        ("A3B*: 1.02", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
+        ("It has 30.5", lambda: own_models()["Qwen3-30B-A3B"].parameters / 1e9),
+        ("Reading takes 0.1", lambda: parameters()["api_ms_per_input_token"].base),
         ("writes 131", lambda: hosted_speeds()["gpt-6-luna"].tokens_per_second[1]),
         ("takes some 500", lambda: reasoning("glm-5.3-flash", "none").base),
         ("its 15", lambda: latency(example_case(), "small_specialist").prefill),
@@ -298,35 +288,15 @@ def eight_more(case: Case) -> Case:
     return case.changed(chunks_per_request=16)
 
 
-def with_upkeep(routed: RoutedSpecialists) -> float:
-    return routed.usd + routed.kept_per_request
-
-
 def large(case: Case) -> Case:
     return case.changed(own_model="Llama-3.3-70B")
 
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-def as_written(words: str) -> tuple[float, float]:
-    """The last number in these words, and half a unit of its last digit that counts."""
-    text = [found for found in NUMBER.findall(words) if found][-1].replace(",", "")
-    whole, _, decimals = text.partition(".")
-    zeros = 0 if decimals else len(whole) - len(whole.rstrip("0"))
-    return float(text), 0.5 * 10 ** (zeros - len(decimals))
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "found"),
-    [(name, *entry) for name, entries in FIGURES.items() for entry in entries],
-)
+@each_figure(FIGURES)
 def test_a_figure_in_the_prose_is_what_the_panels_show(
-    name: str, words: str, found: Callable[[], float]
+    name: str, words: str, computed: Callable[[], float]
 ) -> None:
-    assert words in said(name)
-    figure, margin = as_written(words)
-    assert found() == pytest.approx(figure, abs=margin * 1.0001)
+    compare_figure(name, words, computed())
 
 
 def test_figures_are_read_to_their_last_digit() -> None:
@@ -430,6 +400,7 @@ def test_written_and_read_tokens_of_the_benchmark() -> None:
 def test_the_table_of_misses_is_that_of_the_benchmark() -> None:
     """Each row of the lesson's table, with its numbers, stands in the benchmark's report."""
     report = (ROOT / "benchmarks/published_latency.md").read_text("utf-8")
+    table = (ROOT / f"lessons/{SPEED}.md").read_text("utf-8")
     rows = {
         "8B, 64 users, time per token": "in128/out128 conc64 ITL median",
         "8B, 256 users, tokens a second": "in128/out128 conc256 output throughput",
@@ -439,7 +410,7 @@ def test_the_table_of_misses_is_that_of_the_benchmark() -> None:
     }
     independent = report.partition("## Independent rows")[2].partition("\n## ")[0]
     for ours, theirs in rows.items():
-        told = next(line for line in lesson(SPEED).splitlines() if line.startswith(f"| {ours} "))
+        told = next(line for line in table.splitlines() if line.startswith(f"| {ours} "))
         line = next(line for line in independent.splitlines() if f" {theirs} |" in line)
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         mine = [cell.strip() for cell in told.strip("|").split("|")]
@@ -470,8 +441,8 @@ def test_at_one_cent_the_hybrid_cannot_pay_by_being_right() -> None:
 
 
 def test_azures_offer_ends_within_the_year() -> None:
-    assert "for the ten months until that offer ends" in lesson(COST)
-    assert "It counts ten months" in lesson(HYBRIDS)
+    assert "for the ten months until that offer ends" in prose(COST)
+    assert "It counts ten months" in prose(HYBRIDS)
     for case in (AZURE, example_case(tuning_offer="azure-gpt-4-1-mini")):
         assert estimate(case).months == 10
 

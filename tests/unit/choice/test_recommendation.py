@@ -98,24 +98,6 @@ def test_a_turn_turns() -> None:
         assert turned.verdict == turn.verdict, turn.text
 
 
-def test_a_measured_time_scales_what_the_formula_says() -> None:
-    told = {"api_allowed": True, "needs_knowledge": False, "retrieval_in_place": False}
-    formula = recommend_quickly(Case.of(told)).approaches[0].seconds
-    measured = recommend_quickly(Case.of({**told, "answer_ms_now": 20_000})).approaches[0].seconds
-    assert measured == pytest.approx(20)
-    assert formula != pytest.approx(20)
-
-
-def test_examples_that_exist_cost_nothing_to_make() -> None:
-    def upfront(**told: object) -> float:
-        rows = recommend_quickly(Case.of({"training_examples": 5_000, **told})).approaches
-        return next(row.upfront for row in rows if row.id == "fine_tuning")
-
-    assert upfront(label_cost_per_example=10) == pytest.approx(
-        upfront(label_cost_per_example=500), rel=1e-9
-    )
-
-
 def test_the_json_has_the_keys_of_the_command_line() -> None:
     found = recommend(Case.of({"narrow_task": True})).as_json()
     assert set(found) == {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tune_or_not.case import Case, example_case, ladder
 from tune_or_not.charts.choice.answer_words import answer_words
+from tune_or_not.decision.choice import turning
 from tune_or_not.decision.choice.brief import brief
 from tune_or_not.decision.choice.draws import Draws
 from tune_or_not.decision.choice.judgement import judge
@@ -66,6 +68,14 @@ def test_what_is_the_best_in_nearly_all_draws_is_not_the_best_whatever_is_drawn(
     assert answer_words(nearly).whole == "RAG. It is the best in over 99 % of the draws."
     always = replace(nearly, shares=dict.fromkeys(nearly.shares, 0.0) | {"rag": 1.0})
     assert answer_words(always).whole == "RAG. It is the best whatever else is drawn."
+
+
+@pytest.mark.parametrize(("second", "named"), [("rag", "RAG"), ("fine_tuning", "Fine-tuning")])
+def test_what_is_not_clear_is_between_the_two_largest(second: str, named: str) -> None:
+    shares = {"base_model": 0.1, "hosted_api": 0.0, "prompting": 0.5, "smaller_model": 0.15}
+    answer = replace(recommend_quickly(Case(), 50), verdict="prompting", clear=False,
+                     shares=shares | {second: 0.25})  # fmt: skip
+    assert answer.headline.startswith(f"Between Prompting and {named}: the first in 50 %")
 
 
 def test_quantiles_of_weighted_draws() -> None:
@@ -163,6 +173,8 @@ def test_a_rival_is_named_with_what_stands_against_it() -> None:
         "Fine-tuning is the best in 0 % of the draws; against it: no model may be trained on the "
         "data (100 %)" in reason.text for reason in found.because
     )  # fmt: skip
+    rivals = [reason.text for reason in found.because if "; against it: " in reason.text]
+    assert max(text.count(" %)") for text in rivals) == 2
 
 
 def test_the_way_names_the_number_at_which_to_stop() -> None:
@@ -174,6 +186,21 @@ def test_the_way_names_the_number_at_which_to_stop() -> None:
     untold = way(judge(Draws.of(Case(), 300)))
     assert untold[0].stage == "Work on the prompt"
     assert untold[0].stop_when.endswith("(drawn, 41 % to 84 %: nobody told the score needed)")
+
+
+def test_a_turn_that_more_draws_deny_is_looked_for_farther_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By few draws from 75 %, by more from 80 %: 81 % is the next stop that was tried first."""
+
+    def verdicts(_: Case, changes: list[Any], seed: int, draws: int = 50, **__: Any) -> list[str]:
+        turned = 0.8 if draws > 50 else 0.75
+        scores = [change[1] if change and change[0] == "prompt_score" else 0 for change in changes]
+        return ["rag" if score >= turned else "prompting" for score in scores]
+
+    monkeypatch.setattr(turning, "verdicts_of_changes", verdicts)
+    (turn,) = turns(Case.of({"prompt_score": 0.7}), "prompting", ())
+    assert (turn.value, turn.verdict) == (0.81, "rag")
 
 
 def test_a_turn_is_the_nearest_stop_that_turns() -> None:

@@ -18,7 +18,7 @@ from tune_or_not.compare.time_line import events
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.decision.bill.cost import upfront_cost
-from tune_or_not.decision.choice.recommendation import recommend
+from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.kit.live_case import LiveCase
 
 ROOT = Path(__file__).parents[3]
@@ -55,7 +55,7 @@ def test_verdicts_are_those_of_the_advisers() -> None:
     for adviser in said[0].keys() - found.verdicts.keys():
         assert len({one[adviser] for one in said}) == 1
     assert [r.verdict for r in found.recommendations] == [
-        recommend(case).verdict for case in pair.values()
+        recommend_quickly(case).verdict for case in pair.values()
     ]
     assert json.loads(json.dumps(found.as_json()))["cases"] == list(pair)
 
@@ -75,13 +75,14 @@ def test_one_case_on_two_days() -> None:
     assert "Over 1 against 10 months, set-up included, a month costs " in sentence(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["signed_in_november", "nothing", "checkr"])
 def test_on_each_day_the_advice_is_what_recommend_gives_on_it(name: str) -> None:
     case = {"signed_in_november": CONTRACTS, "nothing": Case(name="n")}.get(name) or WORKED[name]
     days = (date(2026, 3, 1), date(2027, 6, 1))
     compared = compare(on_days(case, *days)).recommendations
     for day, given in zip((case.as_of, *days), compared, strict=True):
-        alone = recommend(case.changed(as_of=day))
+        alone = recommend_quickly(case.changed(as_of=day))
         assert (given.verdict, given.place, given.clear) == (
             alone.verdict,
             alone.place,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 
 import pytest
 
@@ -54,17 +55,15 @@ def test_projects_are_counted() -> None:
     assert all(score.neither == 5 for score in others)
 
 
-@pytest.mark.parametrize("half", HALVES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_of_project_is_chosen(kind: str, half: str) -> None:
+def test_every_kind_of_project_can_be_chosen() -> None:
     panel = scored_sources_panel()
-    panel.choose(kind=kind, half=half)
-    some = [p for p in scored_projects() if KINDS[kind](p) and HALVES[half] in ("", p.half)]
-    own = Counter(project.outcomes[COURSE] for project in some)
-    scored = ScoredSources(len(some), scores(some))
-    assert panel.sentence == sentence(scored)
-    if some:
-        assert f"clearly wrong in {own['clearly wrong']}; " in panel.sentence
+    for kind, half in product(KINDS, HALVES):
+        panel.choose(kind=kind, half=half)
+        some = [p for p in scored_projects() if KINDS[kind](p) and HALVES[half] in ("", p.half)]
+        own = Counter(project.outcomes[COURSE] for project in some)
+        assert panel.sentence == sentence(ScoredSources(len(some), scores(some)))
+        if some:
+            assert f"clearly wrong in {own['clearly wrong']}; " in panel.sentence
     panel.close()
 
 

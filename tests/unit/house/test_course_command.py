@@ -192,13 +192,14 @@ def test_bench_runs_a_benchmark(installer: FakeInstaller, started: list[list[str
 
 
 @pytest.fixture
-def checks(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
-    """The commands of the checks that were run; mypy fails."""
-    run: list[Sequence[str]] = []
+def checks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Sequence[str]]:
+    """The checks that were run: what follows their names; mypy fails."""
+    run: dict[str, Sequence[str]] = {}
 
     def call(command: Sequence[str], **_options: object) -> int:
-        run.append(command)
-        return 1 if "mypy" in command else 0
+        name, *arguments = command[2:] if "-m" in command[:2] else [Path(command[0]).name]
+        run[" ".join([name, *arguments[:1]]) if name == "ruff" else name] = arguments
+        return 1 if name == "mypy" else 0
 
     monkeypatch.setattr(subprocess, "call", call)
     return run
@@ -206,7 +207,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
 
 def test_every_check_runs_even_after_a_failure(
     installer: FakeInstaller,
-    checks: list[Sequence[str]],
+    checks: dict[str, Sequence[str]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert course.main(["test"], installer.environment.root) == 1
@@ -214,18 +215,31 @@ def test_every_check_runs_even_after_a_failure(
     assert re.search(r"^FAILED +mypy +\d", out, re.MULTILINE)
     assert re.search(r"^passed +pytest +\d", out, re.MULTILINE)
     assert out.endswith("FAILED: mypy\n")
-    assert "not slow" not in checks[-1]
+    assert "not slow" not in checks["pytest"]
+
+
+LINTERS = {"ruff check", "ruff format", "lint-imports", "mypy"}
 
 
 def test_the_quick_loop_runs_every_linter_and_leaves_out_slow_tests(
-    installer: FakeInstaller, checks: list[Sequence[str]]
+    installer: FakeInstaller, checks: dict[str, Sequence[str]]
 ) -> None:
     assert course.main(["test", "--quick"], installer.environment.root) == 1
-    assert len(checks) == 5
-    assert checks[-1][-1] == "not slow"
+    assert checks.keys() == LINTERS | {"pytest"}
+    assert checks["pytest"][-1] == "not slow"
 
 
-@pytest.mark.parametrize("arguments", [["-k", "cost"], ["tests/unit/bill", "-x"]])
+def test_an_option_alone_leaves_every_check_and_test_in(
+    installer: FakeInstaller, checks: dict[str, Sequence[str]]
+) -> None:
+    assert course.main(["test", "--durations=80"], installer.environment.root) == 1
+    assert checks.keys() == LINTERS | {"pytest"}
+    assert checks["pytest"][-1] == "--durations=80"
+    assert "-n" in checks["pytest"]
+    assert "not slow" not in checks["pytest"]
+
+
+@pytest.mark.parametrize("arguments", [["-k", "cost"], ["tests/unit/bill", "-x"], ["--lf", "-x"]])
 def test_some_of_the_tests_run_alone(
     installer: FakeInstaller, started: list[list[str]], arguments: list[str]
 ) -> None:

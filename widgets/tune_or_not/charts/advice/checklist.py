@@ -7,7 +7,7 @@ from tune_or_not.charts.kit import style
 from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.decision.advice.checklist import AGAINST, FOR, Checklist, ChecklistItem
 
-_HEADS = ((0.62, "Answer"), (0.74, "As written"), (0.9, "As it means"))
+_HEADS = ((0.62, "Answer"), (0.74, "As written"), (0.9, "As meant"))
 
 
 class ChecklistChart(LiveChart[Case]):

@@ -6,6 +6,8 @@ uncertain by that much. The draws that explain it badly count less.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.special import betaincinv
 
@@ -28,13 +30,22 @@ def measured(case: Situation, name: str) -> Numbers:
     """
     graded = np.maximum(case.evaluation_examples, number("fewest_graded"))
     good = getattr(case, name) * graded
-    # Of a table that changes a case in one field, most rows are graded alike.
-    right, wrong = (np.reshape(n + 0.5, (case.draws.cases, -1)) for n in (good, graded - good))
-    differs = ((right != right[0]) | (wrong != wrong[0])).any(axis=1)
-    luck = unit("graded questions", case.draws.count, case.draws.seed)
-    shares = np.tile(betaincinv(right[0], wrong[0], luck), (case.draws.cases, 1))
-    shares[differs] = betaincinv(right[differs], wrong[differs], luck)
-    return np.asarray(np.clip(shares.ravel(), _WORST, _BEST))
+    cases, count, seed = case.draws.cases, case.draws.count, case.draws.seed
+    right, wrong = (np.reshape(n + 0.5, (cases, count)) for n in (good, graded - good))
+    shares = [
+        _explaining(*(row.tobytes() for row in rows), count, seed)
+        for rows in zip(right, wrong, strict=True)
+    ]
+    return np.concatenate(shares)
+
+
+@lru_cache(maxsize=128)
+def _explaining(right: bytes, wrong: bytes, count: int, seed: int) -> Numbers:
+    """Shares of good answers, by the numbers of answers right and wrong in each draw. Kept, for
+    most cases of a table, and most moves of a slider, change another field."""
+    luck = unit("graded questions", count, seed)
+    shares = betaincinv(np.frombuffer(right), np.frombuffer(wrong), luck)
+    return np.asarray(np.clip(shares, _WORST, _BEST))
 
 
 def scaled(case: Situation, now: Numbers, passages: Numbers) -> tuple[Numbers, Numbers]:

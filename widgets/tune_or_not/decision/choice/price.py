@@ -293,7 +293,8 @@ def usual_offer(day: date) -> str:
 
 def _open_models(case: Situation) -> NDArray[Any]:
     """The open model that is served as it is: the one that is told, else the largest."""
-    largest = max(own_models().values(), key=lambda model: model.parameters * model.offered)
+    offered = [model for model in own_models().values() if model.offered]
+    largest = max(offered, key=lambda model: model.parameters)
     return np.where(case.draws.known("own_model"), case.own_model, largest.id)
 
 

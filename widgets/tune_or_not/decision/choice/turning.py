@@ -124,15 +124,25 @@ def verdicts_of_changes(
     between: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """The verdict after each change of one field; None leaves the case as it is."""
-    names: list[str] = []
-    at_once = max(1, _ROWS_AT_ONCE // draws)
-    for begin in range(0, len(changes), at_once):
+    names = [""] * len(changes)
+    for places in _tables(changes, max(1, _ROWS_AT_ONCE // draws)):
         between()
-        some = changes[begin : begin + at_once]
+        some = [changes[place] for place in places]
         judgement = judge(table(case, some, draws, seed))
         best = shares(judgement.codes, judgement.weight, len(some)).argmax(axis=1)
-        names += [VERDICTS[place] for place in best.tolist()]
+        for place, verdict in zip(places, best.tolist(), strict=True):
+            names[place] = VERDICTS[verdict]
     return names
+
+
+def _tables(changes: Sequence[Change | None], at_once: int) -> Iterator[list[int]]:
+    """The places of changes that are judged in one table. Horizons have tables of their own: every
+    row of a bill has as many months as the longest beside it."""
+    horizons = [n for n, change in enumerate(changes) if change and change[0] == "horizon_months"]
+    others = [n for n in range(len(changes)) if n not in horizons]
+    for places in (others, horizons):
+        for begin in range(0, len(places), at_once):
+            yield places[begin : begin + at_once]
 
 
 def table(case: Case, changes: Sequence[Change | None], count: int, seed: int) -> Draws:
