@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 
 import numpy as np
@@ -90,15 +89,6 @@ def test_a_way_pays_where_its_request_costs_what_the_prompts_does() -> None:
         at = CASE.changed(tuning_offer=way.id, requests_per_month=round(way.pays_from))
         tuned, prompt = (request_cost(at, i)["total"] for i in ("fine_tuning", "prompting"))
         assert tuned == pytest.approx(prompt, rel=0.06), way.id
-
-
-def test_the_cheapest_of_each_stretch_is_the_cheapest() -> None:
-    for way, first, last in WAYS.stretches:
-        middle = int(np.searchsorted(WAYS.volumes, math.sqrt(first * last)))
-        costs = {i: w.running[middle] for i, w in WAYS.ways.items() if w.served[middle]}
-        assert min(costs, key=costs.__getitem__) == way
-    assert WAYS.stretches[0][1] == WAYS.volumes[0]
-    assert WAYS.stretches[-1][2] == WAYS.volumes[-1]
 
 
 def test_a_limit_of_the_provider_binds_in_the_busiest_hour() -> None:

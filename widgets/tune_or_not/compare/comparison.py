@@ -140,13 +140,11 @@ def sentence(comparison: Comparison) -> str:
     return f"{text} Over {_months(comparison)}, set-up included, a month costs {bills}."
 
 
-def compare_table(cases: Mapping[str, Case]) -> Table:
-    """What differs, a row each: the advice, the fields, the advisers, the bills and the times."""
-    return table_of(compare(cases))
-
-
 def table_of(comparison: Comparison) -> Table:
-    """The table of a comparison; every text in it is escaped."""
+    """What differs, a row each: the advice, the fields, the advisers, the bills and the times.
+
+    Every text in it is escaped.
+    """
     rows: dict[str, list[str]] = {
         "Recommendation": [
             VERDICTS[recommendation.verdict] for recommendation in comparison.recommendations

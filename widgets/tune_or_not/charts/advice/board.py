@@ -47,14 +47,10 @@ class BoardChart:
         names = [*rows, OWN]
         figure = style.figure(10.5, 0.9 + _ROW * len(names))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         axes.set(xlim=(-0.5, len(self._columns) - 0.5), ylim=(len(names) - 0.4, -0.6))
         axes.set_yticks(range(len(names)), [_row_name(name) for name in names])
         axes.set_xticks(range(len(self._columns)), [_column_name(v) for v in self._columns])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
         for row, (above, below) in enumerate(pairwise(names)):
             # Between the rows: a line through a row would strike out its shares.
             parted = _source(above) != _source(below)

@@ -20,15 +20,11 @@ class MatrixChart(LiveChart[Case]):
         self._matrix = matrix
         figure = style.figure(8.5, 0.8 + 0.42 * len(matrix.needs))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         columns = len(matrix.approaches)
         axes.set(xlim=(-0.5, columns - 0.5), ylim=(len(matrix.needs) - 0.4, -0.6))
         axes.set_xticks(range(columns), [VERDICTS[name] for name in matrix.approaches])
         axes.set_yticks([])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
         self._texts = {}
         for row, need in enumerate(matrix.needs):
             axes.axhline(row + 0.5, color=style.GRID, linewidth=1, zorder=0)

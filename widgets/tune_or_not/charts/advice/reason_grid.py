@@ -33,15 +33,11 @@ class ReasonGrid(LiveChart[Case]):
         rows = _rows(self._themes)
         figure = style.figure(8, 0.6 + _ROW * (max(rows) + 1.6))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         axes.set(xlim=(-0.6, len(self._sources) + 0.55), ylim=(max(rows) + 0.7, -1.6))
         heads = [*self._sources, "hold"]
         axes.set_xticks(range(len(heads)), heads)
         axes.set_yticks(rows, [theme.name for theme in self._themes])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
         self._marks: list[tuple[Theme, str, Line2D, Text]] = []
         self._counts = []
         for row, theme in zip(rows, self._themes, strict=True):
