@@ -55,7 +55,7 @@ class ChartPanel(Panel):
             with picture.hold_sync():
                 drawn.update(result)
                 picture.status = sentence(result)
-            if callable(below):
+            if under is not None and callable(below):
                 under.value = below(result)
 
         super().__init__(
