@@ -355,8 +355,8 @@ def check_steps(
     """The command of every check by its name; pytest, with these options, is the last."""
     run = [str(environment.python), "-m"]
     in_parallel = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist"]
-    # A file stays in one worker, in the order of the tree: the browser's come first, and last
-    # longest. (loadgroup is blind to its groups with pytest 9.2 and pytest-xdist 3.8.)
+    # A file stays in one worker, in the order of the tree: lessons and browser come first, and
+    # last longest. (loadgroup is blind to its groups with pytest 9.2 and pytest-xdist 3.8.)
     by_file = [*in_parallel, "loadscope", "--no-loadscope-reorder"]
     return {
         "ruff check": [*run, "ruff", "check", "."],

@@ -25,6 +25,11 @@ os.environ["TUNE_OR_NOT_TODAY"] = "2026-11-20"
 freeze()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lessons first: they are long, and busy while the browser of the worker beside them waits."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/lessons/"))
+
+
 @pytest.fixture
 def shipped_facts() -> Iterator[None]:
     """The tables as they ship, for a test that is about them."""

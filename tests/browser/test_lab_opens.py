@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import lab
 from tests.browser.lab import Lab, Violation
@@ -73,6 +73,12 @@ def test_a_page_that_calls_outside_is_noted(empty: Page, jupyterlab: Lab) -> Non
     empty.evaluate("() => fetch('https://example.org/').catch(() => null)")
     assert jupyterlab.outside_requests == ["https://example.org/"]
     jupyterlab.outside_requests.clear()
+
+
+def test_there_is_no_button_that_would_ask_another_machine(empty: Page) -> None:
+    """Voila's own page of a lesson loads fonts from elsewhere."""
+    expect(empty.locator(".jp-NotebookPanel-toolbar")).to_be_visible()
+    assert empty.locator(".voilaRender").count() == 0
 
 
 def test_the_theme_can_be_switched(empty: Page) -> None:

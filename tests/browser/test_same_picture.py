@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page
 from live_figure.figure import LiveFigure
 from live_figure.picture import LivePicture
 from tests.browser.test_live_picture import FAKE_KERNEL, SOURCE, STYLE
+from tests.support.widgets import pictures, walk
 from tune_or_not.case import Case, bounds, field, ladder, options
 from tune_or_not.charts.lab.learning_curves import LearningCurves
 from tune_or_not.decision.advice.chart_reader import charts
@@ -61,16 +62,6 @@ def possible(name: str) -> list[Any]:
     if bounds(name):
         return list(ladder(name))
     return [True, False] if field(name).annotation is bool else list(options(name))
-
-
-def walk(widget: Any) -> Iterator[Any]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from walk(child)
-
-
-def pictures(panel: Any) -> list[LivePicture]:
-    return [widget for widget in walk(panel) if isinstance(widget, LivePicture)]
 
 
 def move(panel: Any, draw: random.Random) -> None:
@@ -145,13 +136,16 @@ DOM = """() => {
 def test_patched_and_fresh_are_the_same(name: str, page: Page, here: Lesson) -> None:
     draw = random.Random(name)
     panel = made(name, here)
-    assert pictures(panel)
-    for picture in pictures(panel):
-        open_page(page, state(picture))
+    shown = pictures(panel)
+    assert shown
+    states = [[state(picture) for picture in shown]]
+    for _ in range(UPDATES):
+        move(panel, draw)
+        states.append([state(picture) for picture in shown])
+    for picture, (first, *later) in zip(shown, zip(*states, strict=True), strict=True):
+        open_page(page, first)
         patched = 0
-        for _ in range(UPDATES):
-            move(panel, draw)
-            now = state(picture)
+        for now in later:
             patched += bool(now["patch"]) or now["svg"] != page.evaluate("model.get('svg')")
             page.evaluate("(state) => window.model.set(state)", now)
         assert patched

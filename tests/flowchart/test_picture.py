@@ -367,6 +367,7 @@ def test_a_branch_is_as_wide_as_its_share(chart: Graph) -> None:
     assert live == set(shares.edges)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
 def test_restyling_with_shares_gives_the_same_picture_as_drawing_afresh(chart: Graph) -> None:
     picture, random_walks = FlowchartPicture(chart), random.Random(5)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -67,7 +68,15 @@ def leads_somewhere(file: Path, target: str) -> bool:
     goal = file.parent / path if path else file
     if not goal.exists():
         return False
-    return not anchor or goal.suffix not in {".md", ".ipynb"} or anchor in anchors(text_of(goal))
+    if not anchor or goal.suffix not in {".md", ".ipynb"}:
+        return True
+    return anchor in anchors_of(goal.resolve())
+
+
+@cache
+def anchors_of(file: Path) -> set[str]:
+    """The glossary is what hundreds of links lead to."""
+    return anchors(text_of(file))
 
 
 def tokens(markdown: str) -> Iterator[Token]:

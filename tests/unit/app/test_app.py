@@ -61,6 +61,7 @@ def test_every_question_of_a_case_is_asked_in_its_group(app: DecisionApp) -> Non
     assert len(shown.children[0].children) > 5
 
 
+@pytest.mark.slow
 def test_it_begins_with_the_answer_to_a_case_of_which_nothing_is_told(app: DecisionApp) -> None:
     answer = app.children[1]
     assert app.case.case == Case()

@@ -130,6 +130,7 @@ def test_nothing_that_changes_from_run_to_run_is_kept(built: Path) -> None:
     assert all(cell.metadata == {} for cell in made.cells)
 
 
+@pytest.mark.slow
 def test_a_second_build_writes_the_same_bytes(root: Path) -> None:
     file = root / "notebooks/00_first.ipynb"
     before = file.read_bytes()
@@ -148,6 +149,7 @@ def test_the_kernel_starts_beside_the_notebooks_without_a_case(built: Path) -> N
     assert output.data["text/plain"] == "([], 'notebooks', '1')"
 
 
+@pytest.mark.slow
 def test_the_builders_own_case_does_not_leak(
     root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +210,7 @@ def test_other_bytes_of_a_picture_are_not_stale_but_a_lost_picture_is(root: Path
     assert build.build_all(root, ["00"], check=True) == 1
 
 
+@pytest.mark.slow
 def test_a_changed_lesson_shows_what_is_stale(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -220,12 +223,14 @@ def test_a_changed_lesson_shows_what_is_stale(
     assert (root / "notebooks/01_second.ipynb").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_changed_readme_block_is_stale(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(root / "README.md", "[Second]", "[Third]")
     assert build.build_all(root, ["01"], check=True) == 1
     assert "README.md is stale" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_saved_notebook_is_stale(root: Path) -> None:
     file = root / "notebooks/01_second.ipynb"
     spoiled = json.loads(file.read_text())
@@ -247,6 +252,7 @@ def test_a_missing_or_broken_notebook_is_told(
     assert "notebooks/01_second.ipynb is" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stray", ["notebooks/02_third.ipynb", "lessons/02_third.md"])
 def test_a_notebook_and_its_lesson_belong_together(
     root: Path, capsys: pytest.CaptureFixture[str], stray: str

@@ -31,6 +31,7 @@ def test_where_nothing_is_served_no_line_is_drawn_and_nothing_is_compared() -> N
         assert "Costs no more" not in words
 
 
+@pytest.mark.slow
 def test_nothing_overtakes_what_is_gone() -> None:
     found = cost_by_volume(GONE, (*FOUR, "self_hosted"))
     assert found.served["self_hosted"].any()

@@ -15,6 +15,7 @@ def verdict(**told: object) -> str:
     return recommend_quickly(Case.of(told)).verdict
 
 
+@pytest.mark.slow
 def test_the_support_assistant_is_nearly_one_thing() -> None:
     found = recommend(example_case())
     assert found.verdict == "rag"
@@ -94,6 +95,7 @@ def test_the_way_ends_somewhere_in_every_draw() -> None:
     assert sum(stage.share for stage in stages) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_a_turn_turns() -> None:
     case = example_case()
     for turn in recommend(case).turns:

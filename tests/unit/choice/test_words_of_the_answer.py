@@ -226,6 +226,7 @@ def test_a_turn_is_the_nearest_stop_that_turns() -> None:
         assert f" to {'yes' if turn.value else 'no'}, and it is: " in turn.text
 
 
+@pytest.mark.slow
 def test_a_longer_trial_comes_first_where_its_hours_tell_more() -> None:
     case = Case(needs_style=True, examples_exist=True, prompt_good_unscored=False)
     trials = recommend(case).try_next

@@ -131,6 +131,7 @@ def test_extra_columns_of_open_data_sets_are_no_fault() -> None:
     assert found(checked(raw)) == {}
 
 
+@pytest.mark.slow
 def test_two_thousand_different_examples_with_one_template_are_no_near_copies() -> None:
     words = ("bell", "chain", "fork", "pedal", "saddle", "spoke", "tyre", "brake", "rim", "hub")
     template = "Sort this message of a customer into one of our groups and give a reason for it:"

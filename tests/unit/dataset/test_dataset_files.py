@@ -72,6 +72,7 @@ def test_what_is_no_training_file_gets_one_sentence(
     assert words in refusal(written(tmp_path / "train.jsonl", content))
 
 
+@pytest.mark.slow
 def test_a_line_of_fifty_megabytes(tmp_path: Path) -> None:
     alone = written(tmp_path / "one.jsonl", b'{"messages": "' + b"x" * 50_000_000 + b'"}')
     assert f"50,000,016 bytes; a line may have at most {MOST_LINE_BYTES:,}" in refusal(alone)

@@ -47,7 +47,7 @@ def report(patch: Patch, piece_bytes: int, count: int = 1, **options: object) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece_bytes", [1, 7_000, 300_000])
+@pytest.mark.parametrize("piece_bytes", [700, 7_000, 300_000])
 def test_the_report_is_the_same_however_long_the_pieces_are(
     piece_bytes: int, monkeypatch: Patch
 ) -> None:
@@ -119,6 +119,7 @@ def test_where_a_process_dies_its_work_is_done_here() -> None:
     assert list(in_order(work, range(9), size=10**9, processes=2)) == list(range(9))
 
 
+@pytest.mark.slow
 def test_stopping_ends_the_other_processes(monkeypatch: Patch) -> None:
     monkeypatch.setattr(reading, "PIECE_BYTES", 20_000)
     monkeypatch.setattr(processes, "SMALL_FILE", 0)
@@ -128,6 +129,7 @@ def test_stopping_ends_the_other_processes(monkeypatch: Patch) -> None:
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such signal")
 def test_an_interrupt_ends_the_command_with_one_line(tmp_path: Path) -> None:
     path = tmp_path / "train.jsonl"

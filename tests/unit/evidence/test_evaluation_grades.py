@@ -117,7 +117,7 @@ def test_more_than_the_limit_is_left_out_and_said(monkeypatch: pytest.MonkeyPatc
 CELLS = st.text(max_size=12) | st.sampled_from(['"', "1", "0", "yes", ",", ";", "\n", "\0", "\r"])
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(CELLS, max_size=40).map("".join) | st.text(max_size=200))
 def test_no_text_is_ever_a_traceback(text: str) -> None:
     read = read_graded(text)

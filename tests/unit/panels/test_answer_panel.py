@@ -1,12 +1,12 @@
 """The answer panel: a case told as an interview, and a bar that says what was decided."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from ipywidgets import HTML, Button, Text
 
+from tests.support.widgets import walk
 from tune_or_not.case import Case, example_case, label, prior
 from tune_or_not.charts.choice.questions import NextQuestion, next_questions
 from tune_or_not.charts.choice.share_bar import ShareBar
@@ -28,12 +28,6 @@ ROUTING = {
     "score_needed": 0.93, "examples_exist": True, "training_examples": 60_000,
     "small_model_suffices": True,
 }  # fmt: skip
-
-
-def walk(widget: Any) -> Iterator[Any]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from walk(child)
 
 
 def cards(panel: Panel) -> list[QuestionCard]:
@@ -67,6 +61,7 @@ def test_it_asks_what_tells_most_and_an_answer_is_told(live: LiveCase) -> None:
     assert asked[0] not in names
 
 
+@pytest.mark.slow
 def test_what_every_project_must_tell_is_asked_when_nothing_tells_by_itself() -> None:
     """Two answers would settle a usual project, and one of 30 million documents is not usual."""
     case, asked = Case(), []
@@ -154,6 +149,7 @@ def test_whoever_is_out_has_a_marked_cell_that_says_why() -> None:
     assert "no model may be trained on the data" in html
 
 
+@pytest.mark.slow
 def test_a_region_that_data_must_stay_in_is_to_be_checked_and_moves_no_share(
     live: LiveCase,
 ) -> None:

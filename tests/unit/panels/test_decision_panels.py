@@ -2,12 +2,11 @@
 
 import base64
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from ipywidgets import HTML
 
-from live_figure.picture import LivePicture
+from tests.support.widgets import picture, walk
 from tune_or_not.case import Case, example_case
 from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.decision.advice.advisers import answers, deciding
@@ -19,7 +18,12 @@ from tune_or_not.panels.advice.reasons_panel import reasons_panel
 from tune_or_not.panels.choice.answer_panel import FIRST_FIELDS
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
+from tune_or_not.panels.kit.trail import (
+    advice_html,
+    parts_html,
+    recommendation_html,
+    turns_html,
+)
 from tune_or_not.panels.kit.when_still import BEFORE
 
 PANELS: dict[str, Callable[[LiveCase], Panel]] = {
@@ -30,24 +34,9 @@ PANELS: dict[str, Callable[[LiveCase], Panel]] = {
 }
 
 
-def inside(panel: Panel) -> list[Any]:
-    """Every widget in a panel."""
-    found, waiting = [], [panel]
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        waiting += list(getattr(one, "children", ()))
-    return found
-
-
-def picture(panel: Panel) -> LivePicture:
-    (one,) = (widget for widget in inside(panel) if isinstance(widget, LivePicture))
-    return one
-
-
 def words_of(panel: Panel) -> HTML:
     """The words below a picture; controls have boxes of their own."""
-    pictures = next(w for w in inside(panel) if "tune-or-not-pictures" in w._dom_classes)
+    pictures = next(w for w in walk(panel) if "tune-or-not-pictures" in w._dom_classes)
     (words,) = (widget for widget in pictures.children if isinstance(widget, HTML))
     return words
 
@@ -95,10 +84,14 @@ def test_the_board_can_be_kept_to_three_charts() -> None:
         "RAG: S2, S5; Fine-tuning: S1. They give 2 different answers. This course: RAG."
     )
     words = words_of(panel)
+    assert "What would turn it" not in words.value, "said before it was looked for"
+    panel.settle()
+    assert "What would turn it" in words.value
     assert words.value.count("<details>") == 8
     panel.close()
 
 
+@pytest.mark.slow
 def test_the_boards_words_follow_the_case() -> None:
     live = LiveCase()
     panel = board_panel(live)
@@ -115,7 +108,9 @@ def test_the_boards_words_follow_the_case() -> None:
 
 def test_what_a_reader_types_is_never_markup() -> None:
     case = example_case(name="<script>alert(1)</script>")
-    told = recommendation_html(recommend_quickly(case), case) + advice_html(answers(case))
+    recommendation = recommend_quickly(case)
+    told = recommendation_html(recommendation, case) + turns_html(recommendation)
+    told += advice_html(answers(case))
     assert "<script>" not in told
     assert "&lt;script&gt;" in told
     assert "No single change turns it." in told

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from live_figure.picture import LivePicture
+from tests.support.widgets import picture
 from tune_or_not.case import Case, bounds, example_case, ladder
 from tune_or_not.charts.evidence.paired_evidence import (
     NOTHING_GRADED,
@@ -27,7 +27,6 @@ from tune_or_not.panels.evidence.questions_needed_panel import (
     questions_needed_panel,
 )
 from tune_or_not.panels.evidence.same_scores_table import same_scores_table
-from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.reader.kept_text import KeptText
 from tune_or_not.reader.my_decision import MyDecision
@@ -51,16 +50,6 @@ def evidence(live: LiveCase) -> Iterator[EvidencePanel]:
     panel = evidence_panel(live, EXAMPLE)
     yield panel
     panel.close()
-
-
-def picture(panel: ChartPanel) -> LivePicture:
-    waiting = [panel]
-    while waiting:
-        widget = waiting.pop()
-        if isinstance(widget, LivePicture):
-            return widget
-        waiting += getattr(widget, "children", ())
-    raise AssertionError
 
 
 def test_the_sentence_says_difference_chance_goal_and_worth(evidence: EvidencePanel) -> None:
@@ -158,6 +147,7 @@ def test_scores_between_right_and_wrong_are_drawn_too(evidence: EvidencePanel) -
     assert "graded alike" in str(picture(evidence).patch)
 
 
+@pytest.mark.slow
 def test_the_numbers_go_into_the_readers_case(live: LiveCase) -> None:
     mine = LiveCase(Case.of({"needs_behaviour": True, "score_needed": 0.8, "stable_task": True,
                              "team_can_train": True, "needs_knowledge": False}))  # fmt: skip

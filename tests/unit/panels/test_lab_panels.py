@@ -11,6 +11,8 @@ from tune_or_not.charts.lab.learning_curves import LearningCurves
 from tune_or_not.charts.lab.trials import Trial, Trials, TrialsChart
 from tune_or_not.lab.model.base import shipped
 from tune_or_not.panels.kit.choices import Choices
+from tune_or_not.panels.lab import new_facts_panel as new_facts_module
+from tune_or_not.panels.lab import trials_panel
 from tune_or_not.panels.lab.adapter_strength_panel import adapter_strength_panel
 from tune_or_not.panels.lab.answer_writers_panel import (
     GRADER,
@@ -18,7 +20,7 @@ from tune_or_not.panels.lab.answer_writers_panel import (
     PEOPLE,
     answer_writers_panel,
 )
-from tune_or_not.panels.lab.ask_models_panel import ask_models_panel
+from tune_or_not.panels.lab.ask_models_panel import AskModelsPanel, ask_models_panel
 from tune_or_not.panels.lab.example_quality_panel import example_quality_panel
 from tune_or_not.panels.lab.forgetting_panel import forgetting_panel
 from tune_or_not.panels.lab.new_facts_panel import ROWS as CURVES
@@ -52,6 +54,12 @@ def panel(train: Training) -> TrialsPanel:
 def at_once(settings: Settings, seed: int) -> Iterator[Result]:
     yield (0.0,)
     yield (int(settings["rate"]) + seed / 4,)
+
+
+@pytest.fixture(autouse=True)
+def short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hand that has to rest a tenth as long before a training begins."""
+    monkeypatch.setattr(trials_panel, "REST_SECONDS", REST_SECONDS / 10)
 
 
 # ------------------------------------------------------------------- trainings in the background
@@ -259,7 +267,8 @@ def test_an_adapter_at_strength_0_gives_the_text_of_the_base() -> None:
 
 
 @pytest.mark.slow
-def test_new_facts_come_later_than_the_format() -> None:
+def test_new_facts_come_later_than_the_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_facts_module, "WATCHED", (0, 10, 40, 120))
     shown = new_facts_panel(seeds=1)
     shown.settle()
     result = shown.trials.now.results[0]
@@ -292,31 +301,24 @@ def test_a_panel_tells_its_settings_and_shows_a_picture_from_the_start(make: obj
     shown.close()
 
 
-@pytest.mark.slow
-def test_a_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    models = ask_models_panel()
-    begun: list[object] = []
-    monkeypatch.setattr(models._background, "begin", begun.append)
-    models.ask("what is the colour of the lamp ?", "note: lamp colour red")
-    assert len(begun) == 1
-    models._examples.value = models._examples.options[2][1]
-    assert len(begun) == 2
-    models._note.value = ""
-    assert len(begun) == 3
-    models.close()
+@pytest.fixture(scope="module")
+def models() -> Iterator[AskModelsPanel]:
+    """The untuned model, and the one that is trained at the first question."""
+    panel = ask_models_panel()
+    panel.settle()
+    yield panel
+    panel.close()
 
 
 @pytest.mark.slow
-def test_three_models_answer_a_question() -> None:
+def test_three_models_answer_a_question(models: AskModelsPanel) -> None:
     world = shipped().world
     known = world.facts(world.known)[0]
     product = f"{known.item.brand} {known.item.type}"
-    models = ask_models_panel()
     models.ask(f"what is the {known.attribute} of the {product} ?")
     untuned, tuned, _ = models.answers
     assert untuned.text == known.value
     assert f'"answer":"{known.value}"' in tuned.text
-    models.close()
 
 
 @pytest.mark.slow
@@ -328,15 +330,26 @@ def test_three_models_answer_a_question() -> None:
         ("lamp " * 200, "127 tokens"),
     ],
 )
-def test_a_question_that_cannot_be_asked_gets_one_sentence(question: str, why: str) -> None:
-    models = ask_models_panel()
-    models.settle()
+def test_a_question_that_cannot_be_asked_gets_one_sentence(
+    models: AskModelsPanel, question: str, why: str
+) -> None:
     before = models.answers
     models.ask(question)
     assert why in models.trouble
     assert "<b>" not in models.trouble
     assert models.answers == before
-    models.close()
+
+
+@pytest.mark.slow
+def test_a_question_is_asked_once(models: AskModelsPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(models._background, "begin", begun.append)
+    models.ask("what is the colour of the lamp ?", "note: lamp colour red")
+    assert len(begun) == 1
+    models._examples.value = models._examples.options[2][1]
+    assert len(begun) == 2
+    models._note.value = ""
+    assert len(begun) == 3
 
 
 @pytest.mark.slow

@@ -74,6 +74,7 @@ def test_the_reveal_answers_the_guess_and_ends_it(panel: Callable[[], CaseStudie
     assert one.question.children[1].disabled
 
 
+@pytest.mark.slow
 def test_a_revealed_guess_stays_as_it_is(panel: Callable[[], CaseStudies]) -> None:
     """Also after the case was left, and in a later session."""
     one = panel()
@@ -123,6 +124,7 @@ def test_what_the_course_says_moves_with_the_board(panel: Callable[[], CaseStudi
     )
 
 
+@pytest.mark.slow
 def test_the_board_has_five_rows_until_all_are_asked_for(panel: Callable[[], CaseStudies]) -> None:
     one = panel()
     few = one.board
@@ -208,6 +210,7 @@ def test_what_is_not_there_is_refused(panel: Callable[[], CaseStudies]) -> None:
         one.guess("Hope")
 
 
+@pytest.mark.slow
 def test_without_a_kernel_the_cases_and_their_answers_are_there(kept: MyDecision) -> None:
     here = Lesson(FILE, ROOT, KeptCase(kept))
     told = case_studies_panel(here, here.worked("public"))._repr_mimebundle_()

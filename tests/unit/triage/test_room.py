@@ -81,6 +81,7 @@ def test_a_bad_code_gets_its_line_its_name_and_what_to_do() -> None:
     assert cases.refused_count == 5
 
 
+@pytest.mark.slow
 def test_a_folder_of_everything_is_one_room(tmp_path: Path) -> None:
     room = tmp_path / "room"
     (room / "ada/my_decision").mkdir(parents=True)
@@ -175,6 +176,7 @@ def test_a_room_says_where_it_differs_and_where_it_agrees() -> None:
     assert as_json(cases)["differences"][0]["field"] == "prompt_score"
 
 
+@pytest.mark.slow
 def test_a_class_of_thirty_has_its_names_at_its_dots() -> None:
     text = "\n".join(
         f"Pupil {n:02}: {code_of({'prompt_score': n / 30, 'score_needed': 0.9})}" for n in range(30)
@@ -221,6 +223,7 @@ def test_nothing_that_is_a_case_is_one_sentence(
     assert (err.count("\n"), file in err, why in err) == (1, True, True)
 
 
+@pytest.mark.slow
 def test_the_panel_takes_codes_and_several_files(tmp_path: Path) -> None:
     panel = triage_panel(folder=tmp_path)
     assert panel._differences.value == ""

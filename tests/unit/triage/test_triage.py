@@ -23,13 +23,13 @@ from tune_or_not.decision.bill.cost import estimate
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.decision.choice.recommendation_of_cases import DRAWS
 from tune_or_not.triage import cases as cases_module
-from tune_or_not.triage import cells, reading
+from tune_or_not.triage import cells, map_chart, reading
 from tune_or_not.triage import panel as panel_module
 from tune_or_not.triage import run as triage_run
 from tune_or_not.triage.cases import TriagedCases, as_json, triage_cases
 from tune_or_not.triage.formulas import as_text, as_typed
 from tune_or_not.triage.handed_in import HandedIn
-from tune_or_not.triage.map_chart import MOST_DRAWN, Mapped, TriageMap, beside
+from tune_or_not.triage.map_chart import Mapped, TriageMap, beside
 from tune_or_not.triage.page_table import refused_html, table_html
 from tune_or_not.triage.panel import SAMPLE, triage_panel
 from tune_or_not.triage.reading import read_rows
@@ -304,6 +304,7 @@ def test_a_value_in_a_column_without_a_name_is_told() -> None:
     assert str(found.refused[0]) == 'line 3: "stray" stands in a column without a name.'
 
 
+@pytest.mark.slow
 def test_rows_in_several_pieces_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     table = "name,epochs\n" + "".join(f"{n},{1 + n % 50}\n" for n in range(1, 26)) + "x,0\n"
     whole = triaged(table)
@@ -619,10 +620,12 @@ def test_a_long_table_is_shown_in_part(panel: Any) -> None:
     assert "150 more rows are in the file." in panel._table.value
 
 
-@pytest.mark.slow
-def test_the_map_takes_more_cases_than_it_draws(panel: Any) -> None:
-    panel.read("name\n" + "A\n" * (MOST_DRAWN + 1))
-    assert f"The {MOST_DRAWN:,} with most at stake are drawn." in panel._map.live.alt
+def test_the_map_takes_more_cases_than_it_draws(
+    panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_chart, "MOST_DRAWN", 5)
+    panel.read("name\n" + "A\n" * 6)
+    assert "The 5 with most at stake are drawn." in panel._map.live.alt
     assert panel._map.live.svg
 
 

@@ -178,6 +178,7 @@ def test_a_table_is_sorted_by_what_is_large_or_unsure() -> None:
     assert list(in_order(unsure, "share").index) == [1, 0]
 
 
+@pytest.mark.slow
 def test_equal_rows_stay_as_they_stood() -> None:
     told = table([Case()] * 50)
     assert list(in_order(told, "at_stake").index) == list(range(50))
