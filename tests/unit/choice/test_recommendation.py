@@ -79,7 +79,9 @@ def test_retrieval_that_serves_no_facts_is_no_way_and_bars_none() -> None:
 def test_what_may_not_leave_runs_on_hardware_of_ones_own() -> None:
     found = recommend_quickly(Case.of({"api_allowed": False, "needs_knowledge": True}))
     assert found.place == "own"
-    assert {row.id: row.share for row in found.approaches}["larger_model"] == 0
+    larger = next(row for row in found.approaches if row.id == "larger_model")
+    assert larger.share == 0
+    assert larger.out[0].reason == "data may not go to an outside API"
     assert any("may not leave (told)" in reason.text for reason in found.because)
 
 

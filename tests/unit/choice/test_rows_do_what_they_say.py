@@ -154,6 +154,8 @@ def test_what_is_added_to_a_number() -> None:
     assert fell_short == pytest.approx(versions + number("versions_if_fell_short"))
     counted = situation(prompt_good_unscored=False, prompt_versions_tried=4)
     assert (counted.prompt_versions_tried == 4).all()
+    length = Shares.of(400, 0).drawn("output_tokens")
+    assert (situation(narrow_task=False).output_tokens == length).all()
     usual = Shares.of(400, 0).drawn("score_needed")
     for name, row in (("accuracy_is_crucial", "score_needed_if_crucial"),
                       ("answers_checked_by_people", "score_needed_if_checked")):  # fmt: skip
