@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
-from tune_or_not.case import Case
+from flowchart.picture import FlowchartPicture
+from flowchart.walker import walked
+from tune_or_not.case import Case, example_case
+from tune_or_not.decision.advice.chart_reader import charts
 from tune_or_not.decision.advice.worked_case import worked_cases
+from tune_or_not.record.advice import FOLLOWED
 from tune_or_not.record.carried import read_carried
 from tune_or_not.record.contents import record_of
 from tune_or_not.record.follow_up import FollowUp
@@ -32,6 +38,12 @@ NASTY = (
     "👩🏽\u200d🚀 🧪 one\ntwo\tthree",
     "<!-- <script> --> ]]> &lt;b&gt; \u2028 \\u003cscript\\u003e",
 )
+PRINTED = {
+    "example": example_case(),
+    "unclear": WORKED["checkr"],
+    "nearly empty": Case(requests_per_month=20_000),
+    "long": WORKED["checkr"].changed(name="A very long name " * 11, task="What it does. " * 140),
+}
 DESKTOP: ViewportSize = {"width": 1200, "height": 900}
 NARROW: ViewportSize = {"width": 700, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -66,10 +78,26 @@ def open_record(page: Page, folder: Path, case: Case, added: FollowUp | None = N
     return file
 
 
+def look_of(drawing: Locator) -> dict[str, dict[str, str | None]]:
+    """What each part of a flowchart's drawing looks like, by the id of the part."""
+    looks: dict[str, dict[str, str | None]] = drawing.evaluate(
+        """e => Object.fromEntries([...e.querySelectorAll('[id]')].map(part => [part.id,
+            {text: part.textContent, ...Object.fromEntries([...part.attributes]
+                .map(a => [a.name, a.value]))}]))"""
+    )
+    return looks
+
+
 def violations(page: Page) -> list[tuple[str, list[str]]]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [(v["id"], [n["target"][0] for n in v["nodes"]][:5]) for v in found["violations"]]
+
+
+def painted(pdf: bytes) -> list[bytes]:
+    """All that a PDF draws, unpacked."""
+    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    return sorted(zlib.decompress(part) for part in packed if part[:1] == b"x")
 
 
 @pytest.mark.parametrize("name", ["checkr", "s2_1_support_bot", "harvey"])
@@ -101,6 +129,63 @@ def test_it_fits_the_window(size: ViewportSize, page: Page, tmp_path: Path) -> N
             .map((e) => e.textContent.slice(0, 60))"""
     )
     assert cut == []
+
+
+@pytest.mark.parametrize("page", ["light"], indirect=True)
+def test_another_path_is_walked_on_a_copy_and_never_printed(page: Page, tmp_path: Path) -> None:
+    """By mouse and by keyboard, as Python walks it; the project's own path stays as it was."""
+    case = Case(name="Policy assistant", needs_knowledge=True, narrow_task=False)
+    open_record(page, tmp_path, case)
+    page.locator(".annex > summary").click()
+    for number, chart_id in enumerate(FOLLOWED):
+        chart = charts()[chart_id]
+        figure = page.locator(f"#figure-{chart_id}")
+        own, copy = figure.locator(".flowchart-drawing").first, figure.locator(".flowchart-copy")
+        status, back = figure.locator("[role=status]"), figure.get_by_role("button", name="Back to")
+        before = look_of(own)
+        carried = json.loads(figure.locator("script").text_content() or "")
+        question = carried["chart"]["order"][1 - (chart_id == "s2_framework")]
+        edge = chart.exits[question][-1]
+        answer = own.locator(f"#{chart_id}-answer-{question}-{len(chart.exits[question]) - 1}")
+        if number % 2:
+            answer.focus()
+            page.keyboard.press("Enter")
+        else:
+            answer.click()
+        assert not own.is_visible()
+        assert status.inner_text().startswith("You are looking at another path, not at this proj")
+        held = carried["answers"].get(question, []) if carried["chart"]["several"] else []
+        answers = carried["answers"] | {question: [*held, edge.answer]}
+        path = walked(chart, answers, [i for i in carried["assumed"] if i != question])
+        shown = look_of(copy)
+        for part, changes in FlowchartPicture(chart).restyle(path).items():
+            now = shown[f"{chart_id}-away-{part}"]
+            assert changes == {name: now.get(name) for name in changes}, part
+        assert page.evaluate("document.activeElement.id").startswith(f"{chart_id}-away-answer-")
+        page.emulate_media(media="print")
+        assert own.is_visible()
+        assert not copy.is_visible()
+        assert not status.is_visible()
+        page.emulate_media(media="screen")
+        if chart_id == FOLLOWED[0]:
+            reopened = tmp_path / "saved.html"
+            reopened.write_text(page.content(), encoding="utf-8")
+            page.goto(reopened.as_uri())
+            assert own.is_visible()
+            assert copy.count() == 0
+            answer.click()
+        back.focus()
+        page.keyboard.press("Enter")
+        assert own.is_visible()
+        assert copy.count() == 0
+        assert look_of(own) == before
+        answer.click()
+    away = painted(page.pdf(prefer_css_page_size=True))
+    for _ in FOLLOWED:
+        page.get_by_role("button", name="Back to").first.click()
+    assert painted(page.pdf(prefer_css_page_size=True)) == away
+    assert violations(page) == []
+    assert page.complaints == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -136,10 +221,12 @@ def test_dark_and_light_differ_and_paper_is_white(page: Page, tmp_path: Path) ->
     assert ink == "rgb(27, 31, 36)"
 
 
-def test_its_first_page_on_paper_is_the_summary(page: Page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["light"], indirect=True)
+@pytest.mark.parametrize("case", PRINTED.values(), ids=PRINTED)
+def test_its_first_page_on_paper_is_the_summary(case: Case, page: Page, tmp_path: Path) -> None:
     """The summary ends with a page break, and fills one page of A4; in all there are six at most,
     for the annex is folded."""
-    open_record(page, tmp_path, WORKED["checkr"])
+    open_record(page, tmp_path, case, FollowUp("Ada Lovelace", "Read the wrong answers. " * 8))
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 1000})  # A4 less its margins
     height = page.evaluate(
@@ -148,4 +235,4 @@ def test_its_first_page_on_paper_is_the_summary(page: Page, tmp_path: Path) -> N
     assert 700 < height < 1000
     assert page.locator(".summary ol li").count() == 3
     printed = page.pdf(prefer_css_page_size=True)
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 6
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 5

@@ -13,8 +13,8 @@ from ipywidgets.widgets.widget import _instances
 
 from tune_or_not.panels.evidence.evidence_panel import EvidencePanel
 from tune_or_not.panels.kit.choices import Choices
+from tune_or_not.panels.kit.controls import NOT_KNOWN
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.yes_no import NOT_KNOWN
 from tune_or_not.panels.lab.trials_panel import TrialsPanel
 
 THOROUGH = os.environ.get("TUNE_OR_NOT_EXAMPLES") == "thorough"

@@ -202,7 +202,7 @@ def test_a_pending_autoscale_is_settled(axes, line):
     ],
 )
 def test_labels_titles_and_legends_are_patched(axes, line, change):
-    style.style_legend(axes)
+    axes.legend(loc="upper left")
     live = LiveFigure(axes.figure)
     svg = live.svg
     with live:

@@ -56,7 +56,7 @@ def lines(axes: Axes, state: State) -> Update:
     """Two lines with markers, either hidden at times, under limits that change."""
     first = axes.plot(MONTHS, state["first"], **style.line_style("rag"))[0]
     second = axes.plot(MONTHS, state["second"], **style.line_style("fine_tuning"))[0]
-    style.style_legend(axes)
+    axes.legend(loc="upper left")
 
     def update(state: State) -> None:
         first.set_ydata(state["first"])

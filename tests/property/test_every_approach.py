@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.property.test_case_properties import cases
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.cost import estimate, month_by_month
@@ -27,6 +26,7 @@ from tune_or_not.decision.bill.own_server.self_hosting import (
 from tune_or_not.decision.bill.ranges import FIELDS, UNFIELDED, ranges
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.rows import replaced
+from tune_or_not.decision.bill.tokens import reasoning
 from tune_or_not.decision.bill.uncertainty import tornado, uncertainty
 from tune_or_not.decision.bill.volume import cost_by_volume
 

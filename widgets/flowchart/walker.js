@@ -121,27 +121,57 @@
     return patch;
   }
 
+  const begun = new WeakSet();
+
   function start(figure) {
     const data = figure.querySelector("script[type='application/json']");
-    if (!data || figure.dataset.walks) return;
-    figure.dataset.walks = "yes";
-    const { chart, prefix, answers: first, assumed: open } = JSON.parse(data.textContent);
+    if (!data || begun.has(figure)) return;
+    begun.add(figure);
+    const { chart, prefix, answers: first, assumed: open, own } = JSON.parse(data.textContent);
+    const drawing = figure.querySelector(".flowchart-drawing");
     const status = figure.querySelector("[role=status]");
-    const again = figure.querySelector("button");
+    const button = figure.querySelector("button");
     let answers = first;
     let assumed = open;
+    let ids = prefix;
 
     function show() {
       const path = walk(chart, answers, assumed);
       for (const [id, change] of Object.entries(restyle(chart, path))) {
-        const element = document.getElementById(prefix + id);
+        const element = document.getElementById(ids + id);
         for (const [name, value] of Object.entries(change)) {
           if (name === "text") element.textContent = value;
           else if (value === null) element.removeAttribute(name);
           else element.setAttribute(name, value);
         }
       }
-      status.textContent = sentence(chart, path);
+      status.textContent = `${own ? `${own.away} ` : ""}${sentence(chart, path)}`;
+    }
+
+    // An own path is never drawn over: a press is walked on a copy, which paper does not show.
+    function leave(pressed) {
+      ids = `${prefix}away-`;
+      const copy = drawing.cloneNode(true);
+      for (const element of copy.querySelectorAll("[id]")) {
+        element.id = ids + element.id.slice(prefix.length);
+      }
+      copy.classList.add("flowchart-copy");
+      drawing.after(copy);
+      figure.classList.add("flowchart-away");
+      button.hidden = false;
+      document.getElementById(ids + pressed.id.slice(prefix.length)).focus();
+    }
+
+    function restart() {
+      answers = own ? first : {};
+      assumed = own ? open : [];
+      if (!own) return show();
+      ids = prefix;
+      // A page that was saved while somebody walked in it opens at home as well.
+      figure.querySelector(".flowchart-copy")?.remove();
+      figure.classList.remove("flowchart-away");
+      button.hidden = true;
+      status.textContent = own.atHome;
     }
 
     function choose(event) {
@@ -151,17 +181,18 @@
       const { question, answer } = JSON.parse(chosen.dataset.event);
       answers = press(chart, answers, question, answer);
       assumed = assumed.filter((id) => id !== question);
+      if (own && ids === prefix) leave(chosen);
       show();
     }
 
     figure.addEventListener("click", choose);
     figure.addEventListener("keydown", choose);
-    again.hidden = false;
-    again.addEventListener("click", () => {
-      answers = {};
-      assumed = [];
-      show();
+    button.addEventListener("click", () => {
+      restart();
+      if (own) drawing.focus();
     });
+    if (own) restart();
+    else button.hidden = false;
   }
 
   const begin = () => document.querySelectorAll(".flowchart-walker").forEach(start);

@@ -42,6 +42,21 @@ class WalkedChart:
     """Questions of which several answers may be chosen."""
 
 
+@dataclass(frozen=True)
+class OwnPath:
+    """A drawing that no press may change: what is pressed is walked on a copy, a button leads back,
+    and paper shows the drawing itself.
+
+    `svg` has ids that begin with the walker's prefix. `at_home`, `away` and `back` are what the
+    page says beside the drawing, beside the copy, and on the button.
+    """
+
+    svg: str
+    at_home: str
+    away: str
+    back: str
+
+
 def walked(graph: Graph, answers: Answers, assumed: Collection[str] = ()) -> LivePath:
     """The path as far as it is answered; what is assumed, or open, is not settled."""
     flow = follow(
@@ -60,27 +75,34 @@ def walker(
     answers: Answers,
     assumed: Collection[str] = (),
     sentence: str = "",
+    own: OwnPath | None = None,
 ) -> str:
     """The chart as an element of a page that has SCRIPT and STYLE once.
 
     Without the script it shows the path of `answers` and stands still. `prefix` begins every id: it
-    must be the chart's own in its page. `sentence` says where it leads until somebody answers.
+    must be the chart's own in its page. `sentence` says where it leads until somebody answers. With
+    `own` its drawing stands there instead, and holds.
     """
     picture = FlowchartPicture(chart.graph)
-    svg = picture.svg(walked(chart.graph, answers, assumed)).replace(' id="', f' id="{prefix}')
+    if own:
+        svg, button = own.svg, own.back
+    else:
+        path = walked(chart.graph, answers, assumed)
+        svg, button = picture.svg(path).replace(' id="', f' id="{prefix}'), "Answer from the start"
     data = {
         "prefix": prefix,
         "chart": chart_data(chart, picture),
         "answers": {question: list(given) for question, given in answers.items()},
         "assumed": list(assumed),
+        "own": {"atHome": own.at_home, "away": own.away} if own else None,
     }
     carried = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     return (
         f'<div class="flowchart-walker" style="--own: {picture.layout.width}px">'
         f'<div class="flowchart-drawing" role="group" tabindex="0" '
         f'aria-label="{escape(chart.graph.title)}, flowchart">{svg}</div>'
-        f'<p role="status" aria-live="polite">{escape(sentence)}</p>'
-        '<p><button type="button" hidden>Answer from the start</button></p>'
+        f'<div class="flowchart-said"><p role="status" aria-live="polite">{escape(sentence)}</p>'
+        f'<p><button type="button" hidden>{escape(button)}</button></p></div>'
         f'<script type="application/json">{carried}</script></div>'
     )
 

@@ -105,7 +105,7 @@ def _use(folder: Any, prices: DataSnapshot | None) -> None:
 
 def _remembered() -> list[Any]:
     """What the package remembers of its tables of prices and speeds."""
-    from tune_or_not.decision.bill import answer_tokens, hosted_speed, known, prices, spectrum  # noqa: PLC0415
+    from tune_or_not.decision.bill import hosted_speed, known, prices, spectrum, tokens  # noqa: PLC0415
     from tune_or_not.decision.bill.own_server import own_gpu  # noqa: PLC0415
     from tune_or_not.decision.bill.tuning import adapter  # noqa: PLC0415
 
@@ -123,6 +123,6 @@ def _remembered() -> list[Any]:
         known.every_parameter,
         adapter.pretraining,
         spectrum.spectrum,
-        answer_tokens._every_reasoning,
+        tokens._every_reasoning,
         hosted_speed.hosted_speeds,
     ]

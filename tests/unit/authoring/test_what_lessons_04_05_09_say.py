@@ -20,7 +20,6 @@ from tests.support.figures_in_prose import (
     prose,
 )
 from tune_or_not.case import Case, example_case
-from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES
 from tune_or_not.decision.bill.argument import COUNTED, argument
 from tune_or_not.decision.bill.being_wrong import being_wrong
@@ -30,11 +29,12 @@ from tune_or_not.decision.bill.hybrids import (
     routed_specialists,
     tuned_with_retrieval,
 )
-from tune_or_not.decision.bill.latency import latency, percentiles
+from tune_or_not.decision.bill.latency import latency, slowest_ms
 from tune_or_not.decision.bill.own_server.load import by_load
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.own_server.self_hosting import Shape
 from tune_or_not.decision.bill.request_cost import request_cost
+from tune_or_not.decision.bill.tokens import reasoning
 from tune_or_not.decision.bill.volume import cost_by_volume
 from tune_or_not.decision.bill.ways_to_buy import OWN_GPU, Way, ways_to_buy
 from tune_or_not.facts.tables import fact, parameters
@@ -231,9 +231,9 @@ FIGURES: Figures = {
         ("million 5.6 s", lambda: seconds("self_hosted", one_gpu(20))),
         ("load of 21 %", lambda: 100 * by_load(one_gpu(5)).here),
         ("load is 62 %", lambda: 100 * by_load(one_gpu(15)).here),
-        ("of twenty within 3.35", lambda: percentiles(one_gpu(5), "self_hosted").p95 / 1000),
+        ("of twenty within 3.35", lambda: slowest_ms(one_gpu(5), "self_hosted") / 1000),
         (": 3.19 s", lambda: seconds("self_hosted", one_gpu(15))),
-        ("3.19 s, 6.31 s", lambda: percentiles(one_gpu(15), "self_hosted").p95 / 1000),
+        ("3.19 s, 6.31 s", lambda: slowest_ms(one_gpu(15), "self_hosted") / 1000),
         ("requests cost 0.146", lambda: 1000 * by_load(one_gpu(5)).usd_here),
         ("and 0.049", lambda: 1000 * by_load(one_gpu(15)).usd_here),
         ("about 56,000", lambda: bill("self_hosted", latency_target_ms=2500)),

@@ -6,12 +6,12 @@ import pytest
 
 from tune_or_not.case import example_case
 from tune_or_not.case.columns import Columns
-from tune_or_not.decision.bill.answer_tokens import EFFORTS, reasoning
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.latency import latency
 from tune_or_not.decision.bill.ranges import ranges
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.table import latency_of, per_request_of
+from tune_or_not.decision.bill.tokens import EFFORTS, reasoning
 from tune_or_not.decision.bill.uncertainty import uncertainty
 
 THINKING = example_case(reasoning_effort="high")

@@ -375,9 +375,9 @@ def test_a_horizon_that_ends_before_the_retirement_is_kept() -> None:
 
 def test_history_says_since_when_it_is_closed() -> None:
     closed = estimate(example_case(**HISTORY | {"as_of": "2026-05-07"})).notes
-    assert any("closed to newcomers since 2026-05-07" in note for note in closed)
+    assert any("closed to new customers since 2026-05-07" in note for note in closed)
     still_open = estimate(example_case(**HISTORY | {"as_of": "2026-05-06"})).notes
-    assert not any("closed to newcomers" in note for note in still_open)
+    assert not any("closed to new customers" in note for note in still_open)
 
 
 def test_the_default_comparison_is_not_shadowed() -> None:

@@ -29,7 +29,7 @@ from tune_or_not.decision.bill.own_server.self_hosting import (
 )
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost
 from tune_or_not.decision.bill.rows import replaced
-from tune_or_not.decision.bill.tuning.training import automatic_epochs, gpu_hours, memory_gb
+from tune_or_not.decision.bill.tuning.training import automatic_epochs, gpu_hours
 
 ON = Hardware(gpus=2, peak_flops=1e12, bandwidth=1e9, mfu=0.5, mbu=0.25)
 
@@ -210,10 +210,6 @@ def test_lora_of_an_8b_on_ten_million_tokens_costs_less_than_a_dollar() -> None:
 )
 def test_few_examples_are_read_more_often(examples: int, epochs: int) -> None:
     assert automatic_epochs(examples) == epochs
-
-
-def test_training_memory_by_method() -> None:
-    assert (memory_gb(7e9, "full fp32"), memory_gb(7e9), memory_gb(7e9, "qlora")) == (126, 14, 3.5)
 
 
 # As many draws

@@ -188,7 +188,7 @@ def test_the_sentence_names_the_cheapest_first_and_says_all_bills(found: CostEst
     [
         ("the example", "Fine-tuning does not pay back."),
         ("one month", "After 1 month: "),
-        ("history", "closed to newcomers since 2026-05-07"),
+        ("history", "closed to new customers since 2026-05-07"),
     ],
 )
 def test_the_sentence_says_when_tuning_pays_back(case: str, said: str) -> None:

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from live_figure.picture import LivePicture
-from tune_or_not.case import bounds, example_case, ladder, options
+from tune_or_not.case import Case, bounds, example_case, ladder, options
+from tune_or_not.charts.advice.checklist import sentence as checklist_words
+from tune_or_not.charts.advice.matrix import sentence as matrix_words
+from tune_or_not.charts.advice.reason_grid import ReasonGrid
 from tune_or_not.charts.advice.reason_table import reason_table
+from tune_or_not.decision.advice.checklist import Checklist
+from tune_or_not.decision.advice.matrix import Matrix
 from tune_or_not.decision.advice.reason_themes import AGAINST, FOR, Theme, themes
 from tune_or_not.decision.advice.reasons import Reasons, SourceReason
 from tune_or_not.decision.advice.source_reader import advisers
@@ -236,6 +241,40 @@ def test_the_grid_fills_as_the_lesson_says() -> None:
     live.set(output_tokens=1_000)
     assert "long answers (S1)" in panel.sentence
     panel.close()
+
+
+def test_what_nobody_told_is_a_question_mark_and_never_a_reason() -> None:
+    live = LiveCase(Case())
+    panel = reason_grid_panel(live)
+    assert panel.sentence == (
+        "For tuning: none of 11 kinds of reason. 11 more may, by what is not told. "
+        "For prompting or retrieval: none of 6 kinds of reason. 6 more may, by what is not told."
+    )
+    live.set(needs_style=True)
+    assert "1 of 11 kinds of reason: a style, a brand's voice (S2, S4). 10 more" in panel.sentence
+    drawn = ReasonGrid(themes(), live.case)
+    row = {
+        source: (mark.get_visible(), unsure.get_visible())
+        for theme, source, mark, unsure in drawn._marks
+        if theme.name.startswith("A style")
+    }
+    assert row == {"S2": (True, False), "S4": (True, False), "S5": (False, True)}
+    panel.close()
+
+
+def test_a_need_that_nobody_told_is_not_lit() -> None:
+    """The course's usual case needs knowledge: nobody has said so."""
+    matrix = advisers()["s2_matrix"].procedure
+    assert isinstance(matrix, Matrix)
+    assert matrix_words(matrix, Case()) == "S2: 7 of 7 needs are not told."
+    assert matrix_words(matrix, Case(needs_style=True)) == (
+        "Needed: custom style. Only Fine-tuning has a yes for all. 6 of 7 needs are not told."
+    )
+    checklist = advisers()["s2_checklist"].procedure
+    assert isinstance(checklist, Checklist)
+    assert checklist_words(checklist, Case(team_can_train=True)) == (
+        "S2: 1 of 7 are yes, and 6 are not told."
+    )
 
 
 def test_the_table_has_a_row_for_every_theme_and_a_column_for_every_source() -> None:

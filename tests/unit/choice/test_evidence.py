@@ -39,6 +39,7 @@ def test_a_measured_score_is_a_share_of_graded_questions(score: float, graded: i
     law = stats.beta(score * graded + 0.5, (1 - score) * graded + 0.5)
     parts = (0.05, 0.5, 0.95)
     assert np.quantile(shares, parts) == pytest.approx(np.minimum(law.ppf(parts), 0.999), abs=0.01)
+    assert 0.01 <= shares.min() <= shares.max() <= 0.999
 
 
 def test_a_tuned_model_that_was_measured_to_fail_is_not_advised() -> None:

@@ -29,6 +29,7 @@ def test_a_case_that_names_nothing_is_not_clear_and_gets_three_questions() -> No
     found = recommend(Case())
     assert not found.clear
     assert found.told == ()
+    assert {"needs_knowledge", "requests_per_month", "prompt_score"} <= set(found.unknown)
     assert len(found.ask_next) >= 3
     assert found.ask_next[0].field == "needs_knowledge"
     assert found.headline.startswith("Between ")

@@ -13,9 +13,9 @@ from tune_or_not.case import Case, example_case
 from tune_or_not.case.columns import Columns
 from tune_or_not.decision.bill.cost import month_by_month
 from tune_or_not.decision.bill.latency import PARTS, parts
-from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
 from tune_or_not.decision.bill.request_cost import request_cost
 from tune_or_not.decision.bill.rows import Rows
+from tune_or_not.decision.bill.tokens import retrieved_tokens
 from tune_or_not.decision.choice.approaches import (
     APPROACHES,
     LARGER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tune_or_not.compare.time_line import events
 from tune_or_not.decision.advice.advisers import verdicts
 from tune_or_not.decision.advice.worked_case import worked_cases
 from tune_or_not.decision.bill.cost import upfront_cost
+from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.choice.recommendation import recommend_quickly
 from tune_or_not.panels.kit.live_case import LiveCase
 
@@ -73,6 +75,8 @@ def test_one_case_on_two_days() -> None:
     assert november == march
     assert found.per_month("fine_tuning")[0] > november > 4 * found.per_month("fine_tuning")[1]
     assert "Over 1 against 10 months, set-up included, a month costs " in sentence(found)
+    same = sentence(compare(on_days(Case(), date(2026, 3, 1))))
+    assert re.search(r"a month costs \$[\d.,]+ in both with Prompting and", same)
 
 
 @pytest.mark.slow
@@ -151,7 +155,7 @@ def test_the_panel_follows_and_the_picture_is_the_same_as_a_new_one() -> None:
 
 
 def test_the_time_line_holds_every_day_that_matters() -> None:
-    """OpenAI's dates: closed to newcomers since 2026-05-07, switched off on 2027-01-14."""
+    """OpenAI's dates: closed to new customers since 2026-05-07, switched off on 2027-01-14."""
     case = Case(tuning_offer="openai-gpt-4-1-mini", hosted_model="gpt-4.1-mini", name="X")
     days = events(on_days(case, date(2026, 3, 1)), "ABC")
     assert [(event.day.isoformat(), event.judged) for event in days] == [
@@ -159,10 +163,19 @@ def test_the_time_line_holds_every_day_that_matters() -> None:
         ("2027-01-14", False),
     ][: len(days)]  # fmt: skip
     assert days[0].what == "B judged"
-    assert "closed to newcomers" in days[1].what
+    assert "closed to new customers" in days[1].what
     svg = CompareChart(compare(on_days(case, date(2026, 3, 1)))).live.svg
     for event in days:
         assert f"{event.day.isoformat()}  {event.what}" in svg
+
+
+def test_what_nobody_told_ends_on_no_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the usual offer were one that closed."""
+    closed = tuning_offer("openai-gpt-4-1-mini")
+    monkeypatch.setattr("tune_or_not.compare.time_line.tuning_offer", lambda _: closed)
+    assert [event.judged for event in events({"X": Case()}, "A")] == [True]
+    told = Case(tuning_offer="fireworks-lora-16b")
+    assert [event.judged for event in events({"X": told}, "A")] == [False, True, False]
 
 
 def test_the_faulty_file_of_several_is_named(

@@ -18,7 +18,12 @@ from tune_or_not.panels.advice.reasons_panel import reasons_panel
 from tune_or_not.panels.choice.answer_panel import FIRST_FIELDS
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.trail import advice_html, parts_html, recommendation_html
+from tune_or_not.panels.kit.trail import (
+    advice_html,
+    parts_html,
+    recommendation_html,
+    turns_html,
+)
 from tune_or_not.panels.kit.when_still import BEFORE
 
 PANELS: dict[str, Callable[[LiveCase], Panel]] = {
@@ -79,6 +84,9 @@ def test_the_board_can_be_kept_to_three_charts() -> None:
         "RAG: S2, S5; Fine-tuning: S1. They give 2 different answers. This course: RAG."
     )
     words = words_of(panel)
+    assert "What would turn it" not in words.value, "said before it was looked for"
+    panel.settle()
+    assert "What would turn it" in words.value
     assert words.value.count("<details>") == 8
     panel.close()
 
@@ -100,7 +108,9 @@ def test_the_boards_words_follow_the_case() -> None:
 
 def test_what_a_reader_types_is_never_markup() -> None:
     case = example_case(name="<script>alert(1)</script>")
-    told = recommendation_html(recommend_quickly(case), case) + advice_html(answers(case))
+    recommendation = recommend_quickly(case)
+    told = recommendation_html(recommendation, case) + turns_html(recommendation)
+    told += advice_html(answers(case))
     assert "<script>" not in told
     assert "&lt;script&gt;" in told
     assert "No single change turns it." in told

@@ -140,13 +140,11 @@ def sentence(comparison: Comparison) -> str:
     return f"{text} Over {_months(comparison)}, set-up included, a month costs {bills}."
 
 
-def compare_table(cases: Mapping[str, Case]) -> Table:
-    """What differs, a row each: the advice, the fields, the advisers, the bills and the times."""
-    return table_of(compare(cases))
-
-
 def table_of(comparison: Comparison) -> Table:
-    """The table of a comparison; every text in it is escaped."""
+    """What differs, a row each: the advice, the fields, the advisers, the bills and the times.
+
+    Every text in it is escaped.
+    """
     rows: dict[str, list[str]] = {
         "Recommendation": [
             VERDICTS[recommendation.verdict] for recommendation in comparison.recommendations
@@ -194,7 +192,10 @@ def _plain(case: Case, name: str) -> Any:
 
 
 def _bill(comparison: Comparison, approach: str) -> str:
-    return " against ".join(style.dollars(usd) for usd in comparison.per_month(approach))
+    bills = list(dict.fromkeys(map(style.dollars, comparison.per_month(approach))))
+    if len(bills) > 1:
+        return " against ".join(bills)
+    return f"{bills[0]} in {'both' if len(comparison.cases) == 2 else 'all'}"
 
 
 def _months(comparison: Comparison) -> str:

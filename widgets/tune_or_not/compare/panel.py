@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ipywidgets import HTML
-
 from tune_or_not.case import Case, CaseError
 from tune_or_not.compare.chart import CompareChart
 from tune_or_not.compare.comparison import LETTERS, Comparison, compare, named, sentence, table_of
+from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 
 def compare_panel(
@@ -33,26 +31,7 @@ def compare_panel(
         ]
         return compare(named([case, *beside]))
 
-    first = ask(live.case)
-    chart = CompareChart(first)
-    picture = PanelPicture.of(chart.live, status=sentence(first))
-    words = HTML(_html(first))
-
-    def draw(case: Case) -> None:
-        now = ask(case)
-        with picture.hold_sync():
-            chart.update(now)
-            picture.status = sentence(now)
-        words.value = _html(now)
-
-    return Panel(
-        live,
-        fields,
-        [picture, words],
-        draw,
-        png=chart.live.png,
-        sentence=lambda case: sentence(ask(case)),
-    )
+    return ChartPanel(live, fields, ask, CompareChart, sentence, words=_html)
 
 
 def _html(comparison: Comparison) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.prices import hosted_model, tuning_offer
+from tune_or_not.decision.bill.prices import HostedModel, TuningOffer, hosted_model, tuning_offer
 
 
 @dataclass(frozen=True, order=True)
@@ -31,10 +31,16 @@ def events(cases: Mapping[str, Case], letters: str) -> tuple[Event, ...]:
 
 
 def _ends(case: Case) -> Iterator[Event]:
-    offer, model = tuning_offer(case.tuning_offer), hosted_model(case.hosted_model)
-    if offer.closed:
-        yield Event(offer.closed, f"{_short(offer.label)}: closed to newcomers")
-    for entry in (offer, model):
+    """Of the offer and the model that were told: what nobody told ends on no day."""
+    bought: list[TuningOffer | HostedModel] = []
+    if case.is_known("tuning_offer"):
+        offer = tuning_offer(case.tuning_offer)
+        bought.append(offer)
+        if offer.closed:
+            yield Event(offer.closed, f"{_short(offer.label)}: closed to new customers")
+    if case.is_known("hosted_model"):
+        bought.append(hosted_model(case.hosted_model))
+    for entry in bought:
         if entry.retires:
             yield Event(entry.retires, f"{_short(entry.label)}: switched off")
 

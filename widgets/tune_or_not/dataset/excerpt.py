@@ -10,7 +10,6 @@ from tune_or_not.dataset.checks.personal_data import personal_data
 SHOWN = 120
 AROUND = 2_000
 """Characters either side that are searched, so that no match is cut in two and half of it shown."""
-MASK = "[hidden]"
 
 
 def masked(text: str) -> str:

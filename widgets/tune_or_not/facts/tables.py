@@ -14,14 +14,6 @@ FOLDER = files("tune_or_not.facts")
 GROUPS = ("prices", "speeds", "published", "lists")
 """The folders in it that tables stand in; a table is asked for by its own name."""
 
-FACT_TABLES = (
-    "gpu_prices",
-    "gpu_specs",
-    "published_latency",
-    "published_quality",
-    "training_prices",
-)
-
 
 class FactError(ValueError):
     """A fact is missing or a table is not in order; the message names the table and the row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -77,7 +78,11 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         self._shown_now: set[str] = set()
         self.case = LiveCase(origin=self._cases[self._offered[0]].case)
         self.board: Panel = board_panel(self.case, fields, ROWS)
-        self._which = Dropdown(description="Case", layout={"width": "auto", "max_width": "24em"})
+        self._which = Dropdown(
+            description="Case",
+            layout={"width": "auto", "max_width": "24em"},
+            style={"description_width": "initial"},
+        )
         self._on, self._more, self._all = (
             Button(layout={"width": "auto", "align_self": "flex-start"}) for _ in range(3)
         )
@@ -234,6 +239,10 @@ class CaseStudies(Closing, VBox):  # type: ignore[misc]
         return bundle | {"text/markdown": text, "text/plain": plain}
 
 
+_judged = lru_cache(maxsize=64)(recommend_quickly)
+"""A panel says the same of every case each time that it is shown."""
+
+
 def _kept(choice: Choice) -> str:
     return f"Your guess is kept: {choice.text}."
 
@@ -252,7 +261,7 @@ def _story_markdown(worked: WorkedCase) -> str:
 
 
 def _answer_html(worked: WorkedCase) -> str:
-    own = VERDICTS[recommend_quickly(worked.case).verdict]
+    own = VERDICTS[_judged(worked.case).verdict]
     parting = (
         f" This course says {as_html(own)}: {as_html(worked.parting)}" if worked.parting else ""
     )
@@ -276,7 +285,7 @@ def _decided_html(worked: WorkedCase, guessed: Choice | None) -> str:
 
 
 def _course_html(worked: WorkedCase, case: Case) -> str:
-    recommendation = recommend_quickly(case)
+    recommendation = _judged(case)
     says = f"<b>This course says {as_html(VERDICTS[recommendation.verdict])}</b>"
     often = f"in {percent(recommendation.share)} of the draws"
     if case != worked.case:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from flowchart.picture import FlowchartPicture
-from tune_or_not.case import draws, label
+from tune_or_not.case import Case, draws, label
+from tune_or_not.case.columns import Columns
 from tune_or_not.charts.advice.board import BoardChart, sentence, settled_rows
+from tune_or_not.charts.advice.walked_chart import walked_chart
 from tune_or_not.decision.advice.advisers import DRAWS, Advice, deciding
 from tune_or_not.decision.advice.agreement import parts_of, splits
+from tune_or_not.decision.advice.chart import DecisionChart
 from tune_or_not.decision.advice.chart_reader import charts
-from tune_or_not.decision.advice.chart_walk import split_sentence, split_walk
+from tune_or_not.decision.advice.chart_walk import is_assumed, settled, split_sentence, split_walk
 from tune_or_not.decision.advice.source_reader import sources
-from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table
+from tune_or_not.record.document import Block, Heading, Listing, Paragraph, Picture, Table, Walk
 from tune_or_not.record.judged import Judged
 from tune_or_not.record.words import decision_words, row_words, sure_words
 from tune_or_not.words.listed_fields import listed
@@ -44,7 +49,7 @@ def argument(judged: Judged) -> tuple[Block, ...]:
             "reasons name were told. It is no probability of success.",
             strong="How sure.",
         ),
-        Paragraph(_assumed_in_it(recommendation.rests_on_unknown), strong="Not told in it."),
+        Paragraph(_assumed_in_it(recommendation.rests_on_unknown), strong="Still unknown."),
     )
 
 
@@ -102,17 +107,32 @@ def paths(judged: Judged) -> tuple[Block, ...]:
     ]
     for chart_id in FOLLOWED:
         chart, row = charts()[chart_id], judged.rows[chart_id]
-        path, shares = split_walk(chart, judged.case, draws(judged.case, DRAWS))
+        cases = draws(judged.case, DRAWS)
+        path, shares = split_walk(chart, judged.case, cases)
         # Nobody answers on paper: no box asks to be the next.
         drawn = FlowchartPicture(chart).svg(replace(path, current=None), shares)
         blocks += [
             Heading(f"{chart.source}: {chart.title}"),
-            Picture(chart_id, f"{chart.source} ends at: {row_words(row)}.",
-                    split_sentence(path, row), drawn, wide=chart_id == WIDEST, drawn=True),
+            Picture(chart_id, f"For this project {chart.source} ends at: {row_words(row)}.",
+                    split_sentence(path, row), drawn, wide=chart_id == WIDEST,
+                    walk=_walk(chart, judged.case, cases)),
             Listing(tuple(step.text for step in path.because), numbered=True),
             *[Paragraph(reading.text, note=True) for reading in chart.readings],
         ]  # fmt: skip
     return tuple(blocks)
+
+
+def _walk(chart: DecisionChart, case: Case, cases: Columns) -> Walk:
+    """Where a page begins to walk: with what holds whatever is not told, of several answers too."""
+    page_chart = walked_chart(chart)
+    certain = {
+        question: [answer for answer, holds in chart.bindings[question].answers(cases).items()
+                   if np.all(holds)]
+        for question in page_chart.several
+    }  # fmt: skip
+    held = {question: answers for question, answers in certain.items() if answers}
+    assumed = tuple(i for i in chart.bindings if is_assumed(chart, i, case))
+    return Walk(page_chart, held | settled(chart, cases), assumed)
 
 
 def turns(judged: Judged) -> tuple[Block, ...]:

@@ -65,7 +65,7 @@ def _next(judged: Judged, added: FollowUp) -> tuple[Block, ...]:
         ("Review", f"{long_day(review.day)} ({review.why})"),
     )
     return (
-        Table("What happens next", ("What", "Agreed"), rows),
+        Table("Agreed so far", ("What", "How"), rows),
         Paragraph(
             "At the review, load this record again, change what was learned since, and set the "
             "day it is judged on: prices, ends of models and the verdict follow.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flowchart.walker import Answers, WalkedChart
 from tune_or_not.case import Case
 from tune_or_not.record.follow_up import FollowUp
 
@@ -39,6 +40,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """What a page needs to walk a flowchart: its answers that hold, and those nobody gave."""
+
+    chart: WalkedChart
+    answers: Answers
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     """A live picture's SVG, the line below it, and the sentence for those who do not see it."""
 
@@ -48,8 +58,8 @@ class Picture:
     svg: str
     wide: bool = False
     """Scrolls where the screen is narrow, for its letters would become too small."""
-    drawn: bool = False
-    """A flowchart, shown in its own size; a chart fills the page."""
+    walk: Walk | None = None
+    """Of a flowchart: shown in its own size, and a page can walk it; a chart fills the page."""
 
 
 @dataclass(frozen=True)

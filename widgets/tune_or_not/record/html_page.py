@@ -1,11 +1,17 @@
-"""A record as one HTML page that needs nothing else: no script, no font, no network."""
+"""A record as one HTML page that needs nothing else: no font, no network, one script.
+
+The script walks the flowcharts on a copy of each; the page's policy lets no other one run.
+"""
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from flowchart.walker import SCRIPT, STYLE, OwnPath, walker
 from tune_or_not.record.carried import ELEMENT, carried_json, script_safe
 from tune_or_not.record.document import (
     Block,
@@ -17,12 +23,17 @@ from tune_or_not.record.document import (
     Section,
     Summary,
     Table,
+    Walk,
 )
-from tune_or_not.record.still_svg import inline_svg
+from tune_or_not.record.still_svg import inline_buttons, inline_svg
 from tune_or_not.words.quantity import percent
 
 _STYLE = files("tune_or_not.record").joinpath("page.css")
-_ALLOWED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_SCRIPT_HASH = b64encode(sha256(SCRIPT.encode()).digest()).decode()
+_ALLOWED = (
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_SCRIPT_HASH}'; "
+    "base-uri 'none'; form-action 'none'"
+)
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
@@ -43,7 +54,7 @@ def html_page(record: Record) -> str:
 <meta name="generator" content="tune_or_not">
 <title>{_t(record.title)}</title>
 <style>
-{_STYLE.read_text(encoding="utf-8")}</style>
+{_STYLE.read_text(encoding="utf-8")}{STYLE}</style>
 </head>
 <body>
 <header>
@@ -65,6 +76,7 @@ the course.</p></footer>
 <script type="application/json" id="{ELEMENT}">
 {carried}
 </script>
+<script>{SCRIPT}</script>
 </body>
 </html>
 """
@@ -153,13 +165,28 @@ def _amount(column: int, table: Table) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    svg = inline_svg(picture.svg, picture.id, picture.caption, picture.alt)
-    wide = (" wide" if picture.wide else "") + (" drawn" if picture.drawn else "")
+    wide = (" wide" if picture.wide else "") + (" drawn" if picture.walk else "")
     return (
         f'<figure class="picture{wide}" id="figure-{picture.id}">'
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{_t(picture.caption)} Picture">'
-        f"{svg}</div><figcaption>{_t(picture.caption)}</figcaption></figure>"
+        f"{_walked(picture, picture.walk) if picture.walk else _at_rest(picture)}"
+        f"<figcaption>{_t(picture.caption)}</figcaption></figure>"
     )
+
+
+def _at_rest(picture: Picture) -> str:
+    svg = inline_svg(picture.svg, picture.id, picture.caption, picture.alt)
+    label = _t(picture.caption)
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{label} Picture">{svg}</div>'
+
+
+def _walked(picture: Picture, walk: Walk) -> str:
+    own = OwnPath(
+        inline_buttons(picture.svg, picture.id, picture.caption, picture.alt),
+        at_home="This project's own path. Press another answer to see where it would lead.",
+        away="You are looking at another path, not at this project's own.",
+        back="Back to this project's own path",
+    )
+    return walker(walk.chart, f"{picture.id}-", walk.answers, walk.assumed, own=own)
 
 
 def _t(text: str) -> str:

@@ -23,7 +23,7 @@ class Precondition:
     needed: str
     has: str
     met: bool
-    assumed: bool
+    known: bool
 
 
 def preconditions(judged: Judged) -> tuple[Precondition, ...]:
@@ -31,7 +31,7 @@ def preconditions(judged: Judged) -> tuple[Precondition, ...]:
     case = judged.case
 
     def row(text: str, needed: str, has: str, met: bool, *fields: str) -> Precondition:
-        return Precondition(text, needed, has, met, not set(fields) & case.model_fields_set)
+        return Precondition(text, needed, has, met, bool(set(fields) & case.model_fields_set))
 
     def at_least(text: str, rule: str, has: int, field: str) -> Precondition:
         needed = int(limit(rule))
@@ -61,8 +61,9 @@ def preconditions(judged: Judged) -> tuple[Precondition, ...]:
 def readiness(judged: Judged) -> tuple[Block, ...]:
     """Preconditions as a table."""
     rows = tuple(
-        (condition.text.capitalize(), condition.needed, condition.has,
-         "met" if condition.met else "missing", "not told" if condition.assumed else "told")
+        (condition.text.capitalize(), condition.needed,
+         condition.has if condition.known else "not told",
+         "not known" if not condition.known else "yes" if condition.met else "no")
         for condition in preconditions(judged)
     )  # fmt: skip
     return (
@@ -71,7 +72,7 @@ def readiness(judged: Judged) -> tuple[Block, ...]:
             "One that is missing is a reason not to train yet."
         ),
         Table("Preconditions of training",
-              ("Precondition", "Needed", "There is", "Met", "Known"), rows),
+              ("Precondition", "Needed", "There is", "Met"), rows),
         Listing(_before(judged)),
     )  # fmt: skip
 
@@ -95,8 +96,9 @@ def checklist(judged: Judged) -> tuple[Block, ...]:
 def _before(judged: Judged) -> tuple[str, ...]:
     conditions = preconditions(judged)
     old = old_prices(judged.case)
-    lines = [f"Missing: {c.text} ({c.has}; needed: {c.needed})." for c in conditions if not c.met]
-    unsure = [c.text for c in conditions if c.met and c.assumed]
+    lines = [f"Missing: {c.text} ({c.has}; needed: {c.needed})."
+             for c in conditions if c.known and not c.met]  # fmt: skip
+    unsure = [c.text for c in conditions if not c.known]
     if unsure:
         lines.append(f"Not told, so find out: {listed(unsure)}.")
     if old:

@@ -1,4 +1,4 @@
-"""A live picture's SVG at rest: nothing to press, a name and a description, ids of its own."""
+"""A live picture's SVG in a document: a name and a description, ids of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ def inline_svg(svg: str, name: str, title: str, description: str) -> str:
     return _still(svg, name, title, description).toxml()
 
 
+def inline_buttons(svg: str, name: str, title: str, description: str) -> str:
+    """For a page whose script answers a press: the same, and its buttons stay."""
+    root = _named(svg, name, title, description)
+    root.setAttribute("role", "group")
+    root.removeAttribute("aria-label")
+    return root.toxml()
+
+
 def svg_file(svg: str, name: str, title: str, description: str) -> str:
     """For a file: colours of the light theme, for viewers that know no variables."""
     markup = _still(svg, name, title, description).toxml()
@@ -27,15 +35,21 @@ def _fallback(match: re.Match[str]) -> str:
 
 
 def _still(svg: str, name: str, title: str, description: str) -> minidom.Element:
-    document = minidom.parseString(svg)
-    root = document.documentElement
-    assert root is not None
+    root = _named(svg, name, title, description)
     for element in _elements(root):
         for attribute in _OF_BUTTONS:
             if element.hasAttribute(attribute):
                 element.removeAttribute(attribute)
-        _make_ids_own(element, name)
     root.setAttribute("role", "img")
+    return root
+
+
+def _named(svg: str, name: str, title: str, description: str) -> minidom.Element:
+    document = minidom.parseString(svg)
+    root = document.documentElement
+    assert root is not None
+    for element in _elements(root):
+        _make_ids_own(element, name)
     root.setAttribute("aria-labelledby", f"{name}-title {name}-description")
     root.insertBefore(
         _labelled(document, "desc", f"{name}-description", description), root.firstChild

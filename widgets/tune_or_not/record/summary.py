@@ -31,6 +31,14 @@ from tune_or_not.words.quantity import quantity
 _LEAST = 0.005
 """A smaller share is no part of the bar."""
 
+_UNITS = {
+    "USD/1M tok": "$ per million tokens",
+    "USD/query": "$ a question",
+    "USD/h H100": "$ an hour",
+    "fraction": "%",
+}
+"""Units of the course's tables, as a record writes them."""
+
 
 def summary(
     judged: Judged, written: date, follow_up: FollowUp, graded: Comparison | None
@@ -48,7 +56,7 @@ def summary(
         ),
         picture=bill_picture(judged),
         why=_three_reasons(judged),
-        figures={
+        figures=_opened({
             "Evidence": evidence_words(judged.case, graded),
             f"Bill over {quantity(judged.cost.months, 'months')}": _bill(judged, judged.approach),
             "Its largest part": _largest_part(judged),
@@ -58,8 +66,13 @@ def summary(
             "Owner": theirs(follow_up.owner) if follow_up.owner else NOBODY,
             "Written on": f"{long_day(written)}; judged as of {long_day(judged.case.as_of)}",
             "Review": f"{long_day(review.day)}: {review.why}",
-        },
-    )
+        }),
+    )  # fmt: skip
+
+
+def _opened(figures: dict[str, str]) -> dict[str, str]:
+    """The same, each as a sentence begins."""
+    return {name: f"{text[:1].upper()}{text[1:]}" for name, text in figures.items()}
 
 
 def experiment_of(judged: Judged, follow_up: FollowUp) -> str:
@@ -79,10 +92,10 @@ def _three_reasons(judged: Judged) -> tuple[str, ...]:
     """What is needed, how good answers are, and what is against the best of the other ways."""
     because = judged.recommendation.because
     scores = next(reason for reason in because if "score_needed" in reason.fields)
-    by_score = sorted(judged.recommendation.approaches, key=lambda each: -each.score[1])
+    likeliest = sorted(judged.recommendation.approaches, key=lambda e: (-e.share, -e.score[1]))
     against = (
         reason
-        for approach in by_score
+        for approach in likeliest
         for reason in because
         if reason.text.startswith(f"{LABELS[approach.id]} is the best in")
     )
@@ -120,8 +133,13 @@ def _largest_assumption(judged: Judged) -> str:
     if widest is None:
         return "none: every number that moves the bill was told"
     known = widest.range
-    low, high = (quantity(value, known.unit) for value in (known.low, known.high))
-    whose = "which nobody told" if known.is_field else "from the course's table"
+    low, high = (quantity(value, _UNITS.get(known.unit, known.unit)) for value in
+                 (known.low, known.high))  # fmt: skip
+    whose = (
+        "from the course's table" if not known.is_field
+        else "the middle of a range" if judged.case.is_known(known.name)
+        else "which nobody told"
+    )  # fmt: skip
     return (
         f"{known.label}, {whose}: the bill is {style.dollars(widest.at_low)} at {low}, "
         f"{style.dollars(widest.at_high)} at {high}"
@@ -131,5 +149,7 @@ def _largest_assumption(judged: Judged) -> str:
 def _answer(judged: Judged) -> str:
     times = latency_ranges(judged.case, [judged.approach])[judged.approach]
     target = style.milliseconds(judged.case.latency_target_ms)
+    if not judged.case.is_known("latency_target_ms"):
+        target = f"none told ({target} is usual)"
     range_in_words = " to ".join(style.milliseconds(ms) for ms in (times.low, times.high))
     return f"{style.milliseconds(times.base)} ({range_in_words}); target {target}"

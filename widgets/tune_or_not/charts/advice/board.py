@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -46,18 +47,15 @@ class BoardChart:
         names = [*rows, OWN]
         figure = style.figure(10.5, 0.9 + _ROW * len(names))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         axes.set(xlim=(-0.5, len(self._columns) - 0.5), ylim=(len(names) - 0.4, -0.6))
         axes.set_yticks(range(len(names)), [_row_name(name) for name in names])
         axes.set_xticks(range(len(self._columns)), [_column_name(v) for v in self._columns])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        for row, name in enumerate(names):
-            axes.axhline(row, color=style.GRID, linewidth=1, zorder=0)
-            if row and _source(name) != _source(names[row - 1]):
-                axes.axhline(row - 0.5, color=style.MUTED, linewidth=1, zorder=0)
+        for row, (above, below) in enumerate(pairwise(names)):
+            # Between the rows: a line through a row would strike out its shares.
+            parted = _source(above) != _source(below)
+            colour = style.MUTED if parted else style.GRID
+            axes.axhline(row + 0.5, color=colour, linewidth=1, zorder=0)
         self._marks = {
             (name, verdict): axes.plot([column], [row], **_mark(verdict))[0]
             for row, name in enumerate(names)

@@ -39,19 +39,29 @@ class ChecklistChart(LiveChart[Case]):
         super().__init__(figure, case, lambda case: sentence(checklist, case))
 
     def _set(self, case: Case) -> None:
-        for item, cells in zip(self._checklist.items, self._cells, strict=True):
-            yes = item.when.holds(case)
-            words = ("yes" if yes else "no", "for" if yes else "against", _meant(item, yes))
+        told = [item.when.told(case) for item in self._checklist.items]
+        for item, yes, cells in zip(self._checklist.items, told, self._cells, strict=True):
+            words = ("yes" if yes else "no", "for" if yes else "against", _meant(item, bool(yes)))
+            if yes is None:
+                words = ("not told", "", "")
             for cell, word in zip(cells, words, strict=True):
                 cell.set_text(word)
         count = self._checklist.count(case)
         sums = ("", f"{count.yes} of {count.items}", f"{count.votes_for} of {count.votes}")
+        if None in told:
+            sums = ("", "", "")
         for cell, word in zip(self._sums, sums, strict=True):
             cell.set_text(word)
 
 
 def sentence(checklist: Checklist, case: Case) -> str:
-    """Both counts and their verdicts."""
+    """Both counts and their verdicts; what is missing for them where not all is told."""
+    told = [item.when.told(case) for item in checklist.items]
+    if None in told:
+        return (
+            f"{checklist.source}: {told.count(True)} of {len(told)} are yes, and "
+            f"{told.count(None)} are not told."
+        )
     return f"{checklist.source}: {checklist.conclusion(checklist.count(case))}"
 
 

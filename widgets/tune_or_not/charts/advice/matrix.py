@@ -20,15 +20,11 @@ class MatrixChart(LiveChart[Case]):
         self._matrix = matrix
         figure = style.figure(8.5, 0.8 + 0.42 * len(matrix.needs))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         columns = len(matrix.approaches)
         axes.set(xlim=(-0.5, columns - 0.5), ylim=(len(matrix.needs) - 0.4, -0.6))
         axes.set_xticks(range(columns), [VERDICTS[name] for name in matrix.approaches])
         axes.set_yticks([])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
         self._texts = {}
         for row, need in enumerate(matrix.needs):
             axes.axhline(row + 0.5, color=style.GRID, linewidth=1, zorder=0)
@@ -49,20 +45,23 @@ class MatrixChart(LiveChart[Case]):
         super().__init__(figure, case, lambda case: sentence(matrix, case))
 
     def _set(self, case: Case) -> None:
-        names = {need.text for need in self._matrix.lit(case)}
+        told = self._matrix.told(case)
         for name, texts in self._texts.items():
             for text in texts:
-                text.set_color(style.INK if name in names else style.MUTED)
-                text.set_fontweight("bold" if name in names else "normal")
+                text.set_color(style.INK if told[name] else style.MUTED)
+                text.set_fontweight("bold" if told[name] else "normal")
 
 
 def sentence(matrix: Matrix, case: Case) -> str:
-    """Which needs are lit, and what the matrix makes of them."""
-    lit = matrix.lit(case)
+    """Which needs are lit, how many nobody told, and what the matrix makes of those that are."""
+    told = matrix.told(case)
+    lit = [need for need, held in told.items() if held]
+    untold = list(told.values()).count(None)
+    rest = f" {untold} of {len(told)} needs are not told." if untold else ""
     if not lit:
-        return f"{matrix.source}: {matrix.none_text}"
-    needs = listed([need.text.lower() for need in lit])
-    return f"Needed: {needs}. {_outcome(matrix.fitting(case))}"
+        return f"{matrix.source}:{rest}" if rest else f"{matrix.source}: {matrix.none_text}"
+    needs = listed([need.lower() for need in lit])
+    return f"Needed: {needs}. {_outcome(matrix.fitting(lit))}{rest}"
 
 
 def _outcome(fitting: tuple[str, ...]) -> str:

@@ -1,10 +1,14 @@
-"""Reasons by what they are about: a row per theme, a column per source, filled where one holds."""
+"""Reasons by what they are about: a row per theme, a column per source, filled where one holds.
+
+A question mark stands where that rests on what nobody told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from tune_or_not.case import Case
 from tune_or_not.charts.kit import style
@@ -29,16 +33,12 @@ class ReasonGrid(LiveChart[Case]):
         rows = _rows(self._themes)
         figure = style.figure(8, 0.6 + _ROW * (max(rows) + 1.6))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         axes.set(xlim=(-0.6, len(self._sources) + 0.55), ylim=(max(rows) + 0.7, -1.6))
         heads = [*self._sources, "hold"]
         axes.set_xticks(range(len(heads)), heads)
         axes.set_yticks(rows, [theme.name for theme in self._themes])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        self._marks: list[tuple[Theme, str, Line2D]] = []
+        self._marks: list[tuple[Theme, str, Line2D, Text]] = []
         self._counts = []
         for row, theme in zip(rows, self._themes, strict=True):
             axes.axhline(row + 0.5, color=style.GRID, linewidth=1, zorder=0)
@@ -51,7 +51,11 @@ class ReasonGrid(LiveChart[Case]):
                     [self._sources.index(source)], [row], linestyle="none", marker=look.marker,
                     color=look.colour, markersize=11, markeredgewidth=2,
                 )  # fmt: skip
-                self._marks.append((theme, source, mark))
+                unsure = axes.text(
+                    self._sources.index(source), row, "?", va="center", ha="center",
+                    fontsize=style.TEXT_SIZE, color=style.MUTED,
+                )  # fmt: skip
+                self._marks.append((theme, source, mark, unsure))
         for side, first in _firsts(self._themes, rows).items():
             axes.text(
                 -0.6, first - 0.82, _HEADS[side], va="center", fontsize=style.TEXT_SIZE,
@@ -60,14 +64,15 @@ class ReasonGrid(LiveChart[Case]):
         super().__init__(figure, case, lambda case: sentence(self._themes, case))
 
     def _set(self, case: Case) -> None:
-        held = {theme.name: theme.held_by(case) for theme in self._themes}
-        for theme, source, mark in self._marks:
-            filled = source in held[theme.name]
+        for theme, source, mark, unsure in self._marks:
+            filled = theme.holds(source, case)
+            mark.set_visible(filled is not None)
+            unsure.set_visible(filled is None)
             colour = style.APPROACHES[theme.reasons[source][0].verdict].colour
             mark.set_markerfacecolor(colour if filled else style.PAPER)
             mark.set_markeredgecolor(colour if filled else style.MUTED)
         for theme, text in zip(self._themes, self._counts, strict=True):
-            count = len(held[theme.name])
+            count = len(theme.held_by(case))
             text.set_text(f"{count} of {len(theme.reasons)}" if count else "")
             text.set_fontweight("bold" if count == len(theme.reasons) else "normal")
 
@@ -96,9 +101,14 @@ def _side(themes: Sequence[Theme], case: Case, side: str) -> str:
         f"{theme.name[0].lower()}{theme.name[1:]} ({', '.join(by)})" for theme, by in held if by
     ]
     word = "tuning" if side == FOR else "prompting or retrieval"
+    unsure = sum(
+        not by and any(theme.holds(source, case) is None for source in theme.reasons)
+        for theme, by in held
+    )
+    rest = f" {unsure} more may, by what is not told." if unsure else ""
     if not kinds:
-        return f"For {word}: none of {len(mine)} kinds of reason."
-    return f"For {word}, {len(kinds)} of {len(mine)} kinds of reason: {'; '.join(kinds)}."
+        return f"For {word}: none of {len(mine)} kinds of reason.{rest}"
+    return f"For {word}, {len(kinds)} of {len(mine)} kinds of reason: {'; '.join(kinds)}.{rest}"
 
 
 def held_lines(themes: Sequence[Theme], case: Case) -> list[str]:
@@ -108,6 +118,6 @@ def held_lines(themes: Sequence[Theme], case: Case) -> list[str]:
         for theme in themes
         for source in theme.held_by(case)
         for reason in theme.reasons[source]
-        if reason.when.holds(case)
+        if reason.when.told(case)
     ]
     return list(dict.fromkeys(lines))

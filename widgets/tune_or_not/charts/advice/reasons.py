@@ -23,17 +23,13 @@ class ReasonsChart(LiveChart[Case]):
         self._asked = {i: a for i, a in asked.items() if isinstance(a.procedure, Reasons)}
         figure = style.figure(9, 1.1 + 0.5 * len(self._asked))
         axes = figure.add_subplot()
-        style.style_axes(axes, grid="none")
+        style.table_axes(axes)
         axes.set(xlim=(-6.6, 6.6), ylim=(len(self._asked) - 0.5, -0.7))
         axes.set_yticks(
             range(len(self._asked)),
             [f"{a.source} {a.title.lower()}" for a in self._asked.values()],
         )
         axes.set_xticks([-3.5, 3.5], ["for prompting or retrieval", "for fine-tuning"])
-        axes.xaxis.tick_top()
-        axes.tick_params(which="both", length=0, top=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
         axes.axvline(0, color=style.MUTED, linewidth=1)
         self._dots: list[tuple[SourceReason, Line2D]] = []
         for row, adviser in enumerate(self._asked.values()):

@@ -10,7 +10,6 @@ from tune_or_not.decision.advice.source_reader import advisers
 from tune_or_not.decision.advice.verdicts import VERDICTS
 from tune_or_not.decision.advice.worked_case import WorkedCase
 from tune_or_not.decision.choice.recommendation import recommend_quickly
-from tune_or_not.words.listed_fields import value_said
 
 
 def worked_table(
@@ -25,15 +24,6 @@ def worked_table(
             **{_head(i): VERDICTS[v] if v else "no verdict" for i, v in given.items()},
             "this course": VERDICTS[recommend_quickly(worked.case).verdict],
         }
-    return Table(rows, align="left")
-
-
-def words_table(worked: WorkedCase) -> Table:
-    """The fields that a worked case sets, and the words of its source that each rests on."""
-    rows = {
-        value_said(name, worked.case): {"its words, or ours": words}
-        for name, words in worked.words.items()
-    }
     return Table(rows, align="left")
 
 

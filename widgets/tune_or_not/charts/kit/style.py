@@ -150,6 +150,15 @@ def style_axes(axes: Axes, title: str = "", grid: str = "y") -> None:
     axes.set_title(title, loc="left", fontsize=TITLE_SIZE, fontweight="bold", color=INK)
 
 
+def table_axes(axes: Axes) -> None:
+    """Axes of a table: the heads of its columns above, without ticks, grid or frame."""
+    style_axes(axes, grid="none")
+    axes.xaxis.tick_top()
+    axes.tick_params(which="both", length=0, top=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
 def note(axes: Axes, x: float = 0, y: float = 0, words: str = "", **looks: Any) -> Text:
     """A text at this height that follows the data: the layout of the axes makes no room for it."""
     ours: dict[str, Any] = {"va": "center", "fontsize": TEXT_SIZE, "color": INK}
@@ -189,22 +198,6 @@ def leave_room(figure: Figure, right: float) -> None:
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(rect=(0, 0, 1 - right, 1))
-
-
-def style_legend(axes: Axes, **options: Any) -> Legend:
-    """A legend without a frame, its lines long enough to show their dashes.
-
-    It stays where `options` put it (`loc`, default upper left): "best" would follow the data.
-    """
-    ours: dict[str, Any] = {
-        "loc": "upper left",
-        "frameon": False,
-        "fontsize": TEXT_SIZE,
-        "labelcolor": INK,
-        "handlelength": 3.5,
-    }
-    legend: Legend = axes.legend(**(ours | options))
-    return legend
 
 
 def legend_below(figure: Figure, **options: Any) -> Legend:

@@ -43,6 +43,11 @@ class ConditionTerm:
         """The fields that this case's answer rests on."""
         return self._at_least.rests_on(case) if self._compares else (self.name,)
 
+    def told(self, case: Case) -> bool | None:
+        """Whether it holds by what the case tells; None where that rests on what nobody told."""
+        known = all(case.is_known(name) for name in self.rests_on(case))
+        return bool(self.holds(case)) if known else None
+
     def holds(self, cases: Cases) -> Any:
         """Whether it does for a case, or in which rows of a table."""
         holds = self._at_least.holds(cases) if self._compares else getattr(cases, self.name)
@@ -65,6 +70,14 @@ class Condition:
         """The fields that this case's answer rests on, each once."""
         terms = (term for line in self.lines for term in line)
         return tuple(dict.fromkeys(name for term in terms for name in term.rests_on(case)))
+
+    def told(self, case: Case) -> bool | None:
+        """Whether it holds by what the case tells; None where that rests on what nobody told."""
+        lines = []
+        for line in self.lines:
+            terms = [term.told(case) for term in line]
+            lines.append(True if True in terms else None if None in terms else False)
+        return False if False in lines else None if None in lines else True
 
     @overload
     def holds(self, cases: Case) -> bool: ...

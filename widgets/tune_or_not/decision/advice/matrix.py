@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -78,13 +78,17 @@ class Matrix(Procedure):
         return tuple(f"{need.text} {need.reading}" for need in self.needs if need.reading)
 
     def lit(self, case: Case) -> tuple[Need, ...]:
-        """The needs that this case has, in the order of the rows."""
+        """The needs that this case has, in the order of the rows, the unknown at usual values."""
         has = self._has(case)
         return tuple(need for need, held in zip(self.needs, has, strict=True) if held)
 
-    def fitting(self, case: Case) -> tuple[str, ...]:
-        """The verdicts that meet all needs of this case: single approaches, or else joined ones."""
-        fits = self._fits(self._has(case))
+    def told(self, case: Case) -> dict[str, bool | None]:
+        """Of each need, whether the case tells it; None where it rests on what nobody told."""
+        return {need.text: need.when.told(case) for need in self.needs}
+
+    def fitting(self, needs: Collection[str]) -> tuple[str, ...]:
+        """The verdicts that meet all these needs: single approaches, or else joined ones."""
+        fits = self._fits([need.text in needs for need in self.needs])
         return tuple(verdict for verdict, fit in fits.items() if fit)
 
     def verdicts(self, cases: Cases) -> Codes:
@@ -99,8 +103,9 @@ class Matrix(Procedure):
         lit = self.lit(case)
         if not lit:
             return (conclusion(self.none_text, self.fields, case),)
+        named = [need.text for need in lit]
         trail = [because_of(case, f"{n.text}:", n.when, _cells(n), n.map_id) for n in lit]
-        return (*trail, conclusion(self._conclusion(self.fitting(case)), self.fields, case))
+        return (*trail, conclusion(self._conclusion(self.fitting(named)), self.fields, case))
 
     def _has(self, cases: Cases) -> list[Any]:
         """For each need, the rows that have it."""

@@ -29,14 +29,16 @@ class Theme:
     when: Condition | None = None
 
     def held_by(self, case: Case) -> tuple[str, ...]:
-        """The sources of which a reason holds for this case."""
-        if self.when is not None and not self.when.holds(case):
-            return ()
-        return tuple(
-            source
-            for source, given in self.reasons.items()
-            if any(reason.when.holds(case) for reason in given)
-        )
+        """The sources of which a reason holds for this case, by what it tells."""
+        return tuple(source for source in self.reasons if self.holds(source, case))
+
+    def holds(self, source: str, case: Case) -> bool | None:
+        """Whether a reason of this source does; None where that rests on what is not told."""
+        needed = self.when.told(case) if self.when else True
+        given = [reason.when.told(case) for reason in self.reasons[source]]
+        if needed is False or all(each is False for each in given):
+            return False
+        return True if needed and any(given) else None
 
 
 @cache

@@ -408,7 +408,7 @@ def notes(case: Case, bills: Mapping[str, Bill]) -> tuple[str, ...]:
         sentences += _days_of(case, entry_of(name))
     offer = tuning_offer(case.tuning_offer)
     if not offer.bought_on(case.as_of):
-        sentences.append(f"{offer.label} has been closed to newcomers since {offer.closed}.")
+        sentences.append(f"{offer.label} has been closed to new customers since {offer.closed}.")
     if case.examples_from == "larger model" and any(EVERY_APPROACH[i].tuned for i in bills):
         sentences.append("A larger model's answers may train another only where its terms allow.")
     for approach, bill in bills.items():

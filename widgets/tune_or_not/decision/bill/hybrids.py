@@ -15,8 +15,8 @@ from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.cost import indexing_cost, retraining_cost, upfront_cost
 from tune_or_not.decision.bill.latency import ApproachLatency, latency, routing_ms
 from tune_or_not.decision.bill.own_server.self_hosting import keeps_up, own_replicas, replica
-from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens, tuned_static_tokens
 from tune_or_not.decision.bill.request_cost import hosting_of, request_cost, routing_cost
+from tune_or_not.decision.bill.tokens import retrieved_tokens, tuned_static_tokens
 
 
 @dataclass(frozen=True)

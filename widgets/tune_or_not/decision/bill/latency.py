@@ -10,11 +10,6 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.case import Case
-from tune_or_not.decision.bill.answer_tokens import (
-    answer_tokens,
-    reasoning_tokens,
-    tuned_reasoning_tokens,
-)
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.hosted_speed import (
     first_token_ms,
@@ -24,7 +19,12 @@ from tune_or_not.decision.bill.hosted_speed import (
 )
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.self_hosting import busiest_hour
-from tune_or_not.decision.bill.prompt_tokens import prompt_parts
+from tune_or_not.decision.bill.tokens import (
+    answer_tokens,
+    prompt_parts,
+    reasoning_tokens,
+    tuned_reasoning_tokens,
+)
 
 DOES_NOT_KEEP_UP = "does not keep up"
 
@@ -180,29 +180,11 @@ def retrieval_ms(case: Any) -> Amount:
     return known(case, "embed_latency") + known(case, "search_latency") + reranking
 
 
-@dataclass(frozen=True)
-class Percentiles:
-    """ms of a whole answer: a typical one, and what the slowest twentieth takes at least."""
-
-    p50: float
-    p95: float
-
-    def at(self, percentile: str) -> float:
-        """That of "p50" or "p95"."""
-        return self.p50 if percentile == "p50" else self.p95
-
-
-def percentiles(case: Case, approach: str) -> Percentiles:
-    """The typical answer, and one that waits and writes as long as one in twenty does.
-
-    Both at once are rarer than that: so p95 is on the safe side.
-    """
-    typical, slow = latency(case, approach).total, slowest_ms(case, approach)
-    return Percentiles(typical, float(slow))
-
-
 def slowest_ms(case: Any, approach: str) -> Amount:
-    """ms of an answer that waits and writes as long as one in twenty does. Of a Case, or Rows."""
+    """ms of an answer that waits and writes as long as one in twenty does. Of a Case, or Rows.
+
+    Both at once are rarer than that: so it is on the safe side.
+    """
     of = parts(case, approach)
     writing = (of["reasoning"] + of["decode"]) * known(case, "answer_length_p95")
     if EVERY_APPROACH[approach].server == "own":
@@ -214,8 +196,3 @@ def slowest_ms(case: Any, approach: str) -> Amount:
     if EVERY_APPROACH[approach].server == "specialist":
         reading = reading * known(case, "hosted_wait_p95")
     return of["network"] + of["retrieval"] + queue + reading + writing
-
-
-def meets_target(case: Case, approach: str) -> bool:
-    """Whether the percentile that the target holds for is within it."""
-    return percentiles(case, approach).at(case.target_percentile) <= case.latency_target_ms

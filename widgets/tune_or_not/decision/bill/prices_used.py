@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tune_or_not.case import OWN_NUMBERS, Case
-from tune_or_not.decision.bill.answer_tokens import NONE, reasoning
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.own_gpu import gpus, own_models
@@ -18,6 +17,7 @@ from tune_or_not.decision.bill.prices import (
     library_version,
     tuning_offer,
 )
+from tune_or_not.decision.bill.tokens import NONE, reasoning
 from tune_or_not.facts.age import age_in_words, is_stale
 from tune_or_not.facts.tables import Fact
 

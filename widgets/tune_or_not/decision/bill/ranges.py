@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tune_or_not.case import OWN_NUMBERS, Case, extra, field, label
-from tune_or_not.decision.bill.answer_tokens import reasoning
 from tune_or_not.decision.bill.known import every_parameter
 from tune_or_not.decision.bill.own_server.self_hosting import gpu_price
 from tune_or_not.decision.bill.rows import Rows, replaced
+from tune_or_not.decision.bill.tokens import reasoning
 
 Values = NDArray[np.float64]
 

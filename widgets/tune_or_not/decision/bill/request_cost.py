@@ -11,11 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.decision.bill.answer_tokens import (
-    answer_tokens,
-    reasoning_tokens,
-    tuned_reasoning_tokens,
-)
 from tune_or_not.decision.bill.approaches import APPROACHES, EVERY_APPROACH, Approach
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server import specialist
@@ -35,13 +30,16 @@ from tune_or_not.decision.bill.prices import (
     your_offer_number,
     your_tuned_price,
 )
-from tune_or_not.decision.bill.prompt_tokens import (
+from tune_or_not.decision.bill.rows import by_name, worked_out_once
+from tune_or_not.decision.bill.tokens import (
     HOURS_PER_MONTH,
+    answer_tokens,
     prompt_parts,
+    reasoning_tokens,
     retrieved_tokens,
+    tuned_reasoning_tokens,
     tuned_static_tokens,
 )
-from tune_or_not.decision.bill.rows import by_name, worked_out_once
 
 __all__ = [
     "APPROACHES",

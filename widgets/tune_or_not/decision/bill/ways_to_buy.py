@@ -69,24 +69,6 @@ class WaysToBuy:
     ways: Mapping[str, Way]
     gone: Mapping[str, str]
 
-    @property
-    def cheapest(self) -> tuple[str, ...]:
-        """The id of the cheapest way to run at each volume, of those that serve it."""
-        ids = list(self.ways)
-        costs = [np.where(way.served, way.running, np.inf) for way in self.ways.values()]
-        return tuple(ids[n] for n in np.argmin(costs, axis=0))
-
-    @property
-    def stretches(self) -> tuple[tuple[str, float, float], ...]:
-        """Each cheapest way with the first and the last volume at which it is that, in order."""
-        winners = self.cheapest
-        starts = [n for n, way in enumerate(winners) if n == 0 or winners[n - 1] != way]
-        ends = [n - 1 for n in (*starts[1:], len(winners))]
-        return tuple(
-            (winners[start], float(self.volumes[start]), float(self.volumes[end]))
-            for start, end in zip(starts, ends, strict=True)
-        )
-
 
 def ways_to_buy(case: Case) -> WaysToBuy:
     """Each offer that is sold on the case's day, and a GPU of one's own, beside prompting.
@@ -200,5 +182,5 @@ def _why_gone(offer: TuningOffer, day: date) -> str:
     if offer.retires is not None and offer.retires <= day:
         return f"ended on {offer.retires}"
     if offer.closed is not None and offer.closed <= day:
-        return f"closed to newcomers since {offer.closed}"
+        return f"closed to new customers since {offer.closed}"
     return f"not sold before {offer.since}"

@@ -139,7 +139,7 @@ def quantiles(values: np.ndarray, weight: np.ndarray) -> tuple[float, float, flo
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weight[order])
     at = np.searchsorted(reached, np.array((0.1, 0.5, 0.9)) * reached[-1])
-    low, half, high = values[order][np.minimum(at, len(order) - 1)]
+    low, half, high = values[order][at]
     return float(low), float(half), float(high)
 
 

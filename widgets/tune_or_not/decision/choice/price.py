@@ -18,9 +18,9 @@ from tune_or_not.case.declared import prior
 from tune_or_not.decision.bill.cost import calendar_of, examples_to_make
 from tune_or_not.decision.bill.own_server.own_gpu import own_models
 from tune_or_not.decision.bill.prices import hosted_models, hosted_price
-from tune_or_not.decision.bill.prompt_tokens import retrieved_tokens
 from tune_or_not.decision.bill.rows import Rows
 from tune_or_not.decision.bill.table import bills_of, per_request_of, total_ms_of
+from tune_or_not.decision.bill.tokens import retrieved_tokens
 from tune_or_not.decision.choice.approaches import (
     APPROACHES,
     LARGER,

@@ -115,7 +115,8 @@ def _money(judgement: Judgement, best: int) -> Iterator[Reason]:
         else f"{_requests(requests, weight)} a month (drawn)"
     )  # fmt: skip
     yield Reason(
-        f"A request costs about {_usd(request)} and a month about {_usd(month)} (priced), "
+        f"{LABELS[APPROACHES[best]]} costs about {_usd(request)} a request and about "
+        f"{_usd(month)} a month (priced), "
         f"{_usd(upfront)} up front, at {traffic}.",
         ("requests_per_month",),
     )

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from tune_or_not.decision.evidence.grade import GradeError, grade, is_grade, one_line
 
-COLUMNS = ("question", "prompt_only", "fine_tuned")
-"""Header of a file of graded answers; columns of other names may stand beside them."""
 MOST_ROWS = 5_000
 MOST_CHARACTERS = 5_000_000
 _SEPARATORS = ("\t", ";", ",", "|")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,18 @@ def prompt_search(
     Qualities follow a beta distribution round `start`; `spread` is its standard deviation, 0 where
     all prompts are alike. Scores are binomial. The first of equal scores is kept.
     """
+    best, worth = _winners(start, questions, spread, seed)
+    return PromptSearch(prompts, questions, start, needed, best, worth)
+
+
+@lru_cache(maxsize=32)
+def _winners(
+    start: float, questions: int, spread: float, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The winner's score where it was chosen, and on new questions, after 1, 2, ... prompts.
+
+    Kept: how many prompts are tried and what is needed change nothing in it.
+    """
     random = np.random.default_rng(seed)
     quality = np.full((DRAWS, MOST_PROMPTS), float(start))
     room = start * (1 - start)
@@ -57,4 +70,7 @@ def prompt_search(
     is_new = np.diff(best, axis=1, prepend=-1.0) > 0
     winner = np.maximum.accumulate(np.where(is_new, np.arange(MOST_PROMPTS), 0), axis=1)
     worth = np.take_along_axis(quality, winner, axis=1)
-    return PromptSearch(prompts, questions, start, needed, best.mean(axis=0), worth.mean(axis=0))
+    means = best.mean(axis=0), worth.mean(axis=0)
+    for mean in means:
+        mean.flags.writeable = False
+    return means

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ipywidgets import HTML
-
-from tune_or_not.case import Case
 from tune_or_not.charts.advice.checklist import ChecklistChart, sentence
 from tune_or_not.decision.advice.at_least import with_controls
 from tune_or_not.decision.advice.checklist import Checklist
 from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.panels.kit.trail import list_html
 
 
@@ -30,20 +27,12 @@ def checklist_panel(
     if not isinstance(checklist, Checklist):
         raise TypeError(f"{adviser} is no checklist")
     asked: Checklist = checklist
-    chart = ChecklistChart(asked, live.case)
-    picture = PanelPicture.of(chart.live, status=sentence(asked, live.case))
     whys = [f"{n}. {item.why}" for n, item in enumerate(asked.items, start=1)]
-
-    def draw(case: Case) -> None:
-        with picture.hold_sync():
-            chart.update(case)
-            picture.status = sentence(asked, case)
-
-    return Panel(
+    return ChartPanel(
         live,
         with_controls(asked.fields) if fields is None else fields,
-        [picture, HTML(list_html("Why the two counts differ", whys))],
-        draw,
-        png=chart.live.png,
-        sentence=lambda case: sentence(asked, case),
+        lambda case: case,
+        lambda case: ChecklistChart(asked, case),
+        lambda case: sentence(asked, case),
+        words=lambda _case: list_html("Why the two counts differ", whys),
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tune_or_not.case import Case
 from tune_or_not.charts.advice.matrix import MatrixChart, sentence
 from tune_or_not.decision.advice.at_least import with_controls
 from tune_or_not.decision.advice.matrix import Matrix
 from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
 
 
 def matrix_panel(
@@ -27,19 +26,10 @@ def matrix_panel(
     if not isinstance(matrix, Matrix):
         raise TypeError(f"{adviser} is no matrix")
     asked: Matrix = matrix
-    chart = MatrixChart(asked, live.case)
-    picture = PanelPicture.of(chart.live, status=sentence(asked, live.case))
-
-    def draw(case: Case) -> None:
-        with picture.hold_sync():
-            chart.update(case)
-            picture.status = sentence(asked, case)
-
-    return Panel(
+    return ChartPanel(
         live,
         with_controls(asked.fields) if fields is None else fields,
-        [picture],
-        draw,
-        png=chart.live.png,
-        sentence=lambda case: sentence(asked, case),
+        lambda case: case,
+        lambda case: MatrixChart(asked, case),
+        lambda case: sentence(asked, case),
     )

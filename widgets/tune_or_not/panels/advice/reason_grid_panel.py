@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ipywidgets import HTML
-
-from tune_or_not.case import Case
 from tune_or_not.charts.advice.reason_grid import ReasonGrid, held_lines, sentence
 from tune_or_not.decision.advice.reason_themes import themes
+from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.panels.kit.trail import list_html
 
 FIELDS = (
@@ -43,25 +40,11 @@ def reason_grid_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
     reason_grid_panel(here.case, ["needs_style", "tight_budget"])
     """
     rows = themes()
-    chart = ReasonGrid(rows, live.case)
-    picture = PanelPicture.of(chart.live, status=chart.live.alt)
-    words = HTML(_words(live.case))
-
-    def draw(case: Case) -> None:
-        with picture.hold_sync():
-            chart.update(case)
-            picture.status = chart.live.alt
-        words.value = _words(case)
-
-    return Panel(
+    return ChartPanel(
         live,
         fields,
-        [picture, words],
-        draw,
-        png=chart.live.png,
-        sentence=lambda case: sentence(rows, case),
+        lambda case: case,
+        lambda case: ReasonGrid(rows, case),
+        lambda case: sentence(rows, case),
+        words=lambda case: list_html("The reasons that hold, in words", held_lines(rows, case)),
     )
-
-
-def _words(case: Case) -> str:
-    return list_html("The reasons that hold, in words", held_lines(themes(), case))

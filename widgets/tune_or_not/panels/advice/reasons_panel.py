@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ipywidgets import HTML
-
-from tune_or_not.case import Case
 from tune_or_not.charts.advice.reasons import ReasonsChart, held_lines
 from tune_or_not.decision.advice.source_reader import advisers
+from tune_or_not.panels.kit.chart_panel import ChartPanel
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
-from tune_or_not.panels.kit.panel_picture import PanelPicture
 from tune_or_not.panels.kit.trail import list_html
 
 FIELDS = (
@@ -39,17 +36,11 @@ def reasons_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
     reasons_panel(here.case, ["needs_style", "tight_budget"])
     """
     chart = ReasonsChart(advisers(), live.case)
-    picture = PanelPicture.of(chart.live, status=chart.sentence(live.case))
-    words = HTML(_words(chart, live.case))
-
-    def draw(case: Case) -> None:
-        with picture.hold_sync():
-            chart.update(case)
-            picture.status = chart.sentence(case)
-        words.value = _words(chart, case)
-
-    return Panel(live, fields, [picture, words], draw, png=chart.live.png, sentence=chart.sentence)
-
-
-def _words(chart: ReasonsChart, case: Case) -> str:
-    return list_html("The reasons that hold", held_lines(chart.held(case)))
+    return ChartPanel(
+        live,
+        fields,
+        lambda case: case,
+        lambda _case: chart,
+        chart.sentence,
+        words=lambda case: list_html("The reasons that hold", held_lines(chart.held(case))),
+    )

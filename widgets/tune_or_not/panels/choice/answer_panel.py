@@ -79,18 +79,17 @@ def answer_panel(live: LiveCase, fields: Sequence[str] = FIRST_FIELDS) -> Panel:
         table.add_class(BEFORE)
         interview.mark(case)
 
-    def refine(case: Case, recommendation: Recommendation) -> None:
+    def refine(case: Case, recommendation: Recommendation, turns_sought: bool) -> None:
         headline.value = _headline_html(answer_words(recommendation))
         under.value = _under_html(recommendation)
         table.value = side_by_side_html(recommendation, case)
         table.remove_class(BEFORE)
-        way.value = "".join(
-            [way_html(recommendation, case), _turns_html(recommendation), _to_check(recommendation)]
-        )
+        turns = _turns_html(recommendation) if turns_sought else ""
+        way.value = way_html(recommendation, case) + turns + _to_check(recommendation)
         interview.show(recommendation, case)
 
     below = [under, columns, *_form(live, fields)]
-    return _with_bar(live, [headline], below, begin, recommend, refine)
+    return _with_bar(live, [headline], below, begin, refine, with_turns=True)
 
 
 def answer_bar_panel(live: LiveCase) -> Panel:
@@ -101,26 +100,26 @@ def answer_bar_panel(live: LiveCase) -> Panel:
     line = HTML()
     line.add_class("tune-or-not-under")
 
-    def refine(_case: Case, recommendation: Recommendation) -> None:
+    def refine(_case: Case, recommendation: Recommendation, _turns_sought: bool) -> None:
         line.value = f"<p>{escape(one_line(recommendation))}</p>"
 
-    return _with_bar(live, [], [line], lambda _case, _first: None, recommend_with_next, refine)
-
-
-_Follow = Callable[[Case, Recommendation], None]
+    return _with_bar(live, [], [line], lambda _case, _first: None, refine, with_turns=False)
 
 
 def _with_bar(
     live: LiveCase,
     above: list[Widget],
     below: list[Widget],
-    begin: _Follow,
-    work: Callable[..., Recommendation],
-    refine: _Follow,
+    begin: Callable[[Case, Recommendation], None],
+    refine: Callable[[Case, Recommendation, bool], None],
+    *,
+    with_turns: bool,
 ) -> Panel:
-    """A bar of shares between other parts. `begin` gets a first look at each move, `refine` what
-    `work` finds at the start and at rest, when a screen reader hears it, too."""
-    first = work(live.case)
+    """A bar of shares between other parts. `begin` gets a first look at each move, `refine` the
+    recommendation at the start and at rest, when a screen reader hears it, too; its last argument
+    says whether what would turn it was looked for, which is only done at rest, and `with_turns`."""
+    work = recommend if with_turns else recommend_with_next
+    first = recommend_with_next(live.case)
     bar = ShareBar()
     picture = PanelPicture(
         svg=bar.svg(first.shares),
@@ -144,10 +143,12 @@ def _with_bar(
 
     def rest(case: Case, recommendation: Recommendation) -> None:
         show(recommendation)
-        refine(case, recommendation)
+        refine(case, recommendation, with_turns)
 
     heavy = WhenStill(live, lambda case: work(case, between=heavy.give_way), rest)
-    refine(live.case, first)
+    refine(live.case, first, False)
+    if with_turns:
+        heavy.later(live.case)
     panel = Panel(
         live,
         (),

@@ -93,7 +93,7 @@ def _costs(report: Report) -> list[str]:
     billed = f"{report.billed_tokens:,} billed tokens: {report.remaining_tokens:,} in {epochs}"
     lines = [escape(f"{billed}.")]
     for cost in report.costs:
-        closed = f"; closed to newcomers since {cost.closed}" if cost.closed else ""
+        closed = f"; closed to new customers since {cost.closed}" if cost.closed else ""
         line = f"{cost.provider}, {cost.what}: {style.dollars(cost.usd)}{closed} ({cost.as_of})"
         lines.append(escape(line))
     return lines

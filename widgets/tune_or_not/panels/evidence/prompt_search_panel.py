@@ -25,7 +25,7 @@ def prompt_search_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Choic
     search.choose(prompts=50)
     """
     choices = Choices(_OFFERED, {"prompts": 3, "spread": 4})
-    return ChoicesPanel(live, fields, choices, _search, PromptSearchChart, sentence)
+    return ChoicesPanel(live, fields, choices, _search, PromptSearchChart, sentence, headed=True)
 
 
 def _search(case: Case, chosen: dict[str, Value]) -> PromptSearch:

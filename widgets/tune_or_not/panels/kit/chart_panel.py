@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from live_figure.figure import LiveFigure
+from ipywidgets import HTML
+
 from tune_or_not.case import Case
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.panels.kit.choices import Choices, Value
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
 from tune_or_not.panels.kit.panel_picture import HEADED, PanelPicture
 
 Result = TypeVar("Result")
-Result_contra = TypeVar("Result_contra", contravariant=True)
-
-
-class Chart(Protocol[Result_contra]):
-    """A chart of something found in a case."""
-
-    live: LiveFigure
-
-    def update(self, result: Result_contra) -> None:
-        """Show something else."""
 
 
 class OwnControls(Protocol):
@@ -36,8 +28,8 @@ class ChartPanel(Panel):
     """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
 
     The sentence stands above the picture as its headline where it is `headed`: then it is one line.
-    Controls of its own stand `above` the picture, and it follows them; other widgets stand
-    `below`. `redraw()` draws anew when something else has changed what `ask` finds.
+    Controls of its own stand `above` the picture, and it follows them; `words` are HTML that
+    stands below it. `redraw()` draws anew when something else has changed what `ask` finds.
     """
 
     def __init__(
@@ -45,23 +37,26 @@ class ChartPanel(Panel):
         live: LiveCase,
         fields: Sequence[str],
         ask: Callable[[Case], Result],
-        chart: Callable[[Result], Chart[Result]],
+        chart: Callable[[Result], LiveChart[Result]],
         sentence: Callable[[Result], str],
         *,
         above: OwnControls | None = None,
-        below: Sequence[Any] = (),
+        words: Callable[[Result], str] | None = None,
         headed: bool = False,
     ) -> None:
         first = ask(live.case)
         drawn = chart(first)
         looks = {"class_name": HEADED} if headed else {}
         picture = PanelPicture.of(drawn.live, status=sentence(first), **looks)
+        below = [] if words is None else [HTML(words(first))]
 
         def draw(case: Case) -> None:
             result = ask(case)
             with picture.hold_sync():
                 drawn.update(result)
                 picture.status = sentence(result)
+            if words is not None:
+                below[0].value = words(result)
 
         super().__init__(
             live,
@@ -70,6 +65,7 @@ class ChartPanel(Panel):
             draw,
             png=drawn.live.png,
             sentence=lambda case: sentence(ask(case)),
+            caption=picture,
         )
         if above is not None:
             above.on_change(self.redraw)
@@ -89,13 +85,15 @@ class ChoicesPanel(ChartPanel):
         fields: Sequence[str],
         choices: Choices,
         ask: Callable[[Case, dict[str, Value]], Result],
-        chart: Callable[[Result], Chart[Result]],
+        chart: Callable[[Result], LiveChart[Result]],
         sentence: Callable[[Result], str],
+        **looks: bool,
     ) -> None:
         self._choices = choices
         super().__init__(
-            live, fields, lambda case: ask(case, choices.chosen), chart, sentence, above=choices
-        )
+            live, fields, lambda case: ask(case, choices.chosen), chart, sentence,
+            above=choices, **looks,
+        )  # fmt: skip
 
     def choose(self, **values: Value) -> None:
         """Such as `choose(gain=5, power=90)`. Raises ValueError for what is not offered."""

@@ -13,6 +13,7 @@ from ipywidgets import (
     DatePicker,
     Dropdown,
     HBox,
+    RadioButtons,
     Text,
     VBox,
     Widget,
@@ -27,9 +28,13 @@ from tune_or_not.panels.kit.closing import Closing
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.number_control import NumberControl
 from tune_or_not.panels.kit.undo import Undo
-from tune_or_not.panels.kit.yes_no import NOT_KNOWN, YesNo
 
 ASSUMED = "tune-or-not-assumed"
+
+NOT_KNOWN = "not known"
+"""The value of a control that says that nobody knows: None is no option for ipywidgets."""
+
+ANSWERS = (("Yes", True), ("No", False), ("Don't know", NOT_KNOWN))
 
 
 def controls(live: LiveCase, *names: str) -> Controls:
@@ -172,3 +177,11 @@ def _bare(name: str) -> tuple[Widget, Callable[[Widget, Any], None]]:
 
 def _show_value(made: Widget, value: Any) -> None:
     made.value = value
+
+
+class YesNo(RadioButtons):  # type: ignore[misc]
+    """Three positions: `value` is True, False or NOT_KNOWN; the style sheet draws one switch."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(description=label(name), options=ANSWERS, value=NOT_KNOWN)
+        self.add_class("tune-or-not-yes-no")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ipywidgets import Button, VBox
+from ipywidgets import Button, HBox
 
 from tune_or_not.case import CaseError
 from tune_or_not.decision.advice.verdicts import VERDICTS
@@ -17,7 +17,7 @@ from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.undo import Undo
 
 
-class IntoCase(Closing, VBox):  # type: ignore[misc]
+class IntoCase(Closing, HBox):  # type: ignore[misc]
     """“Use these numbers in my case”: sets the fields that `numbers` gives when it is pressed.
 
     `numbers` gives only what was measured on the reader's own.
@@ -35,6 +35,7 @@ class IntoCase(Closing, VBox):  # type: ignore[misc]
         self._button.on_click(lambda _: self.use())
         self._undo = Undo(mine)
         super().__init__([self._button, self._undo])
+        self.layout.flex_flow = "row wrap"
 
     @property
     def enabled(self) -> bool:

@@ -44,10 +44,11 @@ class Panel(Closing, VBox):  # type: ignore[misc]
         png: Callable[[], bytes],
         sentence: Callable[[Case], str],
         *,
+        caption: LivePicture | None = None,
         heavy: WhenStill[Any] | None = None,
     ) -> None:
         self._live, self._draw, self._png, self._sentence = live, draw, png, sentence
-        self._heavy = heavy
+        self._caption, self._heavy = caption, heavy
         self._case_drawn = live.case
         self._later = WhenStill(
             live, lambda _: None, lambda case, _: self._follow_to(case), OUT_OF_VIEW_SECONDS
@@ -83,7 +84,9 @@ class Panel(Closing, VBox):  # type: ignore[misc]
 
     @property
     def sentence(self) -> str:
-        """What the pictures say of the case as it is now."""
+        """What the pictures say of the case as it is now: the caption, once it is drawn."""
+        if self._caption is not None and self._case_drawn is self._live.case:
+            return str(self._caption.status)
         return self._sentence(self._live.case)
 
     def settle(self) -> None:

@@ -28,15 +28,19 @@ def parts_html(splits: Iterable[str], parts: Iterable[Part]) -> str:
 
 
 def recommendation_html(recommendation: Recommendation, case: Case) -> str:
-    """The course's answer, how sure it is and why, what to try next, and what would turn it."""
-    turned = [turn.text for turn in recommendation.turns] or ["No single change turns it."]
+    """The course's answer, how sure it is and why, and what to try next."""
     verdict, why = recommendation.name, recommendation.because
     return (
         f"<p><b>This course on {escape(case.name)}: {escape(verdict)}.</b> "
         f"{escape(recommendation.headline)}</p>{_list(reason.text for reason in why)}"
         f"<p><b>Cheapest next experiment.</b> {escape(recommendation.next_experiment)}</p>"
-        f"{list_html('What would turn it', turned)}"
     )
+
+
+def turns_html(recommendation: Recommendation) -> str:
+    """What would turn a whole recommendation, folded."""
+    turned = [turn.text for turn in recommendation.turns] or ["No single change turns it."]
+    return list_html("What would turn it", turned)
 
 
 def _adviser(given: Advice) -> str:

@@ -81,8 +81,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """What the adapter does at this strength, and that the base is as it was."""
     now = trials.now
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     same = now.mean(0)
     text = "the same text, word for word" if same == 1 else f"the same text {percent(same)}"
     return (

@@ -68,8 +68,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """What a model learns from such answers."""
     now = trials.now
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     return (
         f"{now.label}: in the format {percent(now.mean(0))}, right fact from a note "
         f"{percent(now.mean(1))}, right team {percent(now.mean(2))}, “unknown” "

@@ -84,8 +84,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """What the model does after training on such a file."""
     now = trials.now
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     return (
         f"{now.label}: in the format {percent(now.mean(0))}, right fact from a note "
         f"{percent(now.mean(1))}, right team {percent(now.mean(2))}, whole tickets "

@@ -77,8 +77,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """What training brought and what it took away."""
     now, base = trials.now, trials.base
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     return (
         f"{now.label}: whole tickets {percent(base[0])} → {percent(now.mean(0))}, "
         f"sums {percent(base[1])} → {percent(now.mean(1))}, “unknown” {percent(base[2])} → "

@@ -76,8 +76,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """When the format and the facts had come, and what was lost by then."""
     now = trials.now
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     at = {step: place * len(ROWS) for place, step in enumerate(WATCHED)}
     early, late = at[10], at[WATCHED[-1]]
     return (

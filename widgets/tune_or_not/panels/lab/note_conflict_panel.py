@@ -66,8 +66,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """Whom the model believes after training."""
     now, base = trials.now, trials.base
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     return (
         f"{now.label}: it says what the note says {percent(base[0])} → {percent(now.mean(0))}, "
         f"what it knew before {percent(base[1])} → {percent(now.mean(1))}, “unknown” "

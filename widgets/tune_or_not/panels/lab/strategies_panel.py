@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import fmean
 
 from tune_or_not.charts.kit.style import percent
-from tune_or_not.charts.lab.strategies import SECONDS, TOKENS, UNSEEN, StrategiesChart
+from tune_or_not.charts.lab.strategies import TOKENS, UNSEEN, StrategiesChart
 from tune_or_not.charts.lab.trials import Trial, Trials
 from tune_or_not.lab.fine_tuning import FineTuning, Tuning
 from tune_or_not.lab.model.base import shipped
@@ -82,8 +82,6 @@ def _label(settings: Settings) -> str:
 def sentence(trials: Trials, _settings: Settings) -> str:
     """Usable answers on unseen products, and the tokens that each way takes."""
     now = trials.now
-    if not now.results:
-        return f"{now.label}: the trainings on this machine have begun."
     places = {one.id: place * 4 for place, one in enumerate(STRATEGIES)}
     usable = "; ".join(
         f"{NAMES[way].partition(':')[0]} {percent(now.mean(at))} known, "
@@ -94,10 +92,3 @@ def sentence(trials: Trials, _settings: Settings) -> str:
         f"{now.label}. Usable answers: {usable} "
         f"(mean of {len(now.results)} trainings on this machine)."
     )
-
-
-def seconds_spent(trials: Trials) -> dict[str, float]:
-    """Seconds for each answer by strategy, and for one tuning under "tuning": this machine's."""
-    now = trials.now
-    seconds = {one.id: now.mean(place * 4 + SECONDS) for place, one in enumerate(STRATEGIES)}
-    return {**seconds, "tuning": now.mean(4 * len(STRATEGIES))}

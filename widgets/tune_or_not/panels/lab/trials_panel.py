@@ -11,10 +11,10 @@ from time import sleep
 from IPython.display import display
 from ipywidgets import Button, HBox, IntProgress, Label, VBox
 
+from tune_or_not.charts.kit.live_chart import LiveChart
 from tune_or_not.charts.kit.static_picture import WANTED
 from tune_or_not.charts.lab.trials import MOST_PAST, Trial, Trials
 from tune_or_not.panels.kit.background import Background, Turn
-from tune_or_not.panels.kit.chart_panel import Chart
 from tune_or_not.panels.kit.choices import Choices, Value
 from tune_or_not.panels.kit.live_case import LiveCase
 from tune_or_not.panels.kit.panel import Panel
@@ -44,7 +44,7 @@ class TrialsPanel(Panel):
         choices: Choices,
         train: Training,
         first: Trials,
-        chart: Chart[Trials],
+        chart: LiveChart[Trials],
         label: Callable[[Settings], str],
         sentence: Callable[[Trials, Settings], str],
     ) -> None:
@@ -69,10 +69,15 @@ class TrialsPanel(Panel):
             [VBox([choices, row]), self._picture],
             draw=lambda _case: None,
             png=chart.live.png,
-            sentence=lambda _case: self._tell(self._trials, self._choices.chosen),
+            sentence=lambda _case: self._told(),
         )
         choices.on_change(self._begin)
         self._begin()
+
+    def _told(self) -> str:
+        if not self._trials.now.results:
+            return f"{self._trials.now.label}: the trainings on this machine have begun."
+        return self._tell(self._trials, self._choices.chosen)
 
     @property
     def trials(self) -> Trials:

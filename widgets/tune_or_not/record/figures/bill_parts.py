@@ -1,4 +1,4 @@
-"""What a bill is made of, and which number that nobody told moves it most."""
+"""What a bill is made of, and which number that is not known moves it most."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number that nobody told, and the bill in USD at its low and at its high end."""
+    """A number that is not known, and the bill in USD at its low and at its high end."""
 
     range: Range
     at_low: float
@@ -46,8 +46,9 @@ def bill_parts(case: Case, approach: str) -> dict[str, float]:
 
 
 def largest_assumption(case: Case, approach: str) -> Assumption | None:
-    """The number, told by nobody, that moves this approach's bill most; None where none does."""
-    uncertain = [each for each in ranges(case) if not (each.is_field and case.is_known(each.name))]
+    """The number, told by nobody or as the middle of a range, that moves this approach's bill most;
+    None where none does."""
+    uncertain = ranges(case)
     if not uncertain:
         return None
     months = int(months_compared(case, (approach,)))

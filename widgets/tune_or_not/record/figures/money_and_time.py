@@ -20,6 +20,7 @@ from tune_or_not.record.judged import Judged
 from tune_or_not.record.review_date import old_prices
 from tune_or_not.words.known_names import known_name
 from tune_or_not.words.large_numbers import large_number
+from tune_or_not.words.listed_fields import listed
 from tune_or_not.words.quantity import percent, quantity
 
 _LARGE = 1e6
@@ -49,7 +50,7 @@ def money(judged: Judged) -> tuple[Block, ...]:
         ),
         Table(f"What the bill of {style.label(judged.approach)} is made of",
               ("Part", "Over the horizon"),
-              tuple((PARTS[name].capitalize(), style.dollars(usd))
+              tuple((f"{PARTS[name][:1].upper()}{PARTS[name][1:]}", style.dollars(usd))
                     for name, usd in bill_parts(judged.case, judged.approach).items() if usd >= 1),
               frozenset({1})),
     )  # fmt: skip
@@ -59,8 +60,11 @@ def bill_picture(judged: Judged) -> Picture:
     """What is spent by the end of each month, for the first page."""
     bands = tuple(dict.fromkeys((judged.placed("prompting"), _other(judged))))
     chart = CumulativeCostChart(_some(judged.cost, judged.drawn), judged.sure, bands)
-    return Picture("cost", "What is spent by the end of each month; the bands hold eight draws of "
-                   "ten, a ring marks a break-even.", chart.live.alt, chart.live.svg)  # fmt: skip
+    compared = dict.fromkeys((judged.approach, judged.placed("prompting")))
+    bills = [f"{style.label(i)} {style.dollars(float(judged.cost.approaches[i].cumulative[-1]))}"
+             for i in compared]  # fmt: skip
+    caption = f"The bill after {quantity(judged.cost.months, 'months')}: {listed(bills)}."
+    return Picture("cost", caption, chart.live.alt, chart.live.svg)
 
 
 def moves(judged: Judged) -> tuple[Block, ...]:
@@ -84,15 +88,18 @@ def time(judged: Judged) -> tuple[Block, ...]:
     """The time of a typical whole answer, its parts, and how far it may be off."""
     case = judged.case
     ranges = latency_ranges(case, judged.approaches)
+    known = case.is_known("latency_target_ms")
+    in_time = "In time" if known else "In usual time"
+    usual = "" if known else "Nobody told how long an answer may take. With a usual target: "
     rows = tuple(
         (style.label(i), _ms(judged.latency[i].time_to_first_token), _ms(times.base),
          _ms(times.low), _ms(times.high), "yes" if times.base <= case.latency_target_ms else "no")
         for i, times in ranges.items()
     )  # fmt: skip
     return (
-        Paragraph(latency_picture.in_words(_together(judged))),
+        Paragraph(f"{usual}{latency_picture.in_words(_together(judged))}"),
         Table("A typical whole answer",
-              ("Approach", "First token", "Whole answer", "At best", "At worst", "In time"),
+              ("Approach", "First token", "Whole answer", "At best", "At worst", in_time),
               rows, frozenset({1, 2, 3, 4})),
     )  # fmt: skip
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.decision.bill.answer_tokens import answer_tokens
 from tune_or_not.decision.bill.approaches import Approach
 from tune_or_not.decision.bill.known import Amount, every_parameter
 from tune_or_not.decision.bill.own_server.first_principles import (
@@ -22,7 +21,7 @@ from tune_or_not.decision.bill.own_server.first_principles import (
 )
 from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
 from tune_or_not.decision.bill.own_server.self_hosting import target_seconds
-from tune_or_not.decision.bill.prompt_tokens import prompt_parts
+from tune_or_not.decision.bill.tokens import answer_tokens, prompt_parts
 
 
 @dataclass(frozen=True)

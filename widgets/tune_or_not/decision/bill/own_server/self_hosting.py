@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from tune_or_not.decision.bill.answer_tokens import answer_tokens
 from tune_or_not.decision.bill.approaches import EVERY_APPROACH
 from tune_or_not.decision.bill.known import Amount, known
 from tune_or_not.decision.bill.own_server.first_principles import (
@@ -23,8 +22,8 @@ from tune_or_not.decision.bill.own_server.first_principles import (
     queue_seconds_p95,
 )
 from tune_or_not.decision.bill.own_server.own_gpu import WEIGHT_BYTES, gpus, own_models
-from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH, prompt_parts
 from tune_or_not.decision.bill.rows import by_name, worked_out_once
+from tune_or_not.decision.bill.tokens import HOURS_PER_MONTH, answer_tokens, prompt_parts
 from tune_or_not.decision.bill.tuning.methods import training_run
 from tune_or_not.decision.bill.tuning.training import gpu_hours
 

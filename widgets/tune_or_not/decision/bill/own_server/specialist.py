@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tune_or_not.decision.bill.known import Amount, known
-from tune_or_not.decision.bill.prompt_tokens import HOURS_PER_MONTH
+from tune_or_not.decision.bill.tokens import HOURS_PER_MONTH
 from tune_or_not.decision.bill.tuning.methods import example_price
 
 

@@ -1,17 +1,12 @@
-"""What training takes: billed tokens, epochs, GPU-hours and memory."""
+"""What training takes: billed tokens, epochs and GPU-hours."""
 
 from __future__ import annotations
-
-import math
 
 from tune_or_not.decision.bill.known import Amount
 from tune_or_not.facts.tables import toml
 
 FLOPS_PER_PARAMETER_AND_TOKEN = {"full": 6, "lora": 4}
 """Forward and backward pass; with LoRA the frozen weights need no gradients of their own."""
-
-GB_PER_BILLION_PARAMETERS = {"full fp32": 18.0, "full bf16": 8.0, "lora": 2.0, "qlora": 0.5}
-"""Memory of training by method, weights, gradients and optimizer; QLoRA: the weights alone."""
 
 
 def billed_tokens(
@@ -46,8 +41,3 @@ def gpu_hours(
     """
     k = FLOPS_PER_PARAMETER_AND_TOKEN[method]
     return k * parameters * tokens / (peak_flops * mfu * 3600)
-
-
-def memory_gb(parameters: float, method: str = "lora") -> float:
-    """GB of GPU memory that training needs, without activations."""
-    return math.ceil(parameters / 1e9 * GB_PER_BILLION_PARAMETERS[method] * 10) / 10

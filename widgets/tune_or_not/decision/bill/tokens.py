@@ -1,4 +1,4 @@
-"""The tokens of an answer: what is read, and the hidden reasoning before it.
+"""The tokens of a request: of its prompt, of the answer that is read, of the reasoning before it.
 
 `case` is a Case or Rows of a table.
 """
@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from tune_or_not.decision.bill.approaches import Approach
 from tune_or_not.decision.bill.known import Amount
 from tune_or_not.decision.bill.prices import tuning_offer
 from tune_or_not.decision.bill.rows import by_name
 from tune_or_not.facts.tables import FactError, toml
+
+HOURS_PER_MONTH = 730
+"""Hours that a rented machine is billed in a month; some providers' examples use 720."""
 
 NONE = "none"
 EFFORTS = (NONE, "low", "medium", "high")
@@ -82,3 +87,20 @@ def tuned_reasoning_tokens(case: Any) -> Amount:
 def answer_tokens(case: Any, work: Approach) -> Amount:
     """Tokens of the answer that is read. A tuned model's may be longer or shorter."""
     return case.output_tokens * case.tuned_answer_share if work.tuned else case.output_tokens
+
+
+def retrieved_tokens(case: Any) -> Amount:
+    """Tokens that retrieval adds to each prompt."""
+    return case.chunks_per_request * case.chunk_tokens
+
+
+def prompt_parts(case: Any, approach: Approach) -> tuple[Amount, Amount]:
+    """The fixed part of this approach's prompt, and the retrieved one."""
+    static = tuned_static_tokens(case) if approach.tuned else case.static_prompt_tokens
+    return static, retrieved_tokens(case) if approach.retrieves else 0
+
+
+def tuned_static_tokens(case: Any) -> Amount:
+    """The fixed part of the prompt that a tuned model still needs."""
+    left = np.round(case.static_prompt_tokens * (1 - case.prompt_reduction))
+    return left if np.ndim(left) else int(left)
