@@ -158,4 +158,5 @@ for panel in [w for w in list(_instances.values()) if isinstance(w, Panel)]:
                 report["moving"].append(control.description)
             else:
                 errors.append(f"{control.description}: no choice changes what the panel says")
+    panel.close()  # it need not follow what the panels after it are moved to
 print("REPORT" + json.dumps(report))
