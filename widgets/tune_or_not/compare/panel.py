@@ -31,7 +31,7 @@ def compare_panel(
         ]
         return compare(named([case, *beside]))
 
-    return ChartPanel(live, fields, ask, CompareChart, sentence, words=_html)
+    return ChartPanel(live, fields, ask, CompareChart, sentence, below=_html)
 
 
 def _html(comparison: Comparison) -> str:

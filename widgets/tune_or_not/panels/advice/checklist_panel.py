@@ -34,5 +34,5 @@ def checklist_panel(
         lambda case: case,
         lambda case: ChecklistChart(asked, case),
         lambda case: sentence(asked, case),
-        words=lambda _case: list_html("Why the two counts differ", whys),
+        below=lambda _case: list_html("Why the two counts differ", whys),
     )

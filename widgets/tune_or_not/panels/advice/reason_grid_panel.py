@@ -46,5 +46,5 @@ def reason_grid_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
         lambda case: case,
         lambda case: ReasonGrid(rows, case),
         lambda case: sentence(rows, case),
-        words=lambda case: list_html("The reasons that hold, in words", held_lines(rows, case)),
+        below=lambda case: list_html("The reasons that hold, in words", held_lines(rows, case)),
     )

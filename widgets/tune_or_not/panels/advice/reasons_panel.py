@@ -42,5 +42,5 @@ def reasons_panel(live: LiveCase, fields: Sequence[str] = FIELDS) -> Panel:
         lambda case: case,
         lambda _case: chart,
         chart.sentence,
-        words=lambda case: list_html("The reasons that hold", held_lines(chart.held(case))),
+        below=lambda case: list_html("The reasons that hold", held_lines(chart.held(case))),
     )

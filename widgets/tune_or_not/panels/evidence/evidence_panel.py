@@ -70,7 +70,7 @@ class EvidencePanel(ChartPanel):
             self._evidence,
             PairedEvidenceChart,
             sentence,
-            below=[self._use],
+            below=self._use,
         )
         self._put_beside(pasted)
         self._heavy = self._typing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from ipywidgets import HTML
+from ipywidgets import HTML, Widget
 
 from tune_or_not.case import Case
 from tune_or_not.charts.kit.live_chart import LiveChart
@@ -28,8 +28,8 @@ class ChartPanel(Panel):
     """Controls for some fields, and the chart of what a case gives; its sentence is the caption.
 
     The sentence stands above the picture as its headline where it is `headed`: then it is one line.
-    Controls of its own stand `above` the picture, and it follows them; `words` are HTML that
-    stands below it. `redraw()` draws anew when something else has changed what `ask` finds.
+    Controls of its own stand `above` the picture, and it follows them; `below` it stand a widget,
+    or words as HTML. `redraw()` draws anew when something else has changed what `ask` finds.
     """
 
     def __init__(
@@ -41,27 +41,27 @@ class ChartPanel(Panel):
         sentence: Callable[[Result], str],
         *,
         above: OwnControls | None = None,
-        words: Callable[[Result], str] | None = None,
+        below: Widget | Callable[[Result], str] | None = None,
         headed: bool = False,
     ) -> None:
         first = ask(live.case)
         drawn = chart(first)
         looks = {"class_name": HEADED} if headed else {}
         picture = PanelPicture.of(drawn.live, status=sentence(first), **looks)
-        below = [] if words is None else [HTML(words(first))]
+        under = HTML(below(first)) if callable(below) else below
 
         def draw(case: Case) -> None:
             result = ask(case)
             with picture.hold_sync():
                 drawn.update(result)
                 picture.status = sentence(result)
-            if words is not None:
-                below[0].value = words(result)
+            if callable(below):
+                under.value = below(result)
 
         super().__init__(
             live,
             fields,
-            [*([] if above is None else [above]), picture, *below],
+            [part for part in (above, picture, under) if part is not None],
             draw,
             png=drawn.live.png,
             sentence=lambda case: sentence(ask(case)),
