@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ipywidgets import HTML, Widget
 
@@ -48,7 +48,7 @@ class ChartPanel(Panel):
         drawn = chart(first)
         looks = {"class_name": HEADED} if headed else {}
         picture = PanelPicture.of(drawn.live, status=sentence(first), **looks)
-        under = HTML(below(first)) if callable(below) else below
+        under: Any = HTML(below(first)) if callable(below) else below
 
         def draw(case: Case) -> None:
             result = ask(case)
