@@ -87,12 +87,12 @@ class ChoicesPanel(ChartPanel):
         ask: Callable[[Case, dict[str, Value]], Result],
         chart: Callable[[Result], LiveChart[Result]],
         sentence: Callable[[Result], str],
-        **looks: bool,
+        headed: bool = False,
     ) -> None:
         self._choices = choices
         super().__init__(
             live, fields, lambda case: ask(case, choices.chosen), chart, sentence,
-            above=choices, **looks,
+            above=choices, headed=headed,
         )  # fmt: skip
 
     def choose(self, **values: Value) -> None:
