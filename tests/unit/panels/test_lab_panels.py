@@ -143,7 +143,7 @@ def test_a_result_of_earlier_settings_never_counts_for_the_new_ones() -> None:
     shown.choose(rate=2)
     go_on.set()
     shown.settle()
-    assert shown.sentence == "rate 2: []"
+    assert shown.sentence == "rate 2: the trainings on this machine have begun."
     assert shown.trials.past == ()
 
 
@@ -187,7 +187,7 @@ def test_the_end_is_shown_spoken_and_described() -> None:
     go_on.clear()
     shown.choose(rate=2)
     assert shown._progress.value == 0
-    assert shown._picture.alt == "rate 2: []"
+    assert shown._picture.alt == "rate 2: the trainings on this machine have begun."
     shown.stop()
     go_on.set()
     shown.settle()
@@ -229,7 +229,7 @@ def test_a_closed_panel_trains_no_more() -> None:
     shown = panel(at_once)
     shown.close()
     shown.settle()
-    assert shown.sentence == "rate 1: []"
+    assert shown.sentence == "rate 1: the trainings on this machine have begun."
 
 
 # ---------------------------------------------------------------------------------- the pictures
