@@ -292,13 +292,10 @@ def test_the_passage_on_published_projects_quotes_the_measured_page() -> None:
     """What the lesson says beside the live picture."""
     text = (ROOT / f"lessons/{FILE}.md").read_text(encoding="utf-8")
     page = (ROOT / "benchmarks/published_projects.md").read_text(encoding="utf-8")
-    locked, _, other = page.partition("## Locked half")[2].partition(
-        "### Entered by: somebody else"
-    )
-    earlier = _cells(other.partition("### Entered by: the collector")[0], "**this course**")
-    assert "had entered 31 of the locked projects" in text
-    assert f"this course came to acceptable advice in {earlier[0]}." in text
-    assert "| adviser, 31 projects |" in other
+    locked = page.partition("## Locked half")[2].partition("### Entered by: somebody else")[0]
+    ours, lines = (_cells(locked, name) for name in ("**this course**", "three lines"))
+    assert f"acceptable in {ours[0]} of 37 and clearly wrong in {ours[2]}" in text
+    assert f"came to {lines[0]} and {lines[2]}." in text
     assert "held against 75 published projects" in text
     assert len(list((ROOT / "widgets/tune_or_not/facts/published_projects").glob("*.toml"))) == 75
     assert "| adviser, 37 projects |" in locked

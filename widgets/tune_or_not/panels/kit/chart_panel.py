@@ -87,6 +87,7 @@ class ChoicesPanel(ChartPanel):
         ask: Callable[[Case, dict[str, Value]], Result],
         chart: Callable[[Result], LiveChart[Result]],
         sentence: Callable[[Result], str],
+        *,
         headed: bool = False,
     ) -> None:
         self._choices = choices
