@@ -251,8 +251,12 @@ def test_a_slider_moves_its_pictures_by_keyboard(costs: Page) -> None:
     panel = panel_of(costs, "Horizon")
     handle = panel.get_by_role("slider", name="Requests per month")
     expect(handle).to_have_attribute("aria-valuetext", "300,000 requests")
-    shown, said = markup(panel), caption(panel).text_content()
     handle.focus()
+    press(costs, "ArrowRight", "350,000 requests", handle)
+    press(costs, "ArrowLeft", "300,000 requests", handle)
+    expect(caption(panel)).to_contain_text("of 250 draws")  # a move, and then its rest
+    expect(caption(panel)).to_contain_text("of 10,000 draws")
+    shown, said = markup(panel), caption(panel).text_content()
     press(costs, "ArrowRight", "350,000 requests", handle)
     expect(caption(panel)).not_to_have_text(said or "")
     wait_until_said(costs, panel)

@@ -14,7 +14,8 @@ _MARKERS = {YES: "o", PARTLY: "d", NO: "x"}
 
 
 class MatrixChart(LiveChart[Case]):
-    """A row per need, a column per approach; rows that the case needs stand out in bold."""
+    """A row per need, a column per approach; rows that the case needs stand out in bold, and those
+    that nobody told have a question mark."""
 
     def __init__(self, matrix: Matrix, case: Case) -> None:
         self._matrix = matrix
@@ -47,6 +48,7 @@ class MatrixChart(LiveChart[Case]):
     def _set(self, case: Case) -> None:
         told = self._matrix.told(case)
         for name, texts in self._texts.items():
+            texts[0].set_text(f"{name} ?" if told[name] is None else name)
             for text in texts:
                 text.set_color(style.INK if told[name] else style.MUTED)
                 text.set_fontweight("bold" if told[name] else "normal")
