@@ -51,7 +51,7 @@ async ({source, state}) => {
     const module = await import(url + "#" + Math.random());
     const around = document.querySelector("main") ?? document.body;
     const el = around.appendChild(document.createElement("div"));
-    window.close_view = module.default.render({model: window.model, el});
+    window.close_view = module.default.render({model: {...window.model}, el});
   };
   await window.show();
 }"""
@@ -72,7 +72,7 @@ def page(page_of_picture: Page) -> Page:
 
 def show(page: Page, **state: Any) -> None:
     defaults = {"svg": FLOWCHART, "patch": {}, "alt": "A chart", "status": ""}
-    defaults |= {"show_status": True, "class_name": "tune-or-not", "in_view": True}
+    defaults |= {"show_status": True, "class_name": "tune-or-not", "in_view": True, "layout": {}}
     page.evaluate(FAKE_KERNEL, {"source": SOURCE, "state": defaults | state})
 
 

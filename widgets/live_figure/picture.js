@@ -162,8 +162,9 @@ function render({ model, el }) {
 
 // A picture may have several views: it is in view where one of them is.
 function see(model, view, isIn) {
-  const views = page.seen.get(model) ?? new Set();
-  page.seen.set(model, views);
+  const layout = model.get("layout"); // the same object for all views, as `model` is not
+  const views = page.seen.get(layout) ?? new Set();
+  page.seen.set(layout, views);
   if (isIn) views.add(view);
   else views.delete(view);
   if (model.get("in_view") === views.size > 0) return;
