@@ -162,7 +162,7 @@ FIGURES: Figures = {
     ],
     CASES: [
         ("held against 75", lambda: len(scored_projects())),
-        ("With 5,000", lambda: (
+        ("with 5,000", lambda: (
             5_000 if recommend_quickly(HARVEY.changed(training_examples=5_000)).verdict
             == "fine_tuning_rag" else 0
         )),

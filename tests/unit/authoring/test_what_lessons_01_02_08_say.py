@@ -92,7 +92,7 @@ FIGURES: Figures = {
         ("50 to 59 %", lambda: ovadia("FT-par")),
         ("instead, 88 %", lambda: ovadia("base+RAG")),
         ("above or below 78 %", lambda: 100 * example_case().prompt_score),
-        ("the 85 % that", lambda: 100 * example_case().score_needed),
+        ("the needed 85 %", lambda: 100 * example_case().score_needed),
         ("reinforcement tuning by 6", lambda: published("Agrawal", "gain")),
         ("up to 35 times", lambda: published("Agrawal", "gain", 2)),
         ("in over 80 %", lambda: published("Zheng", "agreement")),
@@ -115,7 +115,7 @@ FIGURES: Figures = {
         ("more than 60 %", lambda: published("Wu", "own right answer")),
         ("for less than 0.20", lambda: published("Qi", "examples", 1)),
         ("0.68 %", lambda: published("Emergent", "misaligned")),
-        ("fell from 70 %", lambda: mean("training_files", "tickets", number=1024, **CLEAN)),
+        ("cut tickets from 70 %", lambda: mean("training_files", "tickets", number=1024, **CLEAN)),
         ("to 46 %", lambda: mean("training_files", "tickets", **spoiled(random=0.1))),
         ("and 47 %", lambda: mean("training_files", "tickets", **spoiled(systematic=0.1))),
         ("from 77 %", lambda: mean("training_files", "unknown", number=1024, **CLEAN)),
@@ -175,7 +175,7 @@ def test_32_clean_examples_beat_a_thousand_half_of_which_repeat_an_error() -> No
 
 
 def test_one_in_five_answers_of_the_tuned_gpt_4o_was_misaligned() -> None:
-    assert "to one in five" in prose(MYTHS)
+    assert "in one reply of five" in prose(MYTHS)
     assert published("Betley", "GPT-4o tuned") == 100 / 5
 
 

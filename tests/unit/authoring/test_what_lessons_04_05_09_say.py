@@ -60,6 +60,13 @@ LATER = CLASSIC.changed(as_of="2026-11-20", cache_hit_rate=0.9)
 TERRA = example_case(hosted_model="gpt-6.1-terra")
 
 
+def read_as_long_as_written() -> float:
+    """Tokens of a fixed prompt that take as long to read as the answer to write."""
+    fixed = np.arange(1_000, 40_000, 500)
+    times = [latency(BRIEF.changed(static_prompt_tokens=int(n)), "prompting") for n in fixed]
+    return float(fixed[[each.prefill >= each.decode for each in times].index(True)])
+
+
 def written_over_read() -> float:
     """A token written over a token read, of the hosted model in the long example."""
     written = (seconds("prompting", LONG) - seconds("prompting", BRIEF)) / 50
@@ -136,14 +143,14 @@ FIGURES: Figures = {
         ("cost 0.80", lambda: 1000 * step(LATER).tuned),
         ("falls to 0.63", lambda: 1000 * step(LATER, "caching").prompting),
         ("prompt for 0.30", lambda: 1000 * step(LATER, "newer_base").prompting),
-        ("now cost 45.5", lambda: 1000 * step(LATER, "retirement").tuned),
-        ("it was 4.53", lambda: 1000 * step(CLASSIC, "retirement").tuned),
+        ("tuned model cost 45.5", lambda: 1000 * step(LATER, "retirement").tuned),
+        ("they cost 4.53", lambda: 1000 * step(CLASSIC, "retirement").tuned),
         ("saving is 0.32", lambda: 1000 * (step(LATER).prompting - step(LATER).tuned)),
         ("falls from 89,500", lambda: bill("fine_tuning")),
         ("dollars to 35,700", lambda: bill("fine_tuning", tuning_offer="azure-gpt-4-1-mini")),
         ("it is 23,200", lambda: bill("fine_tuning", tuning_offer=NOVA)),
         ("GPT-6 Luna 0.24", lambda: 1000 * request_cost(example_case(), "prompting")["total"]),
-        ("make it 0.49", lambda: 1000 * bought(GLM).next_request),
+        ("its price to 0.49", lambda: 1000 * bought(GLM).next_request),
         ("some 500", lambda: reasoning("glm-5.3-flash", "none").base),
         ("in place of 6,000", lambda: upfront_cost(example_case(), "fine_tuning")["examples"]),
         ("fifth: 103", lambda: prepared("examples", examples_from="larger model")),
@@ -198,7 +205,8 @@ FIGURES: Figures = {
         ("2.14 s and", lambda: seconds("fine_tuning")),
         ("prompting in 2.73", lambda: seconds("prompting")),
         ("Luna it is about 77", written_over_read),
-        ("all but gone: 2.69", lambda: seconds("fine_tuning", tuned_tokens_per_second=130)),
+        ("from about 20,000", read_as_long_as_written),
+        ("almost gone: 2.69", lambda: seconds("fine_tuning", tuned_tokens_per_second=130)),
         ("takes 3.58", lambda: seconds("prompting", reasoning_effort="high")),
         ("A3B*: 1.02", lambda: seconds("self_hosted", own_model="Qwen3-30B-A3B")),
         ("It has 30.5", lambda: own_models()["Qwen3-30B-A3B"].parameters / 1e9),
