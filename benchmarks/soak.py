@@ -25,8 +25,6 @@ from tests.browser.lab import Lab
 TABLE = Path(__file__).parent / "soak.md"
 LESSON = "04_what_it_costs"
 MOVES, LOOKS = 20_000, 10
-PAUSE_MS = 20
-"""After each press: without it the page sends hardly a tenth of the values."""
 KEYS = ("ArrowRight", "ArrowRight", "ArrowLeft", "PageUp", "PageDown", "ArrowLeft", "End", "Home")
 LIVE = "here.case"
 """In the kernel: the reader's own case, which the lesson's panels under *Your case* move."""
@@ -88,7 +86,6 @@ def soak(lab: Lab, moves: int, opened: Callable[[Page], None], case: str) -> Soa
             if done % 40 == 0:
                 handles[done // 40 % len(handles)].focus()
             page.keyboard.press(KEYS[done % len(KEYS)])
-            page.wait_for_timeout(PAUSE_MS)
         lab_tools.wait_idle(page)
         page.wait_for_timeout(3_000)  # the last change is saved when nothing has moved for a while
         errors += lab_tools.cell_errors(page)
