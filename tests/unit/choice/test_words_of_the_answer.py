@@ -60,6 +60,15 @@ def test_a_larger_model_is_named_where_the_chosen_one_will_not_do() -> None:
     words = {approach.id: approach.share for approach in answer.approaches}
     assert words["larger_model"] > 0.6
     assert words["prompting"] < 0.05
+    assert replace(answer, verdict="rag").name == "RAG"  # only prompting is of a larger model
+
+
+def test_a_brief_names_what_is_the_best_in_one_draw_of_a_hundred() -> None:
+    answer = recommend_quickly(example_case())
+    rare = {"rag": 0.975, "fine_tuning": 0.015, "prompting": 0.01, "smaller_model": 0.0}
+    text = brief(example_case(), replace(answer, shares=dict.fromkeys(answer.shares, 0.0) | rare))
+    assert "Fine-tuning 2 % and Prompting 1 %" in text
+    assert "Smaller model" not in text
 
 
 def test_what_is_the_best_in_nearly_all_draws_is_not_the_best_whatever_is_drawn() -> None:
